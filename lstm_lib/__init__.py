@@ -1,0 +1,4 @@
+"""A character-level LSTM in NumPy, small enough to read in an afternoon.
+
+Nothing is re-exported here: `from lstm_lib.cell import gates_forward` tells you which file to open.
+"""

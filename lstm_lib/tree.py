@@ -1,0 +1,42 @@
+"""Records of arrays: the type aliases of the library, and one function applied to every array of a record."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import fields, is_dataclass
+from typing import Any, TypeVar, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+FloatArray = NDArray[np.floating[Any]]
+IntArray = NDArray[np.intp]
+BoolArray = NDArray[np.bool_]
+
+Tree = TypeVar("Tree")  # a frozen dataclass or NamedTuple whose fields are arrays
+
+
+def named_leaves(record: object) -> Iterator[tuple[str, FloatArray]]:
+    """Yield (field name, array) for each array of a record, in the order of its fields.
+
+    Raises TypeError when `record` is neither a dataclass nor a NamedTuple.
+    """
+    if is_dataclass(record) and not isinstance(record, type):
+        names = [field.name for field in fields(record)]
+    elif isinstance(record, tuple) and hasattr(record, "_fields"):
+        names = list(record._fields)
+    else:
+        raise TypeError(f"expected a record of arrays (a dataclass or NamedTuple); got {type(record).__name__}")
+    for name in names:
+        yield name, getattr(record, name)
+
+
+def tree_map(function: Callable[..., FloatArray], record: Tree, *others: Tree) -> Tree:
+    """Apply `function` to the matching arrays of one or more records; return a record of the same type.
+
+    `tree_map(lambda p, d: p - 0.1 * d, params, grads)` is one step of gradient descent on every tensor.
+    """
+    for other in others:
+        if type(other) is not type(record):
+            raise TypeError(f"records must have the same type; got {type(record).__name__} and {type(other).__name__}")
+    columns = [dict(named_leaves(each)) for each in (record, *others)]
+    leaves = {name: function(*(column[name] for column in columns)) for name in columns[0]}
+    return cast(Callable[..., Tree], type(record))(**leaves)
