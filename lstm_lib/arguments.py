@@ -10,9 +10,7 @@ import numpy as np
 def require_generator(rng: object) -> np.random.Generator:
     """Return `rng` if it is a `numpy.random.Generator`; raise TypeError otherwise."""
     if not isinstance(rng, np.random.Generator):
-        raise TypeError(
-            f"rng must be a numpy.random.Generator, such as numpy.random.default_rng(0); got {rng!r}"
-        )
+        raise TypeError(f"rng must be a numpy.random.Generator, such as numpy.random.default_rng(0); got {rng!r}")
     return rng
 
 

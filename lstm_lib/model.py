@@ -1,0 +1,194 @@
+"""The LSTM language model: every weight, every matrix product, forward and backward through time."""
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import DTypeLike
+
+from lstm_lib.arguments import require_generator, require_integer, require_number
+from lstm_lib.cell import GateCache, LSTMState, gates_backward, gates_forward
+from lstm_lib.tree import BoolArray, FloatArray, IntArray, named_leaves
+
+
+@dataclass(frozen=True, eq=False)
+class Params:
+    """The six tensors of the model; gradients and the moments of Adam have the same type.
+
+    The columns of `W_x`, `W_h` and `b` are four blocks of H: gates i, f, g, o. All arrays share one float dtype.
+    Raises TypeError for an array that is not floating point, ValueError for shapes that do not fit each other.
+    """
+
+    E: FloatArray  # (V, D) embedding, a row for each character
+    W_x: FloatArray  # (D, 4H)
+    W_h: FloatArray  # (H, 4H)
+    b: FloatArray  # (4H,)
+    W_y: FloatArray  # (H, V)
+    b_y: FloatArray  # (V,)
+
+    def __post_init__(self) -> None:
+        for name, leaf in named_leaves(self):
+            if not isinstance(leaf, np.ndarray) or not np.issubdtype(leaf.dtype, np.floating):
+                raise TypeError(f"{name} must be a NumPy array of floats; got {getattr(leaf, 'dtype', leaf)!r}")
+            if leaf.dtype != self.E.dtype:
+                raise TypeError(f"all tensors must share one dtype; E is {self.E.dtype}, {name} is {leaf.dtype}")
+        V, D, H = len(self.b_y) if self.b_y.ndim else 0, self.E.shape[-1], self.W_h.shape[0]
+        expected = {
+            "E": (V, D),
+            "W_x": (D, 4 * H),
+            "W_h": (H, 4 * H),
+            "b": (4 * H,),
+            "W_y": (H, V),
+            "b_y": (V,),
+        }
+        for name, leaf in named_leaves(self):
+            if leaf.shape != expected[name]:
+                raise ValueError(f"with V={V}, D={D}, H={H}, {name} must be {expected[name]}; got {leaf.shape}")
+
+    @property
+    def vocab_size(self) -> int:
+        """The number of characters V, the end mark counted."""
+        return len(self.b_y)
+
+    @property
+    def hidden_size(self) -> int:
+        """The number of units H."""
+        return len(self.W_h)
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """The one dtype of all six tensors."""
+        return self.E.dtype
+
+
+class ForwardCache(NamedTuple):
+    """What `backward` needs of a forward pass."""
+
+    inputs: IntArray  # (T, B)
+    mask: BoolArray  # (T, B)
+    x: FloatArray  # (T, B, D)
+    h: FloatArray  # (T+1, B, H): h[t] enters step t, h[t+1] leaves it
+    steps: tuple[GateCache, ...]  # T of them
+    read: FloatArray  # (T, B, H): what the output layer read, h[1:] or its dropped-out version
+    keep: FloatArray | None  # (T, B, H): the factors of dropout, if any
+
+
+def init_params(
+    vocab_size: int, embedding_size: int, hidden_size: int, *,
+    rng: np.random.Generator, dtype: DTypeLike = np.float64, forget_bias: float = 1.0,
+) -> Params:  # fmt: skip
+    """Random parameters: E standard normal, weights uniform within 1/sqrt(H), biases 0 but the forget gate's.
+
+    A forget bias of 1 keeps the memory open at the start (Gers et al. 2000; Jozefowicz et al. 2015).
+    Raises TypeError or ValueError for a size below 1, a dtype that is not floating point, or a missing generator.
+    """
+    require_generator(rng)
+    V = require_integer("vocab_size", vocab_size, at_least=1)
+    D = require_integer("embedding_size", embedding_size, at_least=1)
+    H = require_integer("hidden_size", hidden_size, at_least=1)
+    if not np.issubdtype(np.dtype(dtype), np.floating):
+        raise TypeError(f"dtype must be a floating-point dtype; got {dtype!r}")
+    bound = 1 / np.sqrt(H)
+    b = np.zeros(4 * H)
+    b[H : 2 * H] = require_number("forget_bias", forget_bias)
+    E, W_x = rng.standard_normal((V, D)), rng.uniform(-bound, bound, (D, 4 * H))
+    W_h, W_y = rng.uniform(-bound, bound, (H, 4 * H)), rng.uniform(-bound, bound, (H, V))
+    return Params(*(leaf.astype(dtype) for leaf in (E, W_x, W_h, b, W_y, np.zeros(V))))
+
+
+def initial_state(params: Params, batch_size: int) -> LSTMState:
+    """The state before the first character: zeros (B, H) in the parameters' dtype."""
+    shape = (require_integer("batch_size", batch_size, at_least=1), params.hidden_size)
+    return LSTMState(np.zeros(shape, params.dtype), np.zeros(shape, params.dtype))
+
+
+def forward(
+    params: Params, inputs: IntArray, state: LSTMState | None = None, *,
+    mask: BoolArray | None = None, keep: FloatArray | None = None,
+) -> tuple[FloatArray, LSTMState, ForwardCache]:  # fmt: skip
+    """Read `inputs` (T, B) from left to right; return logits (T, B, V), the final state and the cache.
+
+    With a `mask` (T, B), True for a prefix of each column: logits are 0 where it is False, and the final state is
+    the one after each column's last real step. `keep` (T, B, H) multiplies what the output layer reads (dropout).
+    Raises TypeError or ValueError when a dtype, a shape or an id does not fit.
+    """
+    T, B = _require_inputs(params, inputs)
+    mask = np.ones((T, B), bool) if mask is None else require_prefix_mask(mask, (T, B))
+    state = initial_state(params, B) if state is None else _require_state(params, state, B)
+    x = params.E[inputs]  # (T, B, D) (6.1)
+    hs, c, steps = [state.h], state.c, []
+    for t in range(T):
+        a = x[t] @ params.W_x + hs[t] @ params.W_h + params.b  # (B, 4H) (6.2)
+        new, step = gates_forward(a, c)
+        going_on = mask[t, :, None]
+        hs.append(np.where(going_on, new.h, hs[t]))
+        c = np.where(going_on, new.c, c)
+        steps.append(step)
+    h = np.stack(hs)
+    read = h[1:] if keep is None else h[1:] * keep
+    logits = np.where(mask[..., None], read @ params.W_y + params.b_y, 0).astype(params.dtype)  # (6.10)
+    return logits, LSTMState(h[-1], c), ForwardCache(inputs, mask, x, h, tuple(steps), read, keep)
+
+
+def backward(params: Params, cache: ForwardCache, dlogits: FloatArray) -> tuple[Params, LSTMState]:
+    """The gradients of all six tensors, and of the initial state, from that of the logits (T, B, V).
+
+    Gradients of masked logits are ignored: padding contributes exactly zero.
+    """
+    (T, B), H = cache.inputs.shape, params.hidden_size
+    if dlogits.shape != (T, B, params.vocab_size):
+        raise ValueError(f"dlogits must have shape {(T, B, params.vocab_size)}; got {dlogits.shape}")
+    dlogits = np.where(cache.mask[..., None], dlogits, 0).astype(params.dtype)
+    dread = dlogits @ params.W_y.T
+    dh_output = dread if cache.keep is None else dread * cache.keep
+    da = np.empty((T, B, 4 * H), params.dtype)
+    dh, dc = initial_state(params, B)  # nothing comes back from beyond the last step
+    for t in reversed(range(T)):
+        da[t], dc = gates_backward(cache.steps[t], dh_output[t] + dh, dc)
+        dh = da[t] @ params.W_h.T
+    dE = np.zeros_like(params.E)
+    np.add.at(dE, cache.inputs, da @ params.W_x.T)  # a character read twice adds up twice
+    return Params(
+        E=dE,
+        W_x=_sum_of_products(cache.x, da),
+        W_h=_sum_of_products(cache.h[:-1], da),
+        b=da.sum(axis=(0, 1)),
+        W_y=_sum_of_products(cache.read, dlogits),
+        b_y=dlogits.sum(axis=(0, 1)),
+    ), LSTMState(dh, dc)
+
+
+def _sum_of_products(inputs: FloatArray, douts: FloatArray) -> FloatArray:
+    """The gradient of W in `out = input @ W`: the sum over all steps and rows, as one product."""
+    return inputs.reshape(-1, inputs.shape[-1]).T @ douts.reshape(-1, douts.shape[-1])
+
+
+def require_prefix_mask(mask: BoolArray, shape: tuple[int, ...]) -> BoolArray:
+    """Return `mask` if it is boolean, of that shape (T, B), and in each column True only for a prefix."""
+    if not isinstance(mask, np.ndarray) or mask.dtype != np.bool_:
+        raise TypeError(f"mask must be a boolean array; got {getattr(mask, 'dtype', mask)!r}")
+    if mask.shape != shape:
+        raise ValueError(f"mask must have the inputs' shape {shape}; got {mask.shape}")
+    if (mask[1:] & ~mask[:-1]).any():
+        column = int(np.nonzero((mask[1:] & ~mask[:-1]).any(axis=0))[0][0])
+        raise ValueError(f"mask must be True for a prefix of each column; column {column} is {mask[:, column]}")
+    return mask
+
+
+def _require_inputs(params: Params, inputs: IntArray) -> tuple[int, int]:
+    if not isinstance(inputs, np.ndarray) or not np.issubdtype(inputs.dtype, np.integer):
+        raise TypeError(f"inputs must be an integer array of ids; got {getattr(inputs, 'dtype', inputs)!r}")
+    if inputs.ndim != 2 or 0 in inputs.shape:
+        raise ValueError(f"inputs must have shape (T, B), at least (1, 1); got {inputs.shape}")
+    if inputs.min() < 0 or inputs.max() >= params.vocab_size:
+        raise ValueError(f"ids must lie in 0..{params.vocab_size - 1}; got {inputs.min()} to {inputs.max()}")
+    T, B = inputs.shape
+    return T, B
+
+
+def _require_state(params: Params, state: LSTMState, batch_size: int) -> LSTMState:
+    shape = (batch_size, params.hidden_size)
+    for name, leaf in named_leaves(state):
+        if leaf.shape != shape:
+            raise ValueError(f"state.{name} must have shape {shape}; got {leaf.shape}")
+    return LSTMState(*(leaf.astype(params.dtype, copy=False) for leaf in state))

@@ -1,0 +1,83 @@
+"""Optimizers as pure functions: old parameters and gradients in, new parameters out."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from lstm_lib.arguments import require_integer, require_number
+from lstm_lib.model import Params
+from lstm_lib.tree import FloatArray, named_leaves, tree_map
+
+
+@dataclass(frozen=True, eq=False)
+class AdamState:
+    """The two moments of Adam, each of the parameters' type, and the number of steps taken."""
+
+    m: Params
+    v: Params
+    step: int
+
+    def __post_init__(self) -> None:
+        require_integer("step", self.step, at_least=0)
+
+
+def sgd_update(params: Params, grads: Params, *, lr: float) -> Params:
+    """One step of gradient descent: each tensor minus `lr` times its gradient."""
+    rate = require_number("lr", lr, at_least=0)
+    return tree_map(lambda p, d: p - rate * d, params, grads)
+
+
+def adam_init(params: Params) -> AdamState:
+    """The state of Adam before its first step: both moments zero."""
+    zeros = tree_map(np.zeros_like, params)
+    return AdamState(m=zeros, v=zeros, step=0)
+
+
+def adam_update(
+    params: Params, grads: Params, state: AdamState, *,
+    lr: float, beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8,
+) -> tuple[Params, AdamState]:  # fmt: skip
+    """One step of Adam (Kingma and Ba 2015, algorithm 1), bias correction included.
+
+    `lr` is the learning rate, `beta1` and `beta2` the shares of the old moments that are kept, `eps` is added to
+    the root. Raises ValueError or TypeError for a number outside its range or tensors whose shapes differ.
+    """
+    rate = require_number("lr", lr, at_least=0)
+    beta1 = require_number("beta1", beta1, at_least=0, below=1)
+    beta2 = require_number("beta2", beta2, at_least=0, below=1)
+    eps = require_number("eps", eps, at_least=0)
+    _require_same_shapes(params, grads)
+    step = state.step + 1
+    m = tree_map(lambda old, d: beta1 * old + (1 - beta1) * d, state.m, grads)
+    v = tree_map(lambda old, d: beta2 * old + (1 - beta2) * d * d, state.v, grads)
+    scale_m, scale_v = 1 / (1 - beta1**step), 1 / (1 - beta2**step)  # the moments start at 0: undo it
+
+    def move(p: FloatArray, m_p: FloatArray, v_p: FloatArray) -> FloatArray:
+        moved: FloatArray = p - rate * (m_p * scale_m) / (np.sqrt(v_p * scale_v) + eps)
+        return moved
+
+    return tree_map(move, params, m, v), AdamState(m, v, step)
+
+
+def clip_by_global_norm(grads: Params, max_norm: float) -> tuple[Params, float]:
+    """Shrink all tensors by one factor so that their common norm is at most `max_norm` (Pascanu et al. 2013).
+
+    Returns the gradients and the norm before clipping; the direction is never changed, and a gradient within the
+    limit is returned as it came. Eq. (12.2). Raises ValueError when `max_norm` is not above 0.
+    """
+    limit = require_number("max_norm", max_norm, above=0)
+    norm = global_norm(grads)
+    if norm <= limit or not np.isfinite(norm):
+        return grads, norm
+    return tree_map(lambda d: d * d.dtype.type(limit / norm), grads), norm  # (12.2)
+
+
+def global_norm(grads: Params) -> float:
+    """The root of the sum of squares of every entry of every tensor."""
+    return float(np.sqrt(sum(np.square(leaf, dtype=np.float64).sum() for _, leaf in named_leaves(grads))))
+
+
+def _require_same_shapes(params: Params, grads: Params) -> None:
+    for (name, p), (_, d) in zip(named_leaves(params), named_leaves(grads), strict=True):
+        if p.shape != d.shape:
+            raise ValueError(f"the gradient of {name} must have shape {p.shape}; got {d.shape}")
