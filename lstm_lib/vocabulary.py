@@ -34,7 +34,7 @@ class Vocabulary:
     def from_names(cls, names: Iterable[str]) -> "Vocabulary":
         """The vocabulary of a list of names: the end mark, then every character that occurs, sorted.
 
-        Raises TypeError when `names` is not a list of strings, ValueError when it is empty or a name contains the end mark.
+        Raises TypeError unless `names` is a list of strings, ValueError when it is empty or holds the end mark.
         """
         checked = require_names(names)
         for name in checked:

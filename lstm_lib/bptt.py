@@ -1,0 +1,42 @@
+"""From a batch to the loss and its gradient: forward, loss, backward through time."""
+
+import numpy as np
+
+from lstm_lib.arguments import require_generator, require_number
+from lstm_lib.cell import LSTMState
+from lstm_lib.data import Batch, check_batch
+from lstm_lib.loss import cross_entropy
+from lstm_lib.model import Params, backward, forward
+from lstm_lib.tree import FloatArray
+
+
+def loss_and_grads(
+    params: Params, batch: Batch, state: LSTMState | None = None, *,
+    dropout: float = 0.0, rng: np.random.Generator | None = None,
+) -> tuple[float, Params]:  # fmt: skip
+    """The mean loss of a batch in nats per predicted symbol, the end mark included, and its gradient.
+
+    `batch` holds inputs, targets and mask, each (T, B); `state` is the one before the first step (zeros when
+    None). `dropout` is the probability with which each unit is hidden from the output layer; it needs an `rng`.
+    Raises TypeError or ValueError for a batch, a state or a dropout rate that does not fit.
+    """
+    check_batch(batch)
+    keep = _dropout_factors(params, batch, dropout, rng)
+    logits, _, cache = forward(params, batch.inputs, state, mask=batch.mask, keep=keep)
+    loss, dlogits = cross_entropy(logits, batch.targets, batch.mask)
+    grads, _ = backward(params, cache, dlogits)
+    return loss, grads
+
+
+def _dropout_factors(
+    params: Params, batch: Batch, dropout: float, rng: np.random.Generator | None
+) -> FloatArray | None:
+    """0 with probability `dropout`, else 1 / (1 - dropout), so that the mean stays 1; (T, B, H)."""
+    rate = require_number("dropout", dropout, at_least=0, below=1)
+    if rate == 0:
+        return None
+    if rng is None:
+        raise ValueError(f"dropout={dropout} draws random numbers: pass rng, a numpy.random.Generator; got None")
+    uniform = require_generator(rng).random((*batch.inputs.shape, params.hidden_size), dtype=np.float32)
+    factors: FloatArray = (uniform >= rate) / params.dtype.type(1 - rate)
+    return factors

@@ -1,0 +1,52 @@
+"""How good a model is: its surprise on names it has not seen, and how new the names are that it invents."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from lstm_lib.arguments import require_names
+from lstm_lib.data import make_batch
+from lstm_lib.loss import cross_entropy
+from lstm_lib.model import Params, forward
+from lstm_lib.vocabulary import Vocabulary
+
+CHUNK = 512  # names scored side by side: bounds the memory
+
+
+class Novelty(NamedTuple):
+    """What a list of invented names consists of; the last three shares sum to 1."""
+
+    samples: int
+    distinct: float  # share of different names among all
+    in_train: float  # share that stand in the training names: memorised, or lucky
+    in_held_out: float  # share that are real names which the model never saw
+    new: float  # share that stand in neither
+
+
+def nll(params: Params, vocabulary: Vocabulary, names: Iterable[str]) -> float:
+    """The mean of -log p in nats per predicted symbol, the end mark included, padding never.
+
+    Raises TypeError or ValueError when `names` is not a non-empty list of names in this vocabulary.
+    """
+    ordered = sorted(require_names(names), key=len)  # alike lengths together: little padding
+    total, symbols = 0.0, 0
+    for start in range(0, len(ordered), CHUNK):
+        batch = make_batch(ordered[start : start + CHUNK], vocabulary)
+        logits, _, _ = forward(params, batch.inputs, mask=batch.mask)
+        count = int(batch.mask.sum())
+        total += count * cross_entropy(logits, batch.targets, batch.mask)[0]
+        symbols += count
+    return total / symbols
+
+
+def novelty_report(samples: Iterable[str], train: Iterable[str], held_out: Iterable[str]) -> Novelty:
+    """Sort invented names into memorised, rediscovered and new.
+
+    `held_out` are the real names that were not trained on: validation and test together.
+    Raises TypeError or ValueError when a list is not a non-empty list of strings.
+    """
+    drawn = require_names(samples, what="samples")
+    known, unseen = set(require_names(train, what="train")), set(require_names(held_out, what="held_out"))
+    count = len(drawn)
+    in_train = sum(name in known for name in drawn) / count
+    in_held_out = sum(name in unseen and name not in known for name in drawn) / count
+    return Novelty(count, len(set(drawn)) / count, in_train, in_held_out, 1 - in_train - in_held_out)
