@@ -1,0 +1,81 @@
+# LSTM from Scratch. `make` lists the commands. Needs Python 3.11 or newer; everything else goes into .venv.
+.DEFAULT_GOAL := help
+.PHONY: help book test notebooks model serve lab constraints lint
+
+PYTHON ?= $(shell command -v python3 || command -v python)
+VENV := .venv
+BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
+READY := $(VENV)/ready
+SITE := _build/html/book/index.html
+NOTEBOOKS := $(wildcard notebooks/*.ipynb)
+# Products this small run fastest on one thread; stored outputs hold no progress bars.
+export OMP_NUM_THREADS := 1
+export OPENBLAS_NUM_THREADS := 1
+export PYTHONUTF8 := 1
+
+help:
+	@echo "make book       build the book as HTML and print where to open it"
+	@echo "make test       run every check: style, types, library, notebooks, site"
+	@echo "make notebooks  execute all notebooks again and store their outputs"
+	@echo "make model      train the shipped weights again (some minutes; resumes if interrupted)"
+	@echo "make lab        open the notebooks in JupyterLab"
+	@echo "make serve      build the book and serve it on http://localhost:8000"
+
+# uv when it is there, pip otherwise. The file `ready` marks a finished installation.
+$(READY): requirements.txt constraints.txt pyproject.toml
+	@"$(PYTHON)" -c 'import sys; sys.exit("Python 3.11 or newer is needed; this is " + sys.version if sys.version_info < (3, 11) else 0)'
+	@echo "== Installing into $(VENV)"
+	@rm -f $@
+	@if command -v uv >/dev/null 2>&1; then \
+	  { [ -d $(BIN) ] || uv venv --quiet --python "$(PYTHON)" $(VENV); } && uv pip install --quiet --python $(BIN)/python -r requirements.txt; \
+	else \
+	  { [ -d $(BIN) ] || "$(PYTHON)" -m venv $(VENV); } && $(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt; \
+	fi
+	@touch $@
+
+# Always from an empty _build: a warm rebuild can hide a failure.
+book: $(READY)
+	@echo "== Building the book"
+	@rm -rf _build
+	@$(BIN)/jupyter-book build -W -n --keep-going .
+	@test -f $(SITE)
+	@echo "== Open $(CURDIR)/$(SITE)"
+
+test: lint
+	@echo "== Library: tests and coverage"
+	@$(BIN)/python -m pytest -q tests/library --cov --cov-report=term-missing:skip-covered
+	@echo "== Notebooks: stored outputs against the rules, and against a new run"
+	@$(BIN)/python -m pytest -q tests/notebooks
+	@$(BIN)/python -m pytest -q --nbval notebooks
+	@$(MAKE) --no-print-directory book
+	@echo "== Site: links and pages"
+	@$(BIN)/python -m pytest -q tests/site
+	@echo "== All checks passed"
+
+lint: $(READY)
+	@echo "== Style and types"
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+notebooks: $(READY)
+	@echo "== Executing $(words $(NOTEBOOKS)) notebooks"
+	@$(BIN)/python scripts/execute_notebooks.py $(NOTEBOOKS)
+
+model: $(READY)
+	@echo "== Training the shipped weights"
+	@$(BIN)/python scripts/train_model.py
+
+lab: $(READY)
+	@echo "== Opening the notebooks; stop with Ctrl-C"
+	@$(BIN)/jupyter lab --notebook-dir=notebooks
+
+serve: book
+	@echo "== Serving on http://localhost:8000/book/index.html; stop with Ctrl-C"
+	@$(BIN)/python -m http.server 8000 --bind 127.0.0.1 --directory _build/html
+
+# For maintainers: the newest versions that requirements.txt allows, for every platform; needs uv.
+constraints:
+	@echo "# Exact versions, for every platform and Python from 3.11 on; regenerate with: make constraints" > constraints.new
+	@grep -vE '^-(c|e) ' requirements.txt | uv pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate - >> constraints.new
+	@mv constraints.new constraints.txt
