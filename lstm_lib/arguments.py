@@ -3,8 +3,69 @@
 import math
 from collections.abc import Iterable
 from numbers import Integral, Real
+from reprlib import repr as short_repr
+from typing import Any, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
+
+Kind = TypeVar("Kind")
+KINDS = {"floats": np.floating, "integers": np.integer, "booleans": np.bool_}
+
+
+def describe(value: object) -> str:
+    """What came, for an error message: dtype and shape of an array, the value itself (cut short) of anything else."""
+    if isinstance(value, np.ndarray):
+        return f"an array of {value.dtype}, shape {value.shape}"
+    return f"{short_repr(value)} ({type(value).__name__})"
+
+
+def require_instance(name: str, value: object, kind: type[Kind], *, source: str) -> Kind:
+    """Return `value` if it is a `kind`, such as the function `source` returns; raise TypeError otherwise."""
+    if not isinstance(value, kind):
+        raise TypeError(f"{name} must be {kind.__name__}, such as {source} returns; got {describe(value)}")
+    return value
+
+
+def require_array(name: str, value: object, kind: str, *, shape: tuple[int, ...] | None = None) -> NDArray[Any]:
+    """Return `value` if it is a NumPy array of "floats", "integers" or "booleans" and has that shape, if one is given.
+
+    Raises TypeError for anything else than such an array, ValueError for another shape.
+    """
+    if not isinstance(value, np.ndarray) or not np.issubdtype(value.dtype, KINDS[kind]):
+        raise TypeError(f"{name} must be a NumPy array of {kind}; got {describe(value)}")
+    if shape is not None and value.shape != shape:
+        raise ValueError(f"{name} must have shape {shape}; got {value.shape}")
+    return value
+
+
+def require_float_dtype(dtype: object) -> np.dtype[Any]:
+    """Return `dtype` as a NumPy dtype if it is a floating-point one; raise TypeError otherwise."""
+    try:
+        known: np.dtype[Any] = np.dtype(dtype)  # type: ignore[call-overload]
+    except TypeError:  # not a dtype at all
+        known = np.dtype(object)
+    if dtype is None or not np.issubdtype(known, np.floating):  # NumPy reads None as float64
+        raise TypeError(f"dtype must be a floating-point dtype, such as numpy.float32; got {dtype!r}")
+    return known
+
+
+def require_ids(name: str, value: object, count: int, *, shape: tuple[int, ...] | None = None) -> NDArray[np.integer]:
+    """Return `value` if it is an array of integers in 0..count-1, with that shape; raise TypeError or ValueError."""
+    ids = require_array(name, value, "integers", shape=shape)
+    if ids.size and not 0 <= ids.min() <= ids.max() < count:
+        raise ValueError(f"{name} must lie in 0..{count - 1}; got ids from {ids.min()} to {ids.max()}")
+    return ids
+
+
+def require_prefix_mask(mask: object, shape: tuple[int, ...]) -> NDArray[np.bool_]:
+    """Return `mask` if it is boolean, of that shape (T, B), and in each column True only for a prefix."""
+    checked = require_array("mask", mask, "booleans", shape=shape)
+    wrong = (checked[1:] & ~checked[:-1]).any(axis=0)
+    if wrong.any():
+        column = int(wrong.argmax())
+        raise ValueError(f"mask must be True for a prefix of each column; column {column} is {checked[:, column]}")
+    return checked
 
 
 def require_generator(rng: object) -> np.random.Generator:
@@ -30,7 +91,10 @@ def require_number(
     """Return `value` as a float if it is a finite real number within the bounds; raise otherwise."""
     if not isinstance(value, Real) or isinstance(value, (bool, np.bool_)):
         raise TypeError(f"{name} must be a number; got {value!r}")
-    number = float(value)
+    try:
+        number = float(value)
+    except OverflowError:  # a whole number beyond the largest float
+        number = math.inf
     if not (math.isfinite(number) and above < number < below and at_least <= number <= at_most):
         bounds = {"above": above, "at least": at_least, "below": below, "at most": at_most}
         limits = " and ".join(f"{word} {bound:g}" for word, bound in bounds.items() if math.isfinite(bound))

@@ -1,12 +1,14 @@
 """From a batch to the loss and its gradient: forward, loss, backward through time."""
 
+from typing import Any
+
 import numpy as np
 
 from lstm_lib.arguments import require_generator, require_number
 from lstm_lib.cell import LSTMState
 from lstm_lib.data import Batch, check_batch
 from lstm_lib.loss import cross_entropy
-from lstm_lib.model import Params, backward, forward
+from lstm_lib.model import Params, backward, forward, require_params
 from lstm_lib.tree import FloatArray
 
 
@@ -17,26 +19,28 @@ def loss_and_grads(
     """The mean loss of a batch in nats per predicted symbol, the end mark included, and its gradient.
 
     `batch` holds inputs, targets and mask, each (T, B); `state` is the one before the first step (zeros when
-    None). `dropout` is the probability with which each unit is hidden from the output layer; it needs an `rng`.
+    None). `dropout` is the probability with which each unit is hidden from the output layer; it needs an `rng`,
+    from which it draws one number for each unit, step and name.
     Raises TypeError or ValueError for a batch, a state or a dropout rate that does not fit.
     """
-    check_batch(batch)
-    keep = _dropout_factors(params, batch, dropout, rng)
-    logits, _, cache = forward(params, batch.inputs, state, mask=batch.mask, keep=keep)
-    loss, dlogits = cross_entropy(logits, batch.targets, batch.mask)
+    inputs, targets, mask = check_batch(batch)
+    shape = (*inputs.shape, require_params(params).hidden_size)
+    keep = _dropout_factors(shape, params.dtype, dropout, rng)
+    logits, _, cache = forward(params, inputs, state, mask=mask, keep=keep)
+    loss, dlogits = cross_entropy(logits, targets, mask)
     grads, _ = backward(params, cache, dlogits)
     return loss, grads
 
 
 def _dropout_factors(
-    params: Params, batch: Batch, dropout: float, rng: np.random.Generator | None
+    shape: tuple[int, ...], dtype: np.dtype[Any], dropout: float, rng: np.random.Generator | None
 ) -> FloatArray | None:
-    """0 with probability `dropout`, else 1 / (1 - dropout), so that the mean stays 1; (T, B, H)."""
+    """For each unit 0 with probability `dropout`, else 1 / (1 - dropout), so that the mean stays 1; (T, B, H)."""
     rate = require_number("dropout", dropout, at_least=0, below=1)
     if rate == 0:
         return None
     if rng is None:
         raise ValueError(f"dropout={dropout} draws random numbers: pass rng, a numpy.random.Generator; got None")
-    uniform = require_generator(rng).random((*batch.inputs.shape, params.hidden_size), dtype=np.float32)
-    factors: FloatArray = (uniform >= rate) / params.dtype.type(1 - rate)
+    uniform = require_generator(rng).random(shape, dtype=np.float32)
+    factors: FloatArray = (uniform >= rate) / dtype.type(1 - rate)
     return factors

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from lstm_lib.arguments import require_array, require_instance
 from lstm_lib.ops import sigmoid
 from lstm_lib.tree import FloatArray
 
@@ -32,9 +33,10 @@ class GateCache(NamedTuple):
 def gates_forward(a: FloatArray, c_prev: FloatArray) -> tuple[LSTMState, GateCache]:
     """From the pre-activations `a` (B, 4H), blocks i, f, g, o, and the cell state (B, H) to the new state.
 
-    Equations (6.4) to (6.9). Raises ValueError when the shapes do not fit each other.
+    Equations (6.4) to (6.9). Raises TypeError unless both are arrays of floats, ValueError when their shapes do not
+    fit each other.
     """
-    _require_shapes(a, c_prev)
+    _require_preactivation(a, c_prev)
     a_i, a_f, a_g, a_o = np.split(a, 4, axis=-1)  # each (B, H)
     f = sigmoid(a_f)  # (6.4)
     i = sigmoid(a_i)  # (6.5)
@@ -51,7 +53,9 @@ def gates_backward(cache: GateCache, dh: FloatArray, dc: FloatArray) -> tuple[Fl
 
     `dh` is the complete gradient of h: from the output and from the next step. `dc` is only what the
     next step sends back along c; the part that arrives through h is added here.
+    Raises TypeError unless `cache` is a GateCache and both are arrays of floats, ValueError for a wrong shape.
     """
+    _require_gradients(cache, dh, dc)
     i, f, g, o, c_prev, tanh_c = cache
     do = dh * tanh_c
     dc = dh * o * (1 - tanh_c**2) + dc  # two roads into c: through h, and from the next step
@@ -60,6 +64,14 @@ def gates_backward(cache: GateCache, dh: FloatArray, dc: FloatArray) -> tuple[Fl
     return np.concatenate(da, axis=-1), dc * f
 
 
-def _require_shapes(a: FloatArray, c_prev: FloatArray) -> None:
+def _require_preactivation(a: FloatArray, c_prev: FloatArray) -> None:
+    require_array("a", a, "floats")
+    require_array("c_prev", c_prev, "floats")
     if a.ndim != 2 or c_prev.ndim != 2 or a.shape != (len(c_prev), 4 * c_prev.shape[1]):
         raise ValueError(f"a must have shape (B, 4H) and c_prev (B, H); got a {a.shape} and c_prev {c_prev.shape}")
+
+
+def _require_gradients(cache: GateCache, dh: FloatArray, dc: FloatArray) -> None:
+    shape = require_instance("cache", cache, GateCache, source="gates_forward").c_prev.shape
+    require_array("dh", dh, "floats", shape=shape)
+    require_array("dc", dc, "floats", shape=shape)

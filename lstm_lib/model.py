@@ -6,7 +6,16 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import DTypeLike
 
-from lstm_lib.arguments import require_generator, require_integer, require_number
+from lstm_lib.arguments import (
+    require_array,
+    require_float_dtype,
+    require_generator,
+    require_ids,
+    require_instance,
+    require_integer,
+    require_number,
+    require_prefix_mask,
+)
 from lstm_lib.cell import GateCache, LSTMState, gates_backward, gates_forward
 from lstm_lib.tree import BoolArray, FloatArray, IntArray, named_leaves
 
@@ -28,22 +37,18 @@ class Params:
 
     def __post_init__(self) -> None:
         for name, leaf in named_leaves(self):
-            if not isinstance(leaf, np.ndarray) or not np.issubdtype(leaf.dtype, np.floating):
-                raise TypeError(f"{name} must be a NumPy array of floats; got {getattr(leaf, 'dtype', leaf)!r}")
+            require_array(name, leaf, "floats")
             if leaf.dtype != self.E.dtype:
                 raise TypeError(f"all tensors must share one dtype; E is {self.E.dtype}, {name} is {leaf.dtype}")
-        V, D, H = len(self.b_y) if self.b_y.ndim else 0, self.E.shape[-1], self.W_h.shape[0]
-        expected = {
-            "E": (V, D),
-            "W_x": (D, 4 * H),
-            "W_h": (H, 4 * H),
-            "b": (4 * H,),
-            "W_y": (H, V),
-            "b_y": (V,),
-        }
+        V, H = self.b_y.size, self.b.size // 4
+        D = self.E.size // max(V, 1)
+        expected = {"E": (V, D), "W_x": (D, 4 * H), "W_h": (H, 4 * H), "b": (4 * H,), "W_y": (H, V), "b_y": (V,)}
         for name, leaf in named_leaves(self):
-            if leaf.shape != expected[name]:
-                raise ValueError(f"with V={V}, D={D}, H={H}, {name} must be {expected[name]}; got {leaf.shape}")
+            if leaf.shape != expected[name] or leaf.size == 0:
+                raise ValueError(
+                    f"{name} must have shape {expected[name]}, with V={V} from b_y, D={D} from E, H={H} from b, "
+                    f"each at least 1; got {leaf.shape}"
+                )
 
     @property
     def vocab_size(self) -> int:
@@ -86,8 +91,7 @@ def init_params(
     V = require_integer("vocab_size", vocab_size, at_least=1)
     D = require_integer("embedding_size", embedding_size, at_least=1)
     H = require_integer("hidden_size", hidden_size, at_least=1)
-    if not np.issubdtype(np.dtype(dtype), np.floating):
-        raise TypeError(f"dtype must be a floating-point dtype; got {dtype!r}")
+    require_float_dtype(dtype)
     bound = 1 / np.sqrt(H)
     b = np.zeros(4 * H)
     b[H : 2 * H] = require_number("forget_bias", forget_bias)
@@ -97,8 +101,11 @@ def init_params(
 
 
 def initial_state(params: Params, batch_size: int) -> LSTMState:
-    """The state before the first character: zeros (B, H) in the parameters' dtype."""
-    shape = (require_integer("batch_size", batch_size, at_least=1), params.hidden_size)
+    """The state before the first character: zeros (B, H) in the parameters' dtype.
+
+    Raises TypeError unless `params` are Params and `batch_size` is a whole number, ValueError when that is below 1.
+    """
+    shape = (require_integer("batch_size", batch_size, at_least=1), require_params(params).hidden_size)
     return LSTMState(np.zeros(shape, params.dtype), np.zeros(shape, params.dtype))
 
 
@@ -115,6 +122,7 @@ def forward(
     T, B = _require_inputs(params, inputs)
     mask = np.ones((T, B), bool) if mask is None else require_prefix_mask(mask, (T, B))
     state = initial_state(params, B) if state is None else _require_state(params, state, B)
+    keep = None if keep is None else _require_keep(params, keep, (T, B))
     x = params.E[inputs]  # (T, B, D) (6.1)
     hs, c, steps = [state.h], state.c, []
     for t in range(T):
@@ -134,14 +142,14 @@ def backward(params: Params, cache: ForwardCache, dlogits: FloatArray) -> tuple[
     """The gradients of all six tensors, and of the initial state, from that of the logits (T, B, V).
 
     Gradients of masked logits are ignored: padding contributes exactly zero.
+    Raises TypeError or ValueError when the cache or the shape of `dlogits` does not fit the parameters.
     """
-    (T, B), H = cache.inputs.shape, params.hidden_size
-    if dlogits.shape != (T, B, params.vocab_size):
-        raise ValueError(f"dlogits must have shape {(T, B, params.vocab_size)}; got {dlogits.shape}")
+    T, B = _require_cache(params, cache)
+    require_array("dlogits", dlogits, "floats", shape=(T, B, params.vocab_size))
     dlogits = np.where(cache.mask[..., None], dlogits, 0).astype(params.dtype)
     dread = dlogits @ params.W_y.T
     dh_output = dread if cache.keep is None else dread * cache.keep
-    da = np.empty((T, B, 4 * H), params.dtype)
+    da = np.empty((T, B, 4 * params.hidden_size), params.dtype)
     dh, dc = initial_state(params, B)  # nothing comes back from beyond the last step
     for t in reversed(range(T)):
         da[t], dc = gates_backward(cache.steps[t], dh_output[t] + dh, dc)
@@ -163,32 +171,30 @@ def _sum_of_products(inputs: FloatArray, douts: FloatArray) -> FloatArray:
     return inputs.reshape(-1, inputs.shape[-1]).T @ douts.reshape(-1, douts.shape[-1])
 
 
-def require_prefix_mask(mask: BoolArray, shape: tuple[int, ...]) -> BoolArray:
-    """Return `mask` if it is boolean, of that shape (T, B), and in each column True only for a prefix."""
-    if not isinstance(mask, np.ndarray) or mask.dtype != np.bool_:
-        raise TypeError(f"mask must be a boolean array; got {getattr(mask, 'dtype', mask)!r}")
-    if mask.shape != shape:
-        raise ValueError(f"mask must have the inputs' shape {shape}; got {mask.shape}")
-    if (mask[1:] & ~mask[:-1]).any():
-        column = int(np.nonzero((mask[1:] & ~mask[:-1]).any(axis=0))[0][0])
-        raise ValueError(f"mask must be True for a prefix of each column; column {column} is {mask[:, column]}")
-    return mask
+def require_params(params: object, *, what: str = "params") -> Params:
+    """Return `params` if they are Params; raise TypeError otherwise."""
+    return require_instance(what, params, Params, source="init_params")
 
 
 def _require_inputs(params: Params, inputs: IntArray) -> tuple[int, int]:
-    if not isinstance(inputs, np.ndarray) or not np.issubdtype(inputs.dtype, np.integer):
-        raise TypeError(f"inputs must be an integer array of ids; got {getattr(inputs, 'dtype', inputs)!r}")
-    if inputs.ndim != 2 or 0 in inputs.shape:
+    require_ids("inputs", inputs, require_params(params).vocab_size)
+    if inputs.ndim != 2 or inputs.size == 0:
         raise ValueError(f"inputs must have shape (T, B), at least (1, 1); got {inputs.shape}")
-    if inputs.min() < 0 or inputs.max() >= params.vocab_size:
-        raise ValueError(f"ids must lie in 0..{params.vocab_size - 1}; got {inputs.min()} to {inputs.max()}")
-    T, B = inputs.shape
-    return T, B
+    return inputs.shape[0], inputs.shape[1]
 
 
 def _require_state(params: Params, state: LSTMState, batch_size: int) -> LSTMState:
-    shape = (batch_size, params.hidden_size)
-    for name, leaf in named_leaves(state):
-        if leaf.shape != shape:
-            raise ValueError(f"state.{name} must have shape {shape}; got {leaf.shape}")
+    for name, leaf in named_leaves(require_instance("state", state, LSTMState, source="initial_state")):
+        require_array(f"state.{name}", leaf, "floats", shape=(batch_size, params.hidden_size))
     return LSTMState(*(leaf.astype(params.dtype, copy=False) for leaf in state))
+
+
+def _require_keep(params: Params, keep: FloatArray, cells: tuple[int, int]) -> FloatArray:
+    return require_array("keep", keep, "floats", shape=(*cells, params.hidden_size)).astype(params.dtype, copy=False)
+
+
+def _require_cache(params: Params, cache: ForwardCache) -> tuple[int, int]:
+    T, B = _require_inputs(params, require_instance("cache", cache, ForwardCache, source="forward").inputs)
+    require_array("cache.x", cache.x, "floats", shape=(T, B, params.E.shape[1]))
+    require_array("cache.h", cache.h, "floats", shape=(T + 1, B, params.hidden_size))
+    return T, B

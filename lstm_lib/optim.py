@@ -4,32 +4,41 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lstm_lib.arguments import require_integer, require_number
-from lstm_lib.model import Params
+from lstm_lib.arguments import require_instance, require_integer, require_number
+from lstm_lib.model import Params, require_params
 from lstm_lib.tree import FloatArray, named_leaves, tree_map
 
 
 @dataclass(frozen=True, eq=False)
 class AdamState:
-    """The two moments of Adam, each of the parameters' type, and the number of steps taken."""
+    """The two moments of Adam, each of the parameters' type, and the number of steps taken.
+
+    Raises TypeError or ValueError when a moment is not Params or `step` is not a whole number >= 0.
+    """
 
     m: Params
     v: Params
     step: int
 
     def __post_init__(self) -> None:
+        require_params(self.m, what="m")
+        require_params(self.v, what="v")
         require_integer("step", self.step, at_least=0)
 
 
 def sgd_update(params: Params, grads: Params, *, lr: float) -> Params:
-    """One step of gradient descent: each tensor minus `lr` times its gradient."""
+    """One step of gradient descent: each tensor minus `lr` times its gradient.
+
+    Raises TypeError or ValueError when `lr` is not a number >= 0 or the gradients do not fit the parameters.
+    """
     rate = require_number("lr", lr, at_least=0)
+    _require_alike(params, grads, what="grads")
     return tree_map(lambda p, d: p - rate * d, params, grads)
 
 
 def adam_init(params: Params) -> AdamState:
-    """The state of Adam before its first step: both moments zero."""
-    zeros = tree_map(np.zeros_like, params)
+    """The state of Adam before its first step: both moments zero. Raises TypeError unless `params` are Params."""
+    zeros = tree_map(np.zeros_like, require_params(params))
     return AdamState(m=zeros, v=zeros, step=0)
 
 
@@ -40,13 +49,14 @@ def adam_update(
     """One step of Adam (Kingma and Ba 2015, algorithm 1), bias correction included.
 
     `lr` is the learning rate, `beta1` and `beta2` the shares of the old moments that are kept, `eps` is added to
-    the root. Raises ValueError or TypeError for a number outside its range or tensors whose shapes differ.
+    the root. Raises TypeError or ValueError for a number outside its range, or for gradients or moments whose shapes
+    or dtype are not those of the parameters.
     """
     rate = require_number("lr", lr, at_least=0)
     beta1 = require_number("beta1", beta1, at_least=0, below=1)
     beta2 = require_number("beta2", beta2, at_least=0, below=1)
-    eps = require_number("eps", eps, at_least=0)
-    _require_same_shapes(params, grads)
+    eps = require_number("eps", eps, above=0)
+    _require_fits(params, grads, state)
     step = state.step + 1
     m = tree_map(lambda old, d: beta1 * old + (1 - beta1) * d, state.m, grads)
     v = tree_map(lambda old, d: beta2 * old + (1 - beta2) * d * d, state.v, grads)
@@ -63,7 +73,8 @@ def clip_by_global_norm(grads: Params, max_norm: float) -> tuple[Params, float]:
     """Shrink all tensors by one factor so that their common norm is at most `max_norm` (Pascanu et al. 2013).
 
     Returns the gradients and the norm before clipping; the direction is never changed, and a gradient within the
-    limit is returned as it came. Eq. (12.2). Raises ValueError when `max_norm` is not above 0.
+    limit, or one whose norm is not finite, is returned as it came. Eq. (12.2).
+    Raises TypeError or ValueError unless `grads` are Params and `max_norm` is a number above 0.
     """
     limit = require_number("max_norm", max_norm, above=0)
     norm = global_norm(grads)
@@ -73,11 +84,21 @@ def clip_by_global_norm(grads: Params, max_norm: float) -> tuple[Params, float]:
 
 
 def global_norm(grads: Params) -> float:
-    """The root of the sum of squares of every entry of every tensor."""
-    return float(np.sqrt(sum(np.square(leaf, dtype=np.float64).sum() for _, leaf in named_leaves(grads))))
+    """The root of the sum of squares of every entry of every tensor. Raises TypeError unless `grads` are Params."""
+    leaves = named_leaves(require_params(grads, what="grads"))
+    return float(np.sqrt(sum(np.square(leaf, dtype=np.float64).sum() for _, leaf in leaves)))
 
 
-def _require_same_shapes(params: Params, grads: Params) -> None:
-    for (name, p), (_, d) in zip(named_leaves(params), named_leaves(grads), strict=True):
+def _require_fits(params: Params, grads: Params, state: AdamState) -> None:
+    require_instance("state", state, AdamState, source="adam_init")
+    for what, record in {"grads": grads, "state.m": state.m, "state.v": state.v}.items():
+        _require_alike(params, record, what=what)
+
+
+def _require_alike(params: Params, other: Params, *, what: str) -> None:
+    pairs = zip(named_leaves(require_params(params)), named_leaves(require_params(other, what=what)), strict=True)
+    for (name, p), (_, d) in pairs:
         if p.shape != d.shape:
-            raise ValueError(f"the gradient of {name} must have shape {p.shape}; got {d.shape}")
+            raise ValueError(f"{what}.{name} must have the parameters' shape {p.shape}; got {d.shape}")
+        if p.dtype != d.dtype:
+            raise TypeError(f"{what}.{name} must have the parameters' dtype {p.dtype}; got {d.dtype}")
