@@ -1,43 +1,35 @@
 """Checkpoints: all that a bit-for-bit resume needs, in one `.npz` file, never a pickle, never half-written."""
 
 import json
-import os
-import tempfile
-import zipfile
-import zlib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from os import PathLike
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from lstm_lib.model import Params
+from lstm_lib.arguments import require_generator, require_instance, require_integer
+from lstm_lib.generators import generator_from_json, generator_to_json
+from lstm_lib.history import NO_HISTORY, History, history_from_columns
+from lstm_lib.model import Params, require_params
+from lstm_lib.npz_file import read_npz, write_npz
 from lstm_lib.optim import AdamState
+from lstm_lib.sample import require_model
 from lstm_lib.tree import named_leaves
 from lstm_lib.vocabulary import Vocabulary
 
 FORMAT, VERSION = "lstm-from-scratch checkpoint", 1
-GENERATORS = ("PCG64", "PCG64DXSM", "MT19937", "Philox", "SFC64")
-
-
-class History(NamedTuple):
-    """What a training run recorded: an entry for each step, and one for each validation."""
-
-    loss: tuple[float, ...] = ()  # of the batch, nats per predicted symbol, before the step
-    gradient_norm: tuple[float, ...] = ()  # before clipping
-    learning_rate: tuple[float, ...] = ()
-    val_step: tuple[int, ...] = ()  # steps taken when each validation was made
-    val_loss: tuple[float, ...] = ()  # nats per predicted symbol
-
-
-NO_HISTORY = History()
+HEADER = {
+    "format", "version", "characters", "step", "adam_step", "rng", "epoch_rng", "history", "settings", "tensors",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
 class Checkpoint:
-    """A training run at one moment; a file of parameters alone leaves the rest at these defaults."""
+    """A training run at one moment; a file of parameters alone leaves the rest at these defaults.
+
+    Raises TypeError or ValueError when a part is of a wrong type, or does not fit the parameters.
+    """
 
     params: Params
     vocabulary: Vocabulary
@@ -49,111 +41,126 @@ class Checkpoint:
     epoch_rng: np.random.Generator | None = None  # as it was before the current epoch was shuffled
     settings: dict[str, Any] | None = None  # of `fit`, to refuse a resume under others
 
+    def __post_init__(self) -> None:
+        require_model(self.params, self.vocabulary)
+        require_integer("step", self.step, at_least=0)
+        if self.optimizer is not None:
+            require_instance("optimizer", self.optimizer, AdamState, source="adam_init")
+            _require_alike(self.params, self.optimizer.m, what="optimizer.m")
+            _require_alike(self.params, self.optimizer.v, what="optimizer.v")
+        if self.best is not None:
+            _require_alike(self.params, self.best, what="best")
+        for rng in (self.rng, self.epoch_rng):
+            if rng is not None:
+                require_generator(rng)
+        require_instance("history", self.history, History, source="fit")
+        _require_kind("settings", self.settings, (dict, type(None)))
+
 
 def save_checkpoint(
     path: str | PathLike[str], params: Params, *, vocabulary: Vocabulary, optimizer: AdamState | None = None,
     step: int = 0, rng: np.random.Generator | None = None, history: History | None = None, best: Params | None = None,
     epoch_rng: np.random.Generator | None = None, settings: dict[str, Any] | None = None,
 ) -> None:  # fmt: skip
-    """Write a checkpoint: first to a temporary file beside `path`, then renamed, so that `path` is always whole.
+    """Write a checkpoint, in one piece: `path` is the old file or the new one, whatever happens.
 
-    Raises FileNotFoundError when the folder does not exist.
+    Raises TypeError or ValueError for parts that `Checkpoint` refuses or JSON cannot hold, FileNotFoundError when
+    the folder does not exist, IsADirectoryError when `path` is one.
     """
-    records = {"params": params, "best": best}
-    if optimizer is not None:
-        records |= {"adam_m": optimizer.m, "adam_v": optimizer.v}
-    arrays = {f"{key}.{name}": leaf for key, record in records.items() if record for name, leaf in named_leaves(record)}
-    header = {
-        "format": FORMAT, "version": VERSION, "characters": vocabulary.characters, "step": step,
-        "adam_step": optimizer.step if optimizer else None, "settings": settings,
-        "rng": _generator_state(rng), "epoch_rng": _generator_state(epoch_rng),
-        "history": (history or NO_HISTORY)._asdict(),
-    }  # fmt: skip
-    _write_aside_then_rename(Path(path), {"header": np.array(json.dumps(header)), **arrays})
+    history = NO_HISTORY if history is None else history
+    run = Checkpoint(params, vocabulary, optimizer, step, rng, history, best, epoch_rng, settings)
+    write_npz(path, _pack(run))
 
 
 def load_checkpoint(path: str | PathLike[str]) -> Checkpoint:
     """Read a checkpoint. Raises FileNotFoundError when it is missing, ValueError, with the reason, when it is refused:
     damaged or cut short, not one of ours, written by a later version, or with parts that do not fit each other."""
-    arrays = _read_arrays(Path(path))
+    arrays = read_npz(path)
     try:
-        header = _read_header(arrays)
-        optimizer = None
-        if header["adam_step"] is not None:
-            optimizer = AdamState(_record(arrays, "adam_m"), _record(arrays, "adam_v"), header["adam_step"])
-        return Checkpoint(
-            params=_record(arrays, "params"),
-            vocabulary=Vocabulary(tuple(header["characters"])),
-            optimizer=optimizer,
-            step=header["step"],
-            rng=header["rng"] and generator_from_state(header["rng"]),
-            history=History(**{key: tuple(values) for key, values in header["history"].items()}),
-            best=_record(arrays, "best") if "best.E" in arrays else None,
-            epoch_rng=header["epoch_rng"] and generator_from_state(header["epoch_rng"]),
-            settings=header["settings"],
-        )
-    except (KeyError, TypeError, ValueError) as error:
+        return _unpack(arrays)
+    except (TypeError, ValueError) as error:
         raise ValueError(f"{path} is refused as a checkpoint: {error}") from error
 
 
-def generator_from_state(state: Mapping[str, Any]) -> np.random.Generator:
-    """A new generator that continues from a `bit_generator.state`, as it is or as it came back from JSON."""
-    if state["bit_generator"] not in GENERATORS:
-        raise ValueError(f"unknown random generator {state['bit_generator']!r}; expected one of {GENERATORS}")
-    bit_generator = getattr(np.random, state["bit_generator"])()
-    bit_generator.state = state
-    return np.random.Generator(bit_generator)
+def _pack(run: Checkpoint) -> dict[str, NDArray[Any]]:
+    """The arrays of the file: the tensors, and a header in JSON for all the rest."""
+    records = {"params": run.params, "best": run.best}
+    if run.optimizer is not None:
+        records |= {"adam_m": run.optimizer.m, "adam_v": run.optimizer.v}
+    kept = {key: dict(named_leaves(record)) for key, record in records.items() if record is not None}
+    tensors = {f"{key}.{name}": leaf for key, leaves in kept.items() for name, leaf in leaves.items()}
+    header = {
+        "format": FORMAT, "version": VERSION, "characters": run.vocabulary.characters, "step": int(run.step),
+        "adam_step": None if run.optimizer is None else int(run.optimizer.step),
+        "rng": None if run.rng is None else generator_to_json(run.rng),
+        "epoch_rng": None if run.epoch_rng is None else generator_to_json(run.epoch_rng),
+        "history": history_from_columns(run.history._asdict())._asdict(), "settings": _json_settings(run.settings),
+        "tensors": sorted(tensors),
+    }  # fmt: skip
+    return {"header": np.array(json.dumps(header)), **tensors}
 
 
-def _generator_state(rng: np.random.Generator | None) -> Any:
-    """The state in JSON's types: arrays become lists."""
-    if rng is None:
-        return None
-    return json.loads(json.dumps(rng.bit_generator.state, default=lambda array: array.tolist()))
+def _unpack(arrays: dict[str, NDArray[Any]]) -> Checkpoint:
+    header = _read_header(arrays)
+    optimizer = None
+    if header["adam_step"] is not None:
+        optimizer = AdamState(_record(arrays, "adam_m"), _record(arrays, "adam_v"), header["adam_step"])
+    return Checkpoint(
+        params=_record(arrays, "params"),
+        vocabulary=Vocabulary(tuple(_require_kind("characters", header["characters"], (list,)))),
+        optimizer=optimizer,
+        step=header["step"],
+        rng=None if header["rng"] is None else generator_from_json(header["rng"]),
+        history=history_from_columns(header["history"]),
+        best=_record(arrays, "best") if "best.E" in arrays else None,
+        epoch_rng=None if header["epoch_rng"] is None else generator_from_json(header["epoch_rng"]),
+        settings=header["settings"],
+    )
 
 
-def _record(arrays: dict[str, Any], key: str) -> Params:
-    return Params(**{name: arrays[f"{key}.{name}"] for name in Params.__dataclass_fields__})
-
-
-def _read_header(arrays: dict[str, Any]) -> dict[str, Any]:
-    header = json.loads(str(arrays["header"])) if "header" in arrays else {}
+def _read_header(arrays: dict[str, NDArray[Any]]) -> dict[str, Any]:
+    try:
+        header = json.loads(str(arrays["header"]))
+    except (KeyError, ValueError):
+        header = None
     if not isinstance(header, dict) or header.get("format") != FORMAT:
         raise ValueError("it was not written by save_checkpoint")
-    if header["version"] != VERSION:
-        raise ValueError(f"it has version {header['version']}; this library reads version {VERSION}: update lstm_lib")
+    if header.get("version") != VERSION:
+        found = header.get("version")
+        raise ValueError(f"it has version {found!r}; this library reads version {VERSION}: update lstm_lib")
+    if set(header) != HEADER:
+        raise ValueError(f"its header must hold {sorted(HEADER)}; got {sorted(header)}")
+    if sorted(arrays) != sorted(["header", *_require_kind("tensors", header["tensors"], (list,))]):
+        raise ValueError(f"it must hold the tensors {header['tensors']}; got {sorted(arrays)}")
     return header
 
 
-def _read_arrays(path: Path) -> dict[str, Any]:
-    if not path.exists():
-        raise FileNotFoundError(f"there is no checkpoint at {path}")
-    try:
-        with np.load(path, allow_pickle=False) as file:
-            return {name: file[name] for name in file.files}
-    except (
-        OSError,
-        ValueError,
-        EOFError,
-        KeyError,
-        AttributeError,
-        TypeError,
-        zipfile.BadZipFile,
-        zlib.error,
-    ) as error:
-        raise ValueError(f"{path} is not a whole .npz file: damaged, cut short, or something else ({error})") from error
+def _record(arrays: dict[str, NDArray[Any]], key: str) -> Params:
+    leaves = {name: arrays.get(f"{key}.{name}") for name in Params.__dataclass_fields__}
+    missing = [name for name, leaf in leaves.items() if leaf is None]
+    if missing:
+        raise ValueError(f"{key} lacks {', '.join(missing)}")
+    return Params(**leaves)  # type: ignore[arg-type]
 
 
-def _write_aside_then_rename(path: Path, arrays: dict[str, Any]) -> None:
-    if not path.parent.is_dir():
-        raise FileNotFoundError(f"the folder {path.parent} does not exist; create it first")
-    handle, aside = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".part")
+def _require_alike(params: Params, other: Params, *, what: str) -> None:
+    pairs = zip(named_leaves(params), named_leaves(require_params(other, what=what)), strict=True)
+    for (name, p), (_, q) in pairs:
+        if p.shape != q.shape or p.dtype != q.dtype:
+            raise ValueError(f"{what}.{name} must be {p.dtype} {p.shape} like params.{name}; got {q.dtype} {q.shape}")
+
+
+def _json_settings(settings: dict[str, Any] | None) -> dict[str, Any] | None:
     try:
-        with os.fdopen(handle, "wb") as file:
-            np.savez(file, **arrays)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(aside, path)
-    except BaseException:
-        Path(aside).unlink(missing_ok=True)
-        raise
+        same = json.loads(json.dumps(settings)) == settings
+    except (TypeError, ValueError):
+        same = False
+    if not same:
+        raise TypeError(f"settings must hold strings, numbers, lists and dictionaries of these; got {settings!r}")
+    return settings
+
+
+def _require_kind(what: str, value: object, kinds: tuple[type, ...]) -> Any:
+    if not isinstance(value, kinds):
+        raise TypeError(f"{what} must be a {' or '.join(kind.__name__ for kind in kinds)}; got {value!r}")
+    return value

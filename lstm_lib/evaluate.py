@@ -7,6 +7,7 @@ from lstm_lib.arguments import require_names
 from lstm_lib.data import make_batch
 from lstm_lib.loss import cross_entropy
 from lstm_lib.model import Params, forward
+from lstm_lib.sample import require_model
 from lstm_lib.vocabulary import Vocabulary
 
 CHUNK = 512  # names scored side by side: bounds the memory
@@ -25,9 +26,11 @@ class Novelty(NamedTuple):
 def nll(params: Params, vocabulary: Vocabulary, names: Iterable[str]) -> float:
     """The mean of -log p in nats per predicted symbol, the end mark included, padding never.
 
+    The order of the names does not change a bit of it; a name that stands twice counts twice.
     Raises TypeError or ValueError when `names` is not a non-empty list of names in this vocabulary.
     """
-    ordered = sorted(require_names(names), key=len)  # alike lengths together: little padding
+    require_model(params, vocabulary)
+    ordered = sorted(require_names(names), key=lambda name: (len(name), name))  # alike lengths together: little padding
     total, symbols = 0.0, 0
     for start in range(0, len(ordered), CHUNK):
         batch = make_batch(ordered[start : start + CHUNK], vocabulary)
@@ -41,12 +44,14 @@ def nll(params: Params, vocabulary: Vocabulary, names: Iterable[str]) -> float:
 def novelty_report(samples: Iterable[str], train: Iterable[str], held_out: Iterable[str]) -> Novelty:
     """Sort invented names into memorised, rediscovered and new.
 
-    `held_out` are the real names that were not trained on: validation and test together.
+    `held_out` are the real names that were not trained on: validation and test together. A name in both lists
+    counts as trained on.
     Raises TypeError or ValueError when a list is not a non-empty list of strings.
     """
     drawn = require_names(samples, what="samples")
     known, unseen = set(require_names(train, what="train")), set(require_names(held_out, what="held_out"))
     count = len(drawn)
-    in_train = sum(name in known for name in drawn) / count
-    in_held_out = sum(name in unseen and name not in known for name in drawn) / count
-    return Novelty(count, len(set(drawn)) / count, in_train, in_held_out, 1 - in_train - in_held_out)
+    in_train = sum(name in known for name in drawn)
+    in_held_out = sum(name in unseen and name not in known for name in drawn)
+    new = count - in_train - in_held_out
+    return Novelty(count, len(set(drawn)) / count, in_train / count, in_held_out / count, new / count)

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from lstm_lib.arguments import require_generator, require_integer, require_number
+from lstm_lib.arguments import require_array, require_generator, require_instance, require_integer, require_number
 from lstm_lib.cell import LSTMState
-from lstm_lib.model import Params, forward
+from lstm_lib.model import Params, forward, require_params
 from lstm_lib.ops import log_softmax, softmax
 from lstm_lib.tree import FloatArray, IntArray
 from lstm_lib.vocabulary import END, Vocabulary
@@ -27,22 +27,31 @@ def reshape_law(
 ) -> FloatArray:
     """Probabilities (B, V) of the next character from logits (B, V): softmax(logits / temperature), then cut.
 
-    `top_k` keeps the k most probable characters. `top_p` keeps the smallest set, most probable first, whose mass
-    reaches p: the character that crosses the line stays. What is kept is scaled to sum to 1.
-    Raises TypeError or ValueError unless temperature > 0, top_k >= 1 and 0 < top_p <= 1.
+    `top_k` keeps the k most probable characters, of equals those with the lowest ids. `top_p` then keeps the
+    smallest set, most probable first, whose mass reaches p: the character that crosses the line stays, and 1 keeps
+    all. After each cut, what is kept is scaled to sum to 1.
+    Raises TypeError or ValueError unless temperature > 0, top_k >= 1, 0 < top_p <= 1 and the logits are finite.
     """
-    p = softmax(logits / logits.dtype.type(require_number("temperature", temperature, above=0)))
+    p = _soften(logits, require_number("temperature", temperature, above=0))
     order = np.argsort(-p, axis=-1, kind="stable")
     ranked = np.take_along_axis(p, order, axis=-1)
     if top_k is not None:
         ranked[:, require_integer("top_k", top_k, at_least=1) :] = 0
         ranked /= ranked.sum(axis=-1, keepdims=True)
-    if top_p is not None:
-        before = np.cumsum(ranked, axis=-1) - ranked
-        ranked[before >= require_number("top_p", top_p, above=0, at_most=1)] = 0
+    if top_p is not None and require_number("top_p", top_p, above=0, at_most=1) < 1:
+        reached = np.cumsum(ranked, axis=-1, dtype=np.float64)
+        ranked[:, 1:][reached[:, :-1] >= top_p] = 0
         ranked /= ranked.sum(axis=-1, keepdims=True)
     np.put_along_axis(p, order, ranked, axis=-1)
     return p
+
+
+def _soften(logits: FloatArray, temperature: float) -> FloatArray:
+    """softmax(logits / temperature) in the dtype of the logits, for every temperature above 0."""
+    gaps = _require_rows("logits", logits).astype(np.float64)
+    with np.errstate(over="ignore"):  # a gap beyond the largest float becomes -inf: a probability of 0
+        gaps = (gaps - gaps.max(axis=-1, keepdims=True)) / temperature
+    return softmax(gaps).astype(logits.dtype)
 
 
 def sample_names(
@@ -56,14 +65,15 @@ def sample_names(
     """
     require_generator(rng)
     rows = require_integer("count", count, at_least=0)
-    if len(prefix) > require_integer("max_length", max_length, at_least=1):
-        raise ValueError(f"max_length must be at least the prefix's {len(prefix)} letters; got {max_length}")
     logits, state = _read_prefix(params, vocabulary, prefix)
+    length = require_integer("max_length", max_length, at_least=1) - len(prefix)
+    if length < 0:
+        raise ValueError(f"max_length must be at least {len(prefix)}, the letters of the prefix; got {max_length}")
     reshape_law(logits, temperature=temperature, top_k=top_k, top_p=top_p)  # refuses a bad argument, even for count 0
     names: list[str] = []
     for start in range(0, rows, CHUNK):
         drawn = _draw(
-            params, logits, state, min(CHUNK, rows - start), max_length - len(prefix),
+            params, logits, state, min(CHUNK, rows - start), length,
             rng=rng, temperature=temperature, top_k=top_k, top_p=top_p,
         )  # fmt: skip
         names += [prefix + vocabulary.decode(ids) for ids in drawn]
@@ -93,30 +103,49 @@ def _draw(
 
 
 def pick(law: FloatArray, *, rng: np.random.Generator) -> IntArray:
-    """One id for each row of `law` (B, V), drawn with its probabilities; an id of probability 0 is never drawn."""
-    cumulative = np.cumsum(law, axis=-1, dtype=np.float64)
-    level = rng.random((len(law), 1)) * cumulative[:, -1:]
+    """One id (B,) for each row of `law` (B, V), drawn with its probabilities; an id of probability 0 never is.
+
+    Raises TypeError or ValueError when a probability is negative or not finite, or a whole row is 0.
+    """
+    cumulative = np.cumsum(_require_rows("law", law), axis=-1, dtype=np.float64)
+    if law.min() < 0 or not cumulative[:, -1].all():
+        raise ValueError(f"each row of law must hold probabilities >= 0, not all of them 0; got {law}")
+    level = require_generator(rng).random((len(law), 1)) * cumulative[:, -1:]
     ids: IntArray = (cumulative <= level).sum(axis=-1)
     return ids
 
 
 def name_log_probability(params: Params, vocabulary: Vocabulary, name: str) -> float:
-    """log p(name) in nats, exact: the sum over its letters and the end mark; always below 0."""
+    """log p(name) in nats, exact: the sum over its letters and the end mark; never above 0.
+
+    Raises TypeError or ValueError when `name` is not a string of letters of the vocabulary.
+    """
+    require_model(params, vocabulary)
     ids = vocabulary.encode(name)
     inputs = np.concatenate([[END], ids])[:, None]
     targets = np.concatenate([ids, [END]])
-    _require_size(params, vocabulary)
     logits, _, _ = forward(params, inputs)
     return float(log_softmax(logits)[np.arange(len(targets)), 0, targets].sum(dtype=np.float64))
 
 
+def require_model(params: Params, vocabulary: Vocabulary) -> None:
+    """Raise TypeError or ValueError unless these are parameters and a vocabulary of as many characters."""
+    V = require_params(params).vocab_size
+    if len(require_instance("vocabulary", vocabulary, Vocabulary, source="Vocabulary.from_names")) != V:
+        raise ValueError(f"params must be for as many characters as the vocabulary has, {len(vocabulary)}; got {V}")
+
+
 def _read_prefix(params: Params, vocabulary: Vocabulary, prefix: str) -> tuple[FloatArray, LSTMState]:
     """Logits (1, V) and state (1, H) after the end mark, which starts every name, and the prefix."""
-    _require_size(params, vocabulary)
+    require_model(params, vocabulary)
     logits, state, _ = forward(params, np.concatenate([[END], vocabulary.encode(prefix)])[:, None])
     return logits[-1], state
 
 
-def _require_size(params: Params, vocabulary: Vocabulary) -> None:
-    if params.vocab_size != len(vocabulary):
-        raise ValueError(f"the parameters are for {params.vocab_size} characters; the vocabulary has {len(vocabulary)}")
+def _require_rows(what: str, rows: FloatArray) -> FloatArray:
+    require_array(what, rows, "floats")
+    if rows.ndim != 2 or 0 in rows.shape:
+        raise ValueError(f"{what} must have shape (B, V), at least (1, 1); got {rows.shape}")
+    if not np.isfinite(rows).all():
+        raise ValueError(f"{what} must be finite; got {rows[~np.isfinite(rows)][0]}")
+    return rows
