@@ -19,9 +19,7 @@ from lstm_lib.tree import named_leaves
 from lstm_lib.vocabulary import Vocabulary
 
 FORMAT, VERSION = "lstm-from-scratch checkpoint", 1
-HEADER = {
-    "format", "version", "characters", "step", "adam_step", "rng", "epoch_rng", "history", "settings", "tensors",
-}  # fmt: skip
+HEADER = {"format", "version", "characters", "step", "adam_step", "rng", "epoch_rng", "history", "settings"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,24 +93,24 @@ def _pack(run: Checkpoint) -> dict[str, NDArray[Any]]:
         "rng": None if run.rng is None else generator_to_json(run.rng),
         "epoch_rng": None if run.epoch_rng is None else generator_to_json(run.epoch_rng),
         "history": history_from_columns(run.history._asdict())._asdict(), "settings": _json_settings(run.settings),
-        "tensors": sorted(tensors),
     }  # fmt: skip
     return {"header": np.array(json.dumps(header)), **tensors}
 
 
 def _unpack(arrays: dict[str, NDArray[Any]]) -> Checkpoint:
     header = _read_header(arrays)
+    records = _read_records(arrays, with_optimizer=header["adam_step"] is not None)
     optimizer = None
-    if header["adam_step"] is not None:
-        optimizer = AdamState(_record(arrays, "adam_m"), _record(arrays, "adam_v"), header["adam_step"])
+    if "adam_m" in records:
+        optimizer = AdamState(records["adam_m"], records["adam_v"], header["adam_step"])
     return Checkpoint(
-        params=_record(arrays, "params"),
+        params=records["params"],
         vocabulary=Vocabulary(tuple(_require_kind("characters", header["characters"], (list,)))),
         optimizer=optimizer,
         step=header["step"],
         rng=None if header["rng"] is None else generator_from_json(header["rng"]),
         history=history_from_columns(header["history"]),
-        best=_record(arrays, "best") if "best.E" in arrays else None,
+        best=records.get("best"),
         epoch_rng=None if header["epoch_rng"] is None else generator_from_json(header["epoch_rng"]),
         settings=header["settings"],
     )
@@ -130,17 +128,20 @@ def _read_header(arrays: dict[str, NDArray[Any]]) -> dict[str, Any]:
         raise ValueError(f"it has version {found!r}; this library reads version {VERSION}: update lstm_lib")
     if set(header) != HEADER:
         raise ValueError(f"its header must hold {sorted(HEADER)}; got {sorted(header)}")
-    if sorted(arrays) != sorted(["header", *_require_kind("tensors", header["tensors"], (list,))]):
-        raise ValueError(f"it must hold the tensors {header['tensors']}; got {sorted(arrays)}")
     return header
 
 
-def _record(arrays: dict[str, NDArray[Any]], key: str) -> Params:
-    leaves = {name: arrays.get(f"{key}.{name}") for name in Params.__dataclass_fields__}
-    missing = [name for name, leaf in leaves.items() if leaf is None]
-    if missing:
-        raise ValueError(f"{key} lacks {', '.join(missing)}")
-    return Params(**leaves)  # type: ignore[arg-type]
+def _read_records(arrays: dict[str, NDArray[Any]], *, with_optimizer: bool) -> dict[str, Params]:
+    """The records of tensors that the file must hold, and the best parameters if it holds any of their tensors."""
+    keys = ["params", "adam_m", "adam_v"] if with_optimizer else ["params"]
+    if any(name.startswith("best.") for name in arrays):
+        keys.append("best")
+    names = {key: {field: f"{key}.{field}" for field in Params.__dataclass_fields__} for key in keys}
+    expected = {"header"}.union(*(fields.values() for fields in names.values()))
+    if set(arrays) != expected:
+        lacking, unknown = sorted(expected - set(arrays)), sorted(set(arrays) - expected)
+        raise ValueError(f"it must hold {len(expected)} arrays; lacking: {lacking}, unknown: {unknown}")
+    return {key: Params(**{field: arrays[name] for field, name in fields.items()}) for key, fields in names.items()}
 
 
 def _require_alike(params: Params, other: Params, *, what: str) -> None:
