@@ -1,0 +1,96 @@
+"""A headless Chromium for the tests, and a small web server that serves the built site from a folder of its address."""
+
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from selenium import webdriver
+from selenium.webdriver.chrome.service import Service
+from site_pages import SITE
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+FLAGS = (
+    "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--hide-scrollbars",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+PREFIX = "/some/folder/"  # a book that is published as https://host/some/folder/
+
+
+def find_browser() -> tuple[str, str]:
+    """The browser and its driver; without them, a failure where CI is set and a skipped test elsewhere."""
+    browser = next((path for name in BROWSERS if (path := shutil.which(name))), None)
+    driver = shutil.which("chromedriver")
+    if browser and driver:
+        return browser, driver
+    missing = " and ".join(name for name, path in {"Chromium": browser, "chromedriver": driver}.items() if not path)
+    reason = f"no {missing} on PATH; on Debian or Ubuntu: sudo apt install chromium chromium-driver"
+    if os.environ.get("CI"):
+        pytest.fail(f"CI must run the browser tests: {reason}")
+    pytest.skip(reason)
+
+
+@contextmanager
+def open_browser(profile: Path) -> Iterator[webdriver.Chrome]:
+    """A browser with an empty profile that writes down each message and each request."""
+    browser, driver_path = find_browser()
+    options = webdriver.ChromeOptions()
+    options.binary_location = browser
+    for flag in (*FLAGS, f"--user-data-dir={profile}"):
+        options.add_argument(flag)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    driver = webdriver.Chrome(options=options, service=Service(executable_path=driver_path))
+    try:
+        yield driver
+    finally:
+        driver.quit()
+
+
+def set_view(driver: webdriver.Chrome, *, width: int, dark: bool) -> None:
+    """The width of the window in CSS pixels, and the reader's preference for light or dark."""
+    metrics = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 600}
+    driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+    scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
+    driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [scheme]})
+
+
+def severe_messages(driver: webdriver.Chrome) -> list[str]:
+    """The errors that the browser has written to its console since the last call."""
+    return [entry["message"] for entry in driver.get_log("browser") if entry["level"] == "SEVERE"]
+
+
+def requested_addresses(driver: webdriver.Chrome) -> set[str]:
+    """The address of every request since the last call, failed ones included, as the browser's log has them."""
+    events = [json.loads(entry["message"])["message"] for entry in driver.get_log("performance")]
+    return {event["params"]["request"]["url"] for event in events if event["method"] == "Network.requestWillBeSent"}
+
+
+class _Handler(SimpleHTTPRequestHandler):
+    """Serves the site under PREFIX, and nothing beside it."""
+
+    def translate_path(self, path: str) -> str:
+        if not path.startswith(PREFIX):
+            return str(SITE / "no-such-file")
+        return super().translate_path("/" + path.removeprefix(PREFIX))
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+@contextmanager
+def serve_site() -> Iterator[str]:
+    """The built site on a free port of this machine; gives the address of its folder."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, directory=str(SITE))) as server:
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}{PREFIX}"
+        finally:
+            server.shutdown()
+            thread.join()
