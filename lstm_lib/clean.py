@@ -32,11 +32,11 @@ def _require_letters(name: str) -> None:
         if character == END_MARK:
             raise ValueError(f"the name {show(name)} contains the end mark {END_MARK!r}; remove the mark or the name")
         if kind.startswith("N"):
-            raise ValueError(f"the name {show(name)} contains a number, {character!r}; a name is made of letters")
+            raise ValueError(f"the name {show(name)} contains a number, {character!r}; correct it, or delete the line")
         if not (character.isalpha() or kind.startswith(INSIDE) or character in JOINERS):
             raise ValueError(
                 f"the name {show(name)} contains {character!r} (U+{ord(character):04X}); "
-                "a name is made of letters, with spaces, hyphens and apostrophes between them"
+                "correct it, or delete the line: names are letters, with spaces, hyphens and apostrophes"
             )
     if not any(map(str.isalpha, name)):
         raise ValueError(f"the name {show(name)} has no letter; correct it, or delete the line")

@@ -13,7 +13,8 @@ import pandas as pd
 
 from lstm_lib.clean import clean_name, clean_number, clean_text, show
 
-BLOCK = 200_000  # rows in memory at a time
+BLOCK = 50_000  # rows in memory at a time
+BLANK = "the line is blank; delete it"
 SSA_FILE = re.compile(r"yob([0-9]{4})\.txt", re.IGNORECASE)
 CLEAN: dict[str, tuple[Callable[[str], str | int], Any]] = {  # column: how its fields are cleaned, their dtype
     "name": (clean_name, str),
@@ -67,11 +68,16 @@ def _find_layout(path: Path) -> Layout:
         return Layout({"delimiter": ",", "strict": True}, False, {"name": 0, "sex": 1, "count": 2}, 3)
     with open(path, encoding="utf-8-sig", newline="") as file:
         first = file.readline()
+    if not first:
+        raise ValueError(f"{path} is empty; write one name a line, or a table with a column `name`")
     delimiter = next((mark for mark in ",;\t" if mark in first), None)
     is_table = path.suffix.lower() in {".csv", ".tsv"} or first.strip(' "\r\n').lower() == "name"
     if delimiter is None and not is_table:  # one name a line; \x1f, the unit separator, stands in no text
         return Layout({"delimiter": "\x1f", "quoting": csv.QUOTE_NONE}, False, {"name": 0}, 1)
-    header = next(csv.reader([first], delimiter=delimiter or ","), [])
+    try:
+        header = next(csv.reader([first], delimiter=delimiter or ","), [])
+    except csv.Error as error:
+        raise ValueError(f"{path}, line 1: this cannot be the header of a table ({error})") from None
     return Layout({"delimiter": delimiter or ",", "strict": True}, True, _find_columns(path, header), len(header))
 
 
@@ -102,7 +108,7 @@ def _read_blocks(path: Path, layout: Layout) -> Iterator[tuple[int, list[list[st
             while block and _is_blank(block[-1]):
                 block.pop()
             if len(block) < size and not all(map(_is_blank, rows)):
-                raise RowFault(start + len(block), "the line is blank; delete it")
+                raise RowFault(start + len(block), BLANK)
             if block:
                 yield start, block
             start += size
@@ -116,10 +122,12 @@ def _to_table(start: int, block: list[list[str]], layout: Layout) -> pd.DataFram
     """A block of rows as a table of clean columns."""
     if set(map(len, block)) != {layout.width}:
         row = next(row for row, fields in enumerate(block) if len(fields) != layout.width)
-        message = f"expected fields: {layout.width}; got {len(block[row])}: {show(', '.join(block[row]))}"
-        raise RowFault(start + row, "the line is blank; delete it" if _is_blank(block[row]) else message)
-    fields = list(zip(*block, strict=True))
-    return pd.DataFrame({column: _to_column(start, fields[place], column) for column, place in layout.places.items()})
+        if _is_blank(block[row]):
+            raise RowFault(start + row, BLANK)
+        message = f"expected fields: {layout.width}; got {len(block[row])}: {show(','.join(block[row]))}; correct the "
+        raise RowFault(start + row, message + "line (a comma inside a field needs quotes around the field)")
+    columns = {column: [row[place] for row in block] for column, place in layout.places.items()}
+    return pd.DataFrame({column: _to_column(start, fields, column) for column, fields in columns.items()})
 
 
 def _to_column(start: int, fields: Sequence[str], column: str) -> "pd.Series[Any]":
@@ -131,7 +139,8 @@ def _to_column(start: int, fields: Sequence[str], column: str) -> "pd.Series[Any
         try:
             cleaned[number] = clean(text)
         except ValueError as error:
-            raise RowFault(start + fields.index(text), f"column `{column}`: {error}") from None
+            where = "" if column == "name" else f"column `{column}`: "
+            raise RowFault(start + fields.index(text), f"{where}{error}") from None
     result: pd.Series[Any] = pd.Series(cleaned[codes], dtype=dtype)
     return result
 
