@@ -1,0 +1,200 @@
+"""Feedback for chapter 1: counting distinct names, splitting by name, building the mask, the bugs of a loader."""
+
+from collections.abc import Callable, Iterable, Sequence
+from itertools import chain, product
+from numbers import Integral
+from typing import Any
+
+import numpy as np
+
+from lstm_lib.check.feedback import NOT_ATTEMPTED, Feedback, ask, blank, not_yet, right
+from lstm_lib.data import make_batch
+from lstm_lib.tree import BoolArray, IntArray
+from lstm_lib.vocabulary import END, Vocabulary
+
+DISTINCT_NAMES = 2_737  # of the first 10,000 rows of NationalNames.csv
+COUNT_HINTS = {
+    10_000: "that is the number of rows. Mary alone fills ten of them.",
+    9_462: "that counts pairs of name and year: the Mary of 1880 and the Mary of 1881 are two. Leave the year out.",
+    2_941: "that counts pairs of name and sex: Mary the girl and Mary the boy are two. Leave the sex out.",
+    5_000: "you halved the rows, one half for each sex. Years repeat a name too, and few names have both sexes. "
+    "Count, do not divide.",
+    2_000: "you divided by the five years. Some names skip a year, and a name may stand twice in one year, once for "
+    "each sex. Count, do not divide.",
+    1_000: "ten rows (five years, two sexes) is the most that one name can fill. Few fill them all. "
+    "Count, do not divide.",
+}
+
+BUGS = {2, 4, 6}
+NUDGES = {
+    2: "compare what the file holds with what comes out of the first two lines. Is everybody still there?",
+    4: "start Python twice and build the ids in each. Will they agree?",
+    6: "call load twice. Are the training names the same? Who decides?",
+}
+FINE_LINES = {
+    1: "only the function's first line, and it is in order.",
+    3: "in order: a set has no order, but `sorted` gives it one. And `dropna` can drop only what was read as missing "
+    "before it.",
+    5: "in order: the end mark gets id 0 the letters follow. But who decides the order of the letters?",
+    7: "in order: nine names in ten go to training.",
+    8: "in order: it takes the names in the order that it is handed.",
+    9: "in order: it takes the rest, so no name stands in both parts.",
+    10: "in order: it returns both parts and the ids.",
+}
+
+
+def distinct_names(answer: object) -> Feedback:
+    """Exercise 1.1: how many distinct names the 10,000 rows hold, a whole number."""
+    if blank(answer):
+        return NOT_ATTEMPTED
+    if isinstance(answer, bool) or not isinstance(answer, Integral):
+        return not_yet(f"this should be a whole number, such as len(...); got a value of type {type(answer).__name__}.")
+    if answer == DISTINCT_NAMES:
+        return right("Most of the other rows are the same name in another year, a few the same name for the other sex.")
+    few = "few" if answer < DISTINCT_NAMES else "many"
+    return not_yet(COUNT_HINTS.get(int(answer), f"too {few}. Each spelling counts once, however many rows it fills."))
+
+
+def split_by_name(function: Callable[..., Any]) -> Feedback:
+    """Exercise 1.2: `function(names, rng)` returns the distinct names in three lists, 80 %, 10 % and 10 %."""
+    rows = _rows_of_names()
+    handed = list(rows)
+    answer, feedback = ask(function, handed, np.random.default_rng(0))
+    if feedback is not None:
+        return feedback
+    parts = _as_lists(answer)
+    if parts is None:
+        return not_yet("return three lists of names, as `return train, val, test`. A set will not do: it has no order.")
+    hint = _leak_hint(parts, set(rows)) or _size_hint(parts) or _order_hint(function, rows, parts)
+    if hint is None and handed != rows:
+        hint = "your function changes the list that it was handed; the caller still needs it. Sort or shuffle a copy."
+    return not_yet(hint) if hint else right("No name is in two parts, none is lost, and the order of the rows is free.")
+
+
+def _rows_of_names() -> list[str]:
+    """1,000 distinct names, each on one to four rows, in mixed order."""
+    names = ["".join(letters) for letters in product("abcdefghij", repeat=3)]
+    rows = [name for place, name in enumerate(names) for _ in range(1 + place % 4)]
+    return [rows[place] for place in np.random.default_rng(1).permutation(len(rows))]
+
+
+def _as_lists(answer: object) -> list[list[str]] | None:
+    """The three parts as lists of strings, or None when the answer is something else."""
+    if not isinstance(answer, (tuple, list)) or len(answer) != 3:
+        return None
+    if not all(isinstance(part, (tuple, list, np.ndarray)) for part in answer):
+        return None
+    if not all(isinstance(name, str) for name in chain(*answer)):
+        return None
+    return [[str(name) for name in part] for part in answer]
+
+
+def _leak_hint(parts: Sequence[Sequence[str]], names: set[str]) -> str | None:
+    """What is wrong with who stands where, or None."""
+    train, val, test = map(set, parts)
+    shared = sorted(train & val | train & test | val & test)
+    found, entries = train | val | test, sum(map(len, parts))
+    if found - names:
+        return f"{min(found - names)!r} stands in a part, but not among the names that came in."
+    if shared:
+        return (
+            f"the rows are disjoint, the names are not: {len(shared)} names stand in more than one part, {shared[0]!r} "
+            "is one of them. Make the names distinct before you deal them."
+        )
+    if names - found:
+        return f"{len(names - found)} of the {len(names)} names are in no part. Where does each part begin and end?"
+    if entries > len(names):
+        return f"the parts hold {entries} entries for {len(names)} names: some stand there twice. Deal names, not rows."
+    return None
+
+
+def _size_hint(parts: Sequence[Sequence[str]]) -> str | None:
+    """What is wrong with the sizes of the parts, one name more or less allowed; or None."""
+    sizes = [len(part) for part in parts]
+    wanted = [800, 100, 100]
+    if all(abs(size - want) <= 1 for size, want in zip(sizes, wanted, strict=True)):
+        return None
+    return f"the parts hold {sizes} of 1,000 names; 80 %, 10 % and 10 % are {wanted}. Count distinct names, not rows."
+
+
+def _order_hint(function: Callable[..., Any], rows: list[str], parts: list[list[str]]) -> str | None:
+    """What the split depends on that it should not, or fails to depend on; or None."""
+
+    def again(names: Iterable[str], seed: int) -> list[list[str]] | None:
+        return _as_lists(ask(function, list(names), np.random.default_rng(seed))[0])
+
+    if again(rows, 0) != parts:
+        return "the same names and the same seed gave two different splits. Draw the order from the rng that comes in."
+    if again([*rows[::-1], *rows[:50]], 0) != parts:
+        return (
+            "the same names in another order gave another split. The order of a set even changes with the hash seed, "
+            "from one Python to the next. Make the names distinct, then sort them, then shuffle."
+        )
+    if again(rows, 1) == parts:
+        return "every seed gives the same split: the first letters train, the last letters test. Shuffle with rng."
+    return None
+
+
+def build_mask(function: Callable[..., Any]) -> Feedback:
+    """Exercise 1.3: `function(names, targets)` returns the mask, shape (T, B), True where a target counts."""
+    names = ["ana", "an", "christopher", "jo"]
+    lengths = np.array([len(name) for name in names])
+    targets = make_batch(names, Vocabulary.from_names(names)).targets
+    answer, feedback = ask(function, list(names), targets.copy())
+    if feedback is not None:
+        return feedback
+    if not isinstance(answer, np.ndarray):
+        return not_yet(f"this should be a NumPy array; got a value of type {type(answer).__name__}.")
+    hint = _mask_shape_hint(answer, targets.shape) or _mask_hint(answer, targets, lengths)
+    return not_yet(hint) if hint else right("Its sum is letters + names: each real end mark counts, no padding does.")
+
+
+def _mask_shape_hint(mask: np.ndarray[Any, Any], shape: tuple[int, ...]) -> str | None:
+    """What is wrong with the mask's shape or kind, or None."""
+    if mask.shape == shape[::-1]:
+        return f"shape {mask.shape} is (B, T); time runs down, names run across: (T, B) = {shape}. Use steps[:, None]."
+    if mask.shape != shape:
+        return f"shape {mask.shape}; the mask needs the shape of the targets, (T, B) = {shape}."
+    if mask.dtype != np.bool_:
+        return f"the mask holds {mask.dtype}, not booleans; targets[mask] would then pick rows. Compare with <."
+    return None
+
+
+def _mask_hint(mask: BoolArray, targets: IntArray, lengths: IntArray) -> str | None:
+    """Which mistake a boolean mask of the right shape makes, or None."""
+    steps = np.arange(len(targets))[:, None]
+    real = steps < lengths + 1
+    letters, wanted = int(lengths.sum()), int(real.sum())
+    if np.array_equal(mask, real):
+        return None
+    mistakes = [
+        (np.ones_like(real), f"all True, so the padding counts: {real.size} symbols. It must be {wanted}."),
+        (~real, "upside down: True must stand where a target counts, False at the padding."),
+        (targets != END, f"the sum is {letters}, the letters; it must be letters + names, {wanted}: you erased the "
+         "real end of each name. End and padding are both 0, so only the lengths can tell them apart."),
+        (steps < lengths + 2, f"one step too many: the sum is {mask.sum()}, it must be {wanted}, letters + names."),
+    ]  # fmt: skip
+    for wrong, hint in mistakes:
+        if np.array_equal(mask, wrong):
+            return hint
+    column = int((mask != real).any(axis=0).argmax())
+    return (
+        f"column {column} is a name of {lengths[column]} letters: it needs {lengths[column] + 1} True, then False. "
+        f"Yours, as 1 and 0, is {mask[:, column].astype(int)}."
+    )
+
+
+def buggy_lines(answer: object) -> Feedback:
+    """Exercise 1.4: the numbers of the three lines of the loader that should be mended, as a set."""
+    if blank(answer):
+        return NOT_ATTEMPTED
+    if not isinstance(answer, (set, frozenset, list, tuple)) or not all(isinstance(line, int) for line in answer):
+        return not_yet("give the numbers of the lines as a set, such as {1, 10}.")
+    lines = set(answer)
+    if outside := sorted(lines - BUGS - FINE_LINES.keys()):
+        return not_yet(f"the loader has lines 1 to 10; got {outside[0]}.")
+    if innocent := sorted(lines - BUGS):
+        return not_yet(f"line {innocent[0]} is {FINE_LINES[innocent[0]]}")
+    if missing := sorted(BUGS - lines):
+        return not_yet(f"{len(lines)} of 3 found. For the next one, {NUDGES[missing[0]]}")
+    return right("A missing-value rule, an unsorted set and a hidden generator: three bugs that raise no error.")
