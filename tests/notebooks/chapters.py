@@ -1,0 +1,48 @@
+"""The chapters as data: what the tests of this folder read."""
+
+import re
+from functools import cache
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+ROOT = Path(__file__).resolve().parents[2]
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+DEEP = {"06", "07", "08", "10", "22"}  # chapters that may be longer
+
+
+@cache
+def cells(path: Path) -> list[NotebookNode]:
+    """All cells of a notebook."""
+    return list(nbformat.read(path, as_version=4).cells)
+
+
+def code(path: Path) -> list[NotebookNode]:
+    """Its code cells."""
+    return [cell for cell in cells(path) if cell.cell_type == "code"]
+
+
+def prose(path: Path) -> str:
+    """All its Markdown, one cell after the other."""
+    return "\n\n".join(cell.source for cell in cells(path) if cell.cell_type == "markdown")
+
+
+def tags(cell: NotebookNode) -> set[str]:
+    """The tags of a cell."""
+    return set(cell.metadata.get("tags", []))
+
+
+def images(cell: NotebookNode) -> list[str]:
+    """The kinds of image among a code cell's outputs."""
+    return [kind for out in cell.outputs for kind in out.get("data", {}) if kind.startswith("image/")]
+
+
+def visible(text: str) -> str:
+    """Markdown without hidden solutions and without HTML tags."""
+    return re.sub(r"<[^>]+>", "", re.sub(r"<details>.*?</details>", "", text, flags=re.S))
+
+
+def equation_tags(path: Path) -> list[str]:
+    """The numbers of a chapter's equations, in order."""
+    return re.findall(r"\\tag\{([^}]+)\}", prose(path))

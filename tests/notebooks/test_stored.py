@@ -1,0 +1,225 @@
+"""What nbval cannot see: that the stored outputs come from one run, and that each chapter keeps the style guide's rules."""
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+from chapters import DEEP, NOTEBOOKS, ROOT, cells, code, equation_tags, images, prose, tags, visible
+
+TAGS = {"hide-cell", "hide-input", "hide-output", "nbval-ignore-output", "raises-exception"}
+LINKS = re.compile(r"\]\(([^)#\s]+?)(?:#[^)]*)?\)")
+
+
+def test_the_toc_lists_every_notebook_and_no_other() -> None:
+    toc = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
+    listed = [entry["file"] for part in toc["parts"] for entry in part["chapters"]]
+    assert NOTEBOOKS
+    assert sorted(f"notebooks/{path.stem}" for path in NOTEBOOKS) == sorted(
+        f for f in listed if f.startswith("notebooks/")
+    )
+
+
+# ---- one clean run
+
+
+def test_cells_were_run_once_from_top_to_bottom(chapter: Path) -> None:
+    assert [cell.execution_count for cell in code(chapter)] == list(range(1, len(code(chapter)) + 1))
+
+
+def test_nothing_is_stored_on_stderr_and_no_error(chapter: Path) -> None:
+    for cell in code(chapter):
+        for out in cell.outputs:
+            assert out.get("name") != "stderr", out
+            assert out.output_type != "error" or "raises-exception" in tags(cell), out
+
+
+def test_output_counts_are_those_of_their_cell(chapter: Path) -> None:
+    for cell in code(chapter):
+        results = [out.execution_count for out in cell.outputs if out.output_type == "execute_result"]
+        assert results in ([], [cell.execution_count])
+
+
+def test_metadata_does_not_change_from_run_to_run(chapter: Path) -> None:
+    import nbformat
+
+    metadata = nbformat.read(chapter, as_version=4).metadata
+    assert set(metadata) == {"kernelspec", "language_info"}
+    assert metadata["kernelspec"]["name"] == "python3"
+    assert metadata["language_info"] == {"name": "python"}
+    for cell in cells(chapter):
+        assert set(cell.metadata) <= {"tags", "mystnb", "cellView"}, cell.metadata
+        assert tags(cell) <= TAGS, cell.metadata
+
+
+def test_no_output_depends_on_a_version_or_an_address(chapter: Path) -> None:
+    for cell in code(chapter):
+        text = str(cell.outputs)
+        for unstable in (
+            "np.float64(",
+            "np.int64(",
+            "np.str_(",
+            "dtype: object",
+            "dtype: str",
+            " at 0x",
+            "/home/",
+            "site-packages",
+        ):
+            assert unstable not in text, (cell.source, unstable)
+
+
+def test_no_trailing_semicolon(chapter: Path) -> None:
+    assert [cell.source for cell in code(chapter) if cell.source.rstrip().endswith(";")] == []
+
+
+# ---- figures
+
+
+def test_every_figure_has_alt_text_a_caption_and_a_name(chapter: Path) -> None:
+    number = int(chapter.stem[:2])
+    names = []
+    for cell in (cell for cell in code(chapter) if images(cell)):
+        shown = cell.metadata["mystnb"]
+        assert 20 <= len(shown["image"]["alt"]) < 150, shown["image"]["alt"]
+        assert shown["figure"]["caption"].startswith(f"Figure {number}.{len(names) + 1}. "), shown["figure"]["caption"]
+        names.append(shown["figure"]["name"])
+    assert len(names) == len(set(names))
+    assert all(name.startswith(f"fig-{chapter.stem[:2]}-") for name in names), names
+
+
+def test_every_figure_is_spoken_of_in_the_text(chapter: Path) -> None:
+    figures = sum(bool(images(cell)) for cell in code(chapter))
+    said = prose(chapter)
+    missing = [k for k in range(1, figures + 1) if f"Figure {int(chapter.stem[:2])}.{k}" not in said]
+    assert missing == [], "Colab shows no captions: a paragraph must make each figure's point"
+
+
+def test_drawings_are_the_shipped_diagrams(chapter: Path) -> None:
+    for cell in code(chapter):
+        if "image/svg+xml" in images(cell):
+            assert re.fullmatch(r'diagram\("[a-z0-9-]+"\)', cell.source.strip()), cell.source
+
+
+# ---- form
+
+
+def test_one_numbered_title(chapter: Path) -> None:
+    titles = re.findall(r"(?m)^# (.+)$", prose(chapter))
+    assert len(titles) == 1
+    assert titles[0].startswith(f"{int(chapter.stem[:2])}. ")
+    assert not re.search(r"(?m)^####", prose(chapter))
+
+
+def test_opening_says_what_and_how_long(chapter: Path) -> None:
+    opening = cells(chapter)[0].source
+    for part in ("**You will make**", "**You will learn**", "**You need**", "**Time**"):
+        assert part in opening, part
+
+
+def test_install_cell_comes_first(chapter: Path) -> None:
+    first = code(chapter)[0]
+    assert tags(first) == {"hide-cell"}
+    assert 'find_spec("lstm_lib") is None' in first.source
+    assert "Clear all outputs" in first.source
+    assert first.outputs == []
+
+
+def test_size(chapter: Path) -> None:
+    everything = cells(chapter)
+    at_exercises = next(k for k, cell in enumerate(everything) if re.search(r"(?m)^## Exercises", cell.source))
+    words = len(visible(prose(chapter)).split())
+    assert 20 <= at_exercises + 1 <= 36, f"{at_exercises + 1} cells up to the exercises"
+    assert len(everything) <= (70 if chapter.stem[:2] in DEEP else 50)
+    assert 1300 <= words <= (4500 if chapter.stem[:2] in DEEP else 2700), f"{words} words"
+    assert max(len(cell.source.splitlines()) for cell in code(chapter)) <= 25
+
+
+def test_code_cells_are_separated_by_sentences(chapter: Path) -> None:
+    everything = cells(chapter)
+    for k, (before, after) in enumerate(zip(everything, everything[1:], strict=False)):
+        if before.cell_type == after.cell_type == "code" and k > 1:
+            assert after.source.startswith("# @title Solution"), after.source
+
+
+def test_checks_say_why(chapter: Path) -> None:
+    checks = [cell.source for cell in code(chapter) if cell.source.startswith("# check:")]
+    assert len(checks) >= 3
+    for source in checks:
+        assert len(source.splitlines()[0]) > len("# check: a reason"), source
+        assert re.search(r"assert\b|assert_allclose|assert_array_equal|assert_equal", source), source
+
+
+def test_predictions_are_asked_before_their_answer(chapter: Path) -> None:
+    everything = cells(chapter)
+    asking = [
+        k for k, cell in enumerate(everything) if cell.cell_type == "markdown" and "> **Predict.**" in cell.source
+    ]
+    assert len(asking) >= 3
+    for k in asking:
+        assert everything[k].source.strip().splitlines()[-1].startswith("> "), "the question is the last thing said"
+        assert "hide-output" in tags(everything[k + 1]), everything[k].source
+
+
+def test_portable_markdown(chapter: Path) -> None:
+    text = prose(chapter)
+    for directive in ("```{", ":::", "{ref}", "{eq}", "{doc}", "{numref}", "{cite"):
+        assert directive not in text, directive
+    for word in ("simply", "obviously", "trivially"):
+        assert not re.search(rf"\b{word}\b", text, flags=re.I), word
+
+
+def test_equations_stand_on_one_line_and_are_numbered_in_order(chapter: Path) -> None:
+    for line in prose(chapter).splitlines():
+        assert line.count("$$") in (0, 2), line
+    numbers = equation_tags(chapter)
+    assert numbers == [f"{int(chapter.stem[:2])}.{k}" for k in range(1, len(numbers) + 1)]
+
+
+def test_links_lead_to_files_of_the_project(chapter: Path) -> None:
+    for target in LINKS.findall(prose(chapter)):
+        if not target.startswith("https://"):
+            assert (chapter.parent / target).is_file(), target
+
+
+def test_every_exercise_has_a_solution_that_ends_in_an_assertion(chapter: Path) -> None:
+    number = int(chapter.stem[:2])
+    exercises = re.findall(rf"(?m)^\*\*({number}\.\d+)\*\* \((?:quick|pencil|code)\)", prose(chapter))
+    assert exercises == [f"{number}.{k}" for k in range(1, len(exercises) + 1)]
+    assert 3 <= len(exercises) <= 6
+    solutions = {}
+    for cell in code(chapter):
+        title = re.match(r"# @title Solution ([\d.]+)\n", cell.source)
+        if title:
+            assert tags(cell) == {"hide-cell"}
+            assert cell.metadata.get("cellView") == "form"
+            assert re.search(r"(?m)^assert .*\.right", cell.source), cell.source
+            solutions[title[1]] = cell
+    written = re.findall(r"<summary>Solution ([\d.]+)</summary>\n\n", prose(chapter))
+    assert set(exercises) == set(solutions) | set(written)
+    assert "*Find the bug" in prose(chapter) or "*Find the bug.*" in prose(chapter)
+
+
+def test_the_chapter_says_only_what_stands_in_an_output() -> None:
+    """The numbers of the shipped model and its rivals are shown by cells that read metrics.json, never typed."""
+    import json
+
+    found = json.loads((ROOT / "lstm_lib/datasets/metrics.json").read_text(encoding="utf-8"))["corpus"]
+    numbers = {f"{nats:.{digits}f}" for part in found.values() for nats in part.values() for digits in (3, 4)}
+    typed = numbers - {"3.296", "3.2958"}  # ln 27 is not a result
+    for path in NOTEBOOKS:
+        for cell in cells(path):
+            for number in typed:
+                assert number not in cell.source, (path.name, number)
+
+
+@pytest.mark.parametrize("module", sorted((ROOT / "lstm_lib").rglob("*.py")), ids=lambda path: path.stem)
+def test_equation_comments_cite_equations_that_exist(module: Path) -> None:
+    known = {number for path in NOTEBOOKS for number in equation_tags(path)}
+    cited = re.findall(r"\((\d+\.\d+)\)", "\n".join(re.findall(r"#.*|eq\..*", module.read_text(encoding="utf-8"))))
+    assert set(cited) <= known, f"{module.name} cites {sorted(set(cited) - known)}"
+
+
+def test_every_forward_equation_of_the_cell_is_cited_in_the_library() -> None:
+    text = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "lstm_lib").glob("*.py"))
+    chapter_06 = next(path for path in NOTEBOOKS if path.stem.startswith("06"))
+    assert [number for number in equation_tags(chapter_06) if f"({number})" not in text] == []
