@@ -16,7 +16,7 @@ STEP_THREE_I = {
     0.1: "that is the gate with the bias alone; reading n adds 4 ln 3 before the squash",
     2.0: "that is the pre-activation in units of ln 3; the gate is its sigmoid",
     0.8: "that is tanh(ln 3); the input gate uses the sigmoid, of 2 ln 3",
-    0.982: "that is sigmoid(4 ln 3) or so; the bias of -2 ln 3 belongs to the sum",
+    0.988: "that is sigmoid(4 ln 3); the bias of -2 ln 3 belongs to the sum",
 }
 STEP_THREE_C = {
     -0.72: "that is only what is written, i g; a tenth of the old 0.72 is kept: add f c",
@@ -24,7 +24,7 @@ STEP_THREE_C = {
     0.792: "the candidate is negative here: tanh(-ln 3) = -4/5",
     0.297: "the candidate uses tanh, not the sigmoid: tanh(-ln 3) = -4/5, and sigmoid(-ln 3) = 1/4",
     -0.792: "0.72 was positive before the step: 0.072 is added, not subtracted",
-    -0.072: "f and i are exchanged? f = 1/10 keeps the old memory, i = 9/10 writes the new",
+    0.568: "f and i are exchanged: f = 1/10 keeps the old memory, i = 9/10 writes the new",
 }
 COUNTS = {
     81_787: "that is a model with one gate; there are four: W_x, W_h and b have 4H columns",

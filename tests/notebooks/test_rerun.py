@@ -1,4 +1,4 @@
-"""A new run of every notebook gives the stored file again: byte for byte, but for figures, which may differ a little."""
+"""A new run of every notebook gives the stored file again: text byte for byte, figures within a small tolerance."""
 
 import base64
 import io

@@ -1,5 +1,6 @@
-"""What nbval cannot see: that the stored outputs come from one run, and that each chapter keeps the style guide's rules."""
+"""What nbval cannot see: that stored outputs come from one run, and that each chapter keeps the rules of style."""
 
+import itertools
 import re
 from pathlib import Path
 
@@ -136,7 +137,7 @@ def test_size(chapter: Path) -> None:
 
 def test_code_cells_are_separated_by_sentences(chapter: Path) -> None:
     everything = cells(chapter)
-    for k, (before, after) in enumerate(zip(everything, everything[1:], strict=False)):
+    for k, (before, after) in enumerate(itertools.pairwise(everything)):
         if before.cell_type == after.cell_type == "code" and k > 1:
             assert after.source.startswith("# @title Solution"), after.source
 

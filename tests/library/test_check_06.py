@@ -1,0 +1,198 @@
+"""Chapter 6's feedback: every typical wrong answer gets its own hint, the right one is accepted."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from lstm_lib.check import chapter_06 as check
+from lstm_lib.check.feedback import Feedback
+from lstm_lib.model import Params
+from lstm_lib.ops import sigmoid
+
+Array = np.ndarray[Any, np.dtype[np.float64]]
+
+
+def hint(feedback: Feedback) -> str:
+    """The hint of a wrong answer."""
+    assert feedback.status == "not yet"
+    assert repr(feedback).startswith("Not yet: ")
+    return feedback.message
+
+
+@pytest.mark.parametrize(
+    "unfilled",
+    [
+        check.step_three(..., ...),
+        check.step_three(0.9, ...),
+        check.parameter_count(...),
+        check.parameter_count(None),
+        check.holding_biases(..., 3.0),
+        check.one_product_step(lambda x, h, c, params: ...),
+        check.one_product_step(...),
+        check.gate_weights(lambda rng, D, H: None),
+    ],
+)
+def test_unfilled_blanks_are_not_attempted(unfilled: Feedback) -> None:
+    assert not unfilled.right
+    assert repr(unfilled) == "Not attempted yet: replace the ... above and run the cell again."
+
+
+# ---- 6.1
+
+
+def test_step_three_right() -> None:
+    answer = check.step_three(0.9, -0.648)
+    assert answer.right
+    assert repr(answer).startswith("Right. ")
+
+
+@pytest.mark.parametrize(
+    ("i_1", "c_2", "expected"),
+    [
+        (0.1, -0.648, "reading n adds 4 ln 3"),
+        (2, -0.648, "the gate is its sigmoid"),
+        (0.8, -0.648, "the input gate uses the sigmoid"),
+        (81 / 82, -0.648, "the bias of -2 ln 3 belongs to the sum"),
+        (0.5, -0.648, "write the sum down first"),
+        (0.9, -0.72, "add f c"),
+        (0.9, 0.072, "what is written, i g, is missing"),
+        (0.9, 0.792, "the candidate is negative here"),
+        (0.9, 0.072 + 0.9 * 0.25, "not the sigmoid"),
+        (0.9, -0.792, "0.072 is added, not subtracted"),
+        (0.9, 0.9 * 0.72 - 0.1 * 0.8, "f and i are exchanged"),
+        (0.9, "a", "c_2 should be a number"),
+        ([1, 2], -0.648, "i_1 should be a number"),
+    ],
+)
+def test_step_three_wrong(i_1: object, c_2: object, expected: str) -> None:
+    assert expected in hint(check.step_three(i_1, c_2))
+
+
+# ---- 6.2
+
+V, D, H = 27, 32, 256
+
+
+def count(gates: int = 4, *, embedding: bool = True, output: bool = True, biases: int = 1, b_y: bool = True) -> int:
+    """The number of parameters, with one thing counted wrongly."""
+    cell = gates * (D * H + H * H + biases * H)
+    return cell + embedding * V * D + output * (H * V + V * b_y)
+
+
+def test_parameter_count_right() -> None:
+    assert check.parameter_count(count()).right
+    assert check.parameter_count(np.int64(303_739)).right
+
+
+@pytest.mark.parametrize(
+    ("wrong", "expected"),
+    [
+        (count(gates=1), "a model with one gate"),
+        (count(embedding=False), "the embedding is missing"),
+        (count(output=False), "the output layer is missing"),
+        (count(biases=2), "you counted b twice"),
+        (count(biases=0), "b is missing"),
+        (count(b_y=False), "b_y is missing"),
+        (count(biases=0, b_y=False), "the biases are missing"),
+        (16 * count(), "T and B do not count"),
+        (300_000, "write the six shapes down"),
+        ("many", "the answer is a number"),
+    ],
+)
+def test_parameter_count_wrong(wrong: object, expected: str) -> None:
+    assert expected in hint(check.parameter_count(wrong))
+
+
+# ---- 6.3
+
+
+def test_holding_biases_right() -> None:
+    assert check.holding_biases(-12, 12.0).right
+
+
+@pytest.mark.parametrize(
+    ("b_i", "b_f", "expected"),
+    [
+        (-12, 5, "keep only f^50 = 71"),
+        (-12, -12, "f near 1 means keep"),
+        (0, 12, "c drifts to"),
+        (-5, 12, "c drifts to"),
+        ("a", 12, "both biases should be numbers"),
+    ],
+)
+def test_holding_biases_wrong(b_i: object, b_f: object, expected: str) -> None:
+    assert expected in hint(check.holding_biases(b_i, b_f))
+
+
+# ---- 6.4
+
+
+def step_with(
+    *, order: str = "ifgo", old: float = 1, new: float = 1, use_h: float = 1, use_b: float = 1,
+    squash: Callable[[Array], Array] = sigmoid, squash_g: Callable[[Array], Array] = np.tanh,
+    show: Callable[[Array], Array] = np.tanh,
+) -> Callable[..., tuple[Array, Array]]:  # fmt: skip
+    """The right step, with one planted slip."""
+
+    def step(x: Array, h: Array, c: Array, params: Params) -> tuple[Array, Array]:
+        a = x @ params.W_x + use_h * h @ params.W_h + use_b * params.b
+        block = dict(zip(order, np.split(a, 4, axis=-1), strict=True))
+        c = old * squash(block["f"]) * c + new * squash(block["i"]) * squash_g(block["g"])
+        return sigmoid(block["o"]) * show(c), c
+
+    return step
+
+
+def test_one_product_step_right() -> None:
+    assert check.one_product_step(step_with()).right
+
+
+@pytest.mark.parametrize(
+    ("slip", "expected"),
+    [
+        ({"show": lambda c: c}, "the tanh on the way out is missing"),
+        ({"show": lambda c: np.tanh(c) + 1}, "h is o times tanh of the NEW c"),
+        ({"order": "ifog"}, "g and o are exchanged"),
+        ({"order": "figo"}, "i and f are exchanged"),
+        ({"squash_g": sigmoid}, "the candidate g uses tanh"),
+        ({"old": 0}, "f times c is missing"),
+        ({"new": 0}, "i times g is missing"),
+        ({"use_h": 0}, "the gates do not read h"),
+        ({"use_b": 0}, "the bias is missing"),
+        ({"squash": lambda a: a}, "the gates are not squashed"),
+        ({"old": 3}, "follow (6.4) to (6.7)"),
+    ],
+)
+def test_one_product_step_wrong(slip: dict[str, Any], expected: str) -> None:
+    assert expected in hint(check.one_product_step(step_with(**slip)))
+
+
+def test_one_product_step_of_another_form() -> None:
+    right = step_with()
+    assert "return h, then c" in hint(check.one_product_step(lambda *given: right(*given)[::-1]))
+    assert "return two arrays" in hint(check.one_product_step(lambda *given: right(*given)[0]))
+    assert "should each have shape (3, 4)" in hint(check.one_product_step(lambda x, h, c, params: (x, c)))
+    assert "ZeroDivisionError" in hint(check.one_product_step(lambda x, h, c, params: 1 / 0))
+    assert "should be a function" in hint(check.one_product_step(3))  # type: ignore[arg-type]
+
+
+# ---- 6.5
+
+
+def test_gate_weights_right() -> None:
+    assert check.gate_weights(lambda rng, D, H: [rng.normal(size=(D, H)) for _ in "ifgo"]).right
+
+
+def test_gate_weights_wrong() -> None:
+    def same(rng: np.random.Generator, D: int, H: int) -> list[Array]:
+        return [np.random.default_rng(0).normal(size=(D, H)) for _ in "ifgo"]
+
+    def fixed(rng: np.random.Generator, D: int, H: int) -> list[Array]:
+        return [np.random.default_rng(seed).normal(size=(D, H)) for seed in range(4)]
+
+    assert "at least two gates have equal weights" in hint(check.gate_weights(same))
+    assert "use the rng that is passed in" in hint(check.gate_weights(fixed))
+    assert "got (4, 3)" in hint(check.gate_weights(lambda rng, D, H: [rng.normal(size=(H, D))]))
+    assert "RuntimeError" in hint(check.gate_weights(lambda rng, D, H: (_ for _ in ()).throw(RuntimeError("no"))))
