@@ -1,0 +1,139 @@
+"""The loss over whole lists of names, and how new invented names are."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from training_cases import NAMES, UNSEEN, VOCABULARY, generator, read_only, small_params
+
+from lstm_lib import evaluate
+from lstm_lib.data import make_batch
+from lstm_lib.evaluate import Novelty, nll, novelty_report
+from lstm_lib.loss import cross_entropy
+from lstm_lib.model import forward
+from lstm_lib.sample import name_log_probability
+from lstm_lib.tree import tree_map
+from lstm_lib.vocabulary import Vocabulary
+
+MODEL = small_params(seed=2, scale=2.0)
+
+
+def mean_surprise(names, params=MODEL):
+    """From single names, one at a time: no batch, no padding."""
+    total = math.fsum(-name_log_probability(params, VOCABULARY, name) for name in names)
+    return total / sum(len(name) + 1 for name in names)
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(st.text("abdemnov", max_size=9), min_size=1, max_size=12), st.integers(1, 5))
+def test_nll_is_the_mean_surprise_per_symbol(names, chunk):
+    expected = mean_surprise(names)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(evaluate, "CHUNK", chunk)
+        assert nll(MODEL, VOCABULARY, names) == pytest.approx(expected, rel=1e-12)
+    assert nll(MODEL, VOCABULARY, names) == pytest.approx(expected, rel=1e-12)
+
+
+def test_a_mean_over_names_or_over_padded_cells_would_be_another_number():
+    names = ["bo", "amanda"]
+    right = nll(MODEL, VOCABULARY, names)
+    per_name = np.mean([nll(MODEL, VOCABULARY, [name]) for name in names])
+    batch = make_batch(names, VOCABULARY)
+    logits, _, _ = forward(MODEL, batch.inputs)
+    padded, _ = cross_entropy(logits, batch.targets, np.ones_like(batch.mask))
+    without_end = math.fsum(-name_log_probability(MODEL, VOCABULARY, name) for name in names) / 8
+    assert min(abs(right - wrong) for wrong in (per_name, padded, without_end)) > 0.01
+
+
+def test_the_order_changes_no_bit_and_a_repeated_name_counts_again():
+    rng = generator(1)
+    names = [*NAMES, *UNSEEN] * 3
+    value = nll(MODEL, VOCABULARY, names)
+    for _ in range(5):
+        rng.shuffle(names)
+        assert nll(MODEL, VOCABULARY, names) == value
+    assert nll(MODEL, VOCABULARY, ["bo", "bo", "amanda"]) == pytest.approx(mean_surprise(["bo", "bo", "amanda"]))
+    assert nll(MODEL, VOCABULARY, ["bo", "bo", "amanda"]) != pytest.approx(nll(MODEL, VOCABULARY, ["bo", "amanda"]))
+
+
+def test_at_most_a_chunk_of_names_is_scored_at_once(monkeypatch):
+    sizes = []
+
+    def spy(params, inputs, *, mask):
+        sizes.append(inputs.shape)
+        return forward(params, inputs, mask=mask)
+
+    monkeypatch.setattr(evaluate, "forward", spy)
+    monkeypatch.setattr(evaluate, "CHUNK", 4)
+    nll(MODEL, VOCABULARY, (name for name in NAMES))
+    assert [columns for _, columns in sizes] == [4, 4, 3]
+    assert [steps for steps, _ in sizes] == [4, 4, 7]  # alike lengths together: little padding
+
+
+def test_a_model_that_knows_nothing_is_surprised_by_the_logarithm_of_the_size():
+    uniform = tree_map(np.zeros_like, MODEL)
+    assert nll(uniform, VOCABULARY, NAMES) == pytest.approx(math.log(len(VOCABULARY)), rel=1e-14)
+
+
+def test_float32_and_read_only_parameters():
+    single = read_only(small_params(seed=2, scale=2.0, dtype=np.float32))
+    assert nll(single, VOCABULARY, NAMES) == pytest.approx(mean_surprise(NAMES), rel=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "message"),
+    [
+        ((MODEL, VOCABULARY, []), ValueError, "names must hold at least one name; got none"),
+        ((MODEL, VOCABULARY, "ana"), TypeError, "names must be a list of strings"),
+        ((MODEL, VOCABULARY, None), TypeError, "names must be a list of strings"),
+        ((MODEL, VOCABULARY, ["ana", None]), TypeError, r"names\[1\] must be a string; got None"),
+        ((MODEL, VOCABULARY, ["ana", "xu"]), ValueError, "'xu' has 'x', which is not a letter of this vocabulary"),
+        ((MODEL, VOCABULARY, ["ana."]), ValueError, r"'ana\.' has '\.', which is not a letter of this vocabulary"),
+        ((MODEL, ["a"], NAMES), TypeError, "vocabulary must be Vocabulary, such as Vocabulary.from_names returns"),
+        ((None, VOCABULARY, NAMES), TypeError, "params must be Params, such as init_params returns; got None"),
+        (
+            (MODEL, Vocabulary.from_names(["ana"]), ["ana"]),
+            ValueError,
+            "as many characters as the vocabulary has, 3; got 9",
+        ),
+    ],
+)
+def test_nll_refuses_a_bad_argument(arguments, error, message):
+    with pytest.raises(error, match=message):
+        nll(*arguments)
+
+
+def test_novelty_counts_each_kind_of_name():
+    samples = ["ana", "ana", "zoe", "eva", "bo", "new", "new", "", "both", "x"]
+    report = novelty_report(samples, train=["ana", "bo", "both", "ana"], held_out=["eva", "zoe", "both"])
+    assert report == Novelty(samples=10, distinct=0.8, in_train=0.4, in_held_out=0.2, new=0.4)
+
+
+@settings(max_examples=60)
+@given(*[st.lists(st.sampled_from("abcdefgh"), min_size=1) for _ in range(3)])
+def test_the_shares_are_counts_of_one_whole(samples, train, held_out):
+    report = novelty_report(iter(samples), iter(train), iter(held_out))
+    count = len(samples)
+    assert report.samples == count
+    assert report.distinct == len(set(samples)) / count
+    assert report.in_train == len([name for name in samples if name in train]) / count
+    assert report.new == len([name for name in samples if name not in train + held_out]) / count
+    assert report.in_train + report.in_held_out + report.new == pytest.approx(1, rel=1e-15)
+    assert min(report) >= 0
+
+
+@pytest.mark.parametrize("which", ["samples", "train", "held_out"])
+@pytest.mark.parametrize(
+    ("value", "error", "message"),
+    [
+        ([], ValueError, " must hold at least one name; got none"),
+        ("ana", TypeError, " must be a list of strings"),
+        (3, TypeError, " must be a list of strings"),
+        (["ana", 3], TypeError, r"\[1\] must be a string; got 3"),
+    ],
+)
+def test_novelty_report_names_the_bad_list(which, value, error, message):
+    with pytest.raises(error, match=which + message):
+        novelty_report(**({"samples": NAMES, "train": NAMES, "held_out": UNSEEN} | {which: value}))
