@@ -13,18 +13,18 @@ NAME = "ana"
 VOCABULARY = Vocabulary((".", "a", "n"))
 LN3 = float(np.log(3.0))  # the unit of every weight
 
-# Numbers worked out by hand, wire in place: one row for each step t = 1..4 of reading ". a n a". Rounded to four
-# decimals where they are not exact. f is that of unit 1; unit 2 has f = 1/10 and i = 9/10; every o is 9/10.
+# Worked out by hand, wire in place, and rounded to four decimals: a row for each quantity and unit, a column for each
+# step t = 1..4 of reading ". a n a". i₂ is 9/10, f₂ is 1/10 and both o are 9/10 at every step.
 HAND_COMPUTED = {
-    "i_1": (0.1, 0.1, 0.9, 0.1),
-    "f_1": (0.9, 0.9, 0.8302, 0.9405),
-    "g_1": (0.0, 0.0, 0.8, 0.0),
-    "g_2": (0.0, 0.8, -0.8, 0.8),
-    "c_1": (0.0, 0.0, 0.72, 0.6772),
-    "c_2": (0.0, 0.72, -0.648, 0.6552),
-    "h_1": (0.0, 0.0, 0.5552, 0.5307),
-    "h_2": (0.0, 0.5552, -0.5133, 0.5176),
-    "p_target": (27 / 31, 0.894, 0.995, 0.896),
+    "i₁": (0.1, 0.1, 0.9, 0.1),
+    "f₁": (0.9, 0.9, 0.8302, 0.9405),
+    "g₁": (0.0, 0.0, 0.8, 0.0),
+    "g₂": (0.0, 0.8, -0.8, 0.8),
+    "c₁": (0.0, 0.0, 0.72, 0.6772),
+    "c₂": (0.0, 0.72, -0.648, 0.6552),
+    "h₁": (0.0, 0.0, 0.5552, 0.5307),
+    "h₂": (0.0, 0.5552, -0.5133, 0.5176),
+    "p(target)": (0.8710, 0.8940, 0.9953, 0.8961),
 }
 
 
