@@ -132,6 +132,8 @@ def test_size(chapter: Path) -> None:
     assert 20 <= at_exercises + 1 <= 36, f"{at_exercises + 1} cells up to the exercises"
     assert len(everything) <= (70 if chapter.stem[:2] in DEEP else 50)
     assert 1300 <= words <= (4500 if chapter.stem[:2] in DEEP else 2700), f"{words} words"
+    lines = [line for cell in code(chapter) for line in cell.source.splitlines()]
+    assert [line for line in lines if len(line) > 84 and not line.startswith("    %pip")] == [], "wider than the page"
     assert max(len(cell.source.splitlines()) for cell in code(chapter)) <= 25
 
 
@@ -193,6 +195,7 @@ def test_every_exercise_has_a_solution_that_ends_in_an_assertion(chapter: Path) 
         if title:
             assert tags(cell) == {"hide-cell"}
             assert cell.metadata.get("cellView") == "form"
+            assert cell.metadata["mystnb"]["code_prompt_show"] == f"Solution {title[1]}"
             assert re.search(r"(?m)^assert .*\.right", cell.source), cell.source
             solutions[title[1]] = cell
     written = re.findall(r"<summary>Solution ([\d.]+)</summary>\n\n", prose(chapter))
