@@ -176,7 +176,7 @@ def _require_healthy(
         return
     raise TrainingDiverged(
         f"training diverged at step {taken}: the loss is {loss:.4g} nats per predicted symbol (limit {limit:.4g}), "
-        f"the gradient norm {norm:.4g}, the new parameters {'' if finite else 'not '}finite; "
+        f"the gradient norm {norm:.4g}, the new parameters and moments are {'' if finite else 'not '}finite; "
         "try a smaller lr, a warmup, or max_norm=1.0",
         good,
     )
