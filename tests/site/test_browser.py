@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from browser_tools import open_browser, requested_addresses, serve_site, set_view, severe_messages
+from browser_tools import find_browser, open_browser, requested_addresses, serve_site, set_view, severe_messages
 from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
@@ -27,6 +27,10 @@ TOO_WIDE = """
 const width = document.documentElement.clientWidth;
 return document.documentElement.scrollWidth <= width ? [] : [...document.querySelectorAll('body *')]
   .filter(e => e.getBoundingClientRect().right > width + 1).slice(0, 5).map(e => e.outerHTML.slice(0, 120));
+"""
+BEGIN_CUT_OFF = """
+return [...document.querySelectorAll('div.math')].filter(box => box.querySelector('mjx-math')
+  ?.getBoundingClientRect().left < box.getBoundingClientRect().left - 2).map(box => box.textContent.slice(0, 80));
 """
 RESOURCES = "return performance.getEntriesByType('resource').map(e => e.name)"
 THEME = "return document.documentElement.dataset.theme"
@@ -67,6 +71,7 @@ def problems_of_view(driver: webdriver.Chrome, *, width: int, dark: bool) -> lis
     set_view(driver, width=width, dark=dark)
     driver.execute_async_script(SETTLED)
     found = [f"wider than the window: {element}" for element in driver.execute_script(TOO_WIDE)]
+    found += [f"beginning cut off: {formula}" for formula in driver.execute_script(BEGIN_CUT_OFF)]
     found += [f"faint text: {element}" for element in driver.execute_script(FAINT_TEXT)]
     theme = driver.execute_script(THEME)
     if theme != ("dark" if dark else "light"):
@@ -160,6 +165,7 @@ def test_hidden_cells_carry_the_titles_of_their_solutions(browser):
 
 PLANTED = """<!DOCTYPE html><html data-theme="light"><body style="margin: 0">
 <div style="width: 3000px">wide</div><p class="math">\\(x\\)</p><mjx-merror data-mjx-error="bad"></mjx-merror>
+<div class="math" style="margin-left: 50px"><mjx-math style="margin-left: -40px">cut</mjx-math></div>
 <article class="bd-article"><p style="color: #aaaaaa">faint</p></article><img src="missing.png" alt="">
 <script>console.error("planted");</script><script src="http://127.0.0.2:9/a.js"></script></body></html>"""
 
@@ -170,9 +176,19 @@ def test_the_checks_find_planted_faults(browser, tmp_path):
     forget(browser)
     open_page(browser, page.as_uri())
     content = "\n".join(problems_of_content(browser, Page(page)))
-    for sign in ("bad formula: bad", "1 formulas were not typeset", "planted", "missing.png"):
+    for sign in ("bad formula: bad", "2 formulas were not typeset", "planted", "missing.png"):
         assert sign in content
     assert foreign_requests(browser, tmp_path.as_uri()) == ["request to http://127.0.0.2:9/a.js"]
     view = "\n".join(problems_of_view(browser, width=PHONE, dark=True))
-    for sign in ("wider than the window", "faint text", "the theme is light"):
+    for sign in ("wider than the window", "beginning cut off", "faint text", "the theme is light"):
         assert sign in view
+
+
+def test_without_a_browser_a_developer_is_told_and_ci_fails(monkeypatch):
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.delenv("CI", raising=False)
+    with pytest.raises(pytest.skip.Exception, match=r"no Chromium and chromedriver on PATH.*apt install"):
+        find_browser()
+    monkeypatch.setenv("CI", "true")
+    with pytest.raises(pytest.fail.Exception, match="CI must run the browser tests"):
+        find_browser()

@@ -35,7 +35,9 @@
   const titleHiddenCells = () => {
     document.querySelectorAll(".cell details.hide").forEach((box) => {
       const code = box.querySelector(".cell_input pre");
-      const title = code && code.textContent.match(/^\s*#\s*@title\s+(.+)/);
+      if (!code) return;
+      const install = code.textContent.includes('find_spec("lstm_lib")') && [null, "On Colab: install the library"];
+      const title = code.textContent.match(/^\s*#\s*@title\s+(.+)/) || install;
       if (!title) return;
       box.querySelectorAll("summary .collapsed, summary .expanded").forEach((line) => {
         line.textContent = title[1].trim();
@@ -43,20 +45,27 @@
     });
   };
 
-  /* On paper nothing can be opened: print all boxes open, then close those that were closed. */
-  const openBoxesForPrint = () => {
+  /* Paper is white and nothing on it can be opened: print in the light theme with all boxes open, then undo both. */
+  const prepareForPaper = () => {
+    const page = document.documentElement;
     let closed = [];
+    let theme = page.dataset.theme;
     window.addEventListener("beforeprint", () => {
+      theme = page.dataset.theme;
+      page.dataset.theme = "light";
       closed = [...document.querySelectorAll(".bd-article details:not([open])")];
       closed.forEach((box) => (box.open = true));
     });
-    window.addEventListener("afterprint", () => closed.forEach((box) => (box.open = false)));
+    window.addEventListener("afterprint", () => {
+      page.dataset.theme = theme;
+      closed.forEach((box) => (box.open = false));
+    });
   };
 
   document.querySelector(".navbar-brand.logo")?.parentElement.setAttribute("role", "region");
   document.querySelector(".navbar-brand.logo")?.parentElement.setAttribute("aria-label", "Title of the book");
   titleHiddenCells();
-  openBoxesForPrint();
+  prepareForPaper();
   dropMisleadingLabels();
   nameEmptyHeaders();
   makeScrollBoxesReachable();
