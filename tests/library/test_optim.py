@@ -244,7 +244,8 @@ class TestBadArguments:
             with pytest.raises(TypeError, match=r"^params must be Params, such as init_params returns; got "):
                 call()
         for call in (lambda: sgd_update(params, wrong, lr=1), lambda: clip_by_global_norm(wrong, 1),
-                     lambda: adam_update(params, wrong, adam_init(params), lr=1), lambda: global_norm(wrong)):  # fmt: skip
+                     lambda: adam_update(params, wrong, adam_init(params), lr=1), lambda: global_norm(wrong)
+                     ):  # fmt: skip
             with pytest.raises(TypeError, match=r"^grads must be Params, such as init_params returns; got "):
                 call()
         with pytest.raises(TypeError, match=r"state must be AdamState, such as adam_init returns; got "):

@@ -1,0 +1,320 @@
+"""The house rules, read from the source: layers, light imports, short functions, docstrings, contract, equations."""
+
+import ast
+import importlib
+import inspect
+import io
+import json
+import re
+import subprocess
+import sys
+import tokenize
+from functools import cache
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+import lstm_lib
+
+LIBRARY = Path(lstm_lib.__file__).parent
+NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
+
+LAYERS = (  # a module imports only from the rows above its own
+    ("arguments", "tree"),
+    ("ops", "vocabulary", "generators", "history", "npz_file", "check.feedback"),
+    ("cell", "clean"),
+    ("names_table",),
+    ("names_files",),
+    ("data",),
+    ("model", "loss"),
+    ("bptt", "optim", "sample", "ngram"),
+    ("checkpoint",),
+    ("gradcheck", "steps", "evaluate", "example"),
+    ("watch", "check.chapter"),
+    ("train",),
+)
+BESIDE = ("diagrams", "plotting_parts", "plotting")  # take arrays: import arguments, tree and those before them
+PACKAGES = ("", "check", "datasets")  # an __init__.py that imports nothing from the library
+WHO_MAY_IMPORT = {  # heavy packages
+    "matplotlib": {"plotting", "plotting_parts"},  # plotting_parts for its type annotations only
+    "pandas": {"data", "names_files", "names_table"},
+}
+LIGHT = ("cell", "model", "loss", "optim", "gradcheck", "sample", "checkpoint", "example")
+
+FUNCTION_LINES, FILE_LINES = 25, 210
+
+CONTRACT = {  # section 4 of the design; what stands here other people's scripts call
+    "vocabulary.Vocabulary.from_names": "(names)",
+    "vocabulary.Vocabulary.encode": "(self, name)",
+    "vocabulary.Vocabulary.decode": "(self, ids)",
+    "data.load_names": "(path=None)",
+    "data.load_splits": "()",
+    "data.Split": "(train, val, test)",
+    "data.split_names": "(names, *, rng, fractions=(0.8, 0.1, 0.1))",
+    "data.Batch": "(inputs, targets, mask)",
+    "data.make_batch": "(names, vocabulary)",
+    "data.batches": "(names, vocabulary, batch_size, *, rng)",
+    "cell.LSTMState": "(h, c)",
+    "cell.gates_forward": "(a, c_prev)",
+    "cell.gates_backward": "(cache, dh, dc)",
+    "model.Params": "(E, W_x, W_h, b, W_y, b_y)",
+    "model.init_params": "(vocab_size, embedding_size, hidden_size, *, rng, dtype=np.float64, forget_bias=1.0)",
+    "model.initial_state": "(params, batch_size)",
+    "model.forward": "(params, inputs, state=None, *, mask=None)",
+    "model.backward": "(params, cache, dlogits)",
+    "bptt.loss_and_grads": "(params, batch, state=None, *, dropout=0.0, rng=None)",
+    "optim.adam_init": "(params)",
+    "optim.adam_update": "(params, grads, state, *, lr, beta1=0.9, beta2=0.999, eps=1e-8)",
+    "optim.clip_by_global_norm": "(grads, max_norm)",
+    "gradcheck.numerical_gradient": "(f, params, *, step=1e-5)",
+    "gradcheck.relative_errors": "(a, n)",
+    "train.fit": "(params, train_names, vocabulary, *, rng, steps, batch_size, lr, warmup=0, final_lr=None, "
+    "max_norm=None, dropout=0.0, beta2=0.999, val_names=None, eval_every=None, patience=None, checkpoint=None, "
+    "progress=True)",
+    "train.save_checkpoint": "(path, params, *, vocabulary, optimizer=None, step=0, rng=None, history=None)",
+    "train.load_checkpoint": "(path)",
+    "train.load_trained": "()",
+    "sample.sample_names": "(params, vocabulary, count, *, rng, temperature=1.0, top_k=None, top_p=None, prefix='', "
+    "max_length=30)",
+    "sample.name_log_probability": "(params, vocabulary, name)",
+    "evaluate.nll": "(params, vocabulary, names)",
+}
+BEYOND = {  # keyword-only parameters with a default that the contract does not know
+    "model.forward": {"keep"},
+    "train.save_checkpoint": {"best", "epoch_rng", "settings"},
+}
+RNG_MAY_BE_NONE = {"loss_and_grads", "save_checkpoint"}
+
+
+@cache
+def modules():
+    """Every module of the library: its name below lstm_lib, its source, its syntax tree."""
+    found = {}
+    for path in sorted(LIBRARY.rglob("*.py")):
+        parts = path.relative_to(LIBRARY).with_suffix("").parts
+        name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+        source = path.read_text(encoding="utf-8")
+        found[name] = SimpleNamespace(name=name, source=source, tree=ast.parse(source))
+    return found
+
+
+def imported(tree):
+    """The dotted name of everything that a module imports, wherever the import stands."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "relative imports hide which file to open"
+            for alias in node.names:
+                whole = f"{node.module}.{alias.name}"
+                yield whole if whole.removeprefix("lstm_lib.") in modules() else node.module
+
+
+def layer(name):
+    """The row of a module, or None for one that the table does not know."""
+    general = re.sub(r"^check\.chapter_\d\d$", "check.chapter", name)
+    return next((number for number, row in enumerate(LAYERS) if general in row), None)
+
+
+def allowed(name):
+    """The modules of the library that this one may import."""
+    if name in PACKAGES:
+        return set()
+    if name in BESIDE:
+        return {*LAYERS[0], *BESIDE[: BESIDE.index(name)]}
+    assert layer(name) is not None, f"lstm_lib.{name} has no place in the table of layers: give it one"
+    return {other for other in modules() if layer(other) is not None and layer(other) < layer(name)}
+
+
+@pytest.mark.parametrize("name", modules())
+def test_a_module_imports_only_from_the_layers_below(name):
+    library = {each for each in imported(modules()[name].tree) if each.split(".")[0] == "lstm_lib"}
+    above = {each.removeprefix("lstm_lib").removeprefix(".") for each in library} - allowed(name)
+    assert not above, f"lstm_lib.{name} must not import {sorted(above)}"
+
+
+def test_the_table_of_layers_names_every_module_once_and_no_other():
+    rows = [name for row in LAYERS for name in row] + [*BESIDE, *PACKAGES]
+    assert len(set(rows)) == len(rows)
+    known = {re.sub(r"^check\.chapter_\d\d$", "check.chapter", name) for name in modules()}
+    assert known == set(rows)
+
+
+@pytest.mark.parametrize(
+    ("source", "seen"),
+    [
+        ("import lstm_lib.train", "lstm_lib.train"),
+        ("from lstm_lib.train import fit", "lstm_lib.train"),
+        ("from lstm_lib import train", "lstm_lib.train"),
+        ("def f():\n    from lstm_lib.train import fit", "lstm_lib.train"),
+        ("import pandas as pd", "pandas"),
+        ("from matplotlib.axes import Axes", "matplotlib.axes"),
+    ],
+)
+def test_no_kind_of_import_is_overlooked(source, seen):
+    assert list(imported(ast.parse(source))) == [seen]
+
+
+@pytest.mark.parametrize("package", WHO_MAY_IMPORT)
+def test_heavy_packages_are_imported_by_the_modules_that_need_them_only(package):
+    users = {name for name, module in modules().items()
+             if package in {each.split(".")[0] for each in imported(module.tree)}}  # fmt: skip
+    assert users
+    assert users <= WHO_MAY_IMPORT[package]
+
+
+def test_the_light_modules_load_no_heavy_package():
+    names = ", ".join(f"lstm_lib.{name}" for name in LIGHT)
+    program = f"import sys, {names}; print(sorted({set(WHO_MAY_IMPORT)} & set(sys.modules)))"
+    answer = subprocess.run([sys.executable, "-W", "error", "-c", program], capture_output=True, text=True, check=True)
+    assert answer.stdout.strip() == "[]"
+
+
+def functions(tree):
+    return [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+
+
+def lines_of_code(source):
+    """The numbers of the lines that hold more than a comment or a blank."""
+    empty = {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER}
+    tokens = tokenize.generate_tokens(io.StringIO(source).readline)
+    return {line for token in tokens if token.type not in empty for line in range(token.start[0], token.end[0] + 1)}
+
+
+def body_lines(function, source):
+    """How many lines of code stand in a function's body, its docstring not counted."""
+    body = function.body[1:] if ast.get_docstring(function) is not None else function.body
+    if not body:
+        return 0
+    return sum(body[0].lineno <= line <= body[-1].end_lineno for line in lines_of_code(source))
+
+
+@pytest.mark.parametrize("name", modules())
+def test_functions_and_files_are_short(name):
+    module = modules()[name]
+    long = {each.name: body_lines(each, module.source) for each in functions(module.tree)}
+    long = {function: lines for function, lines in long.items() if lines > FUNCTION_LINES}
+    assert not long, f"at most {FUNCTION_LINES} lines of code; got {long}"
+    lines = len(module.source.splitlines())
+    assert lines <= FILE_LINES, f"lstm_lib.{name} has {lines} lines: split it"
+
+
+def test_lines_are_counted_without_docstring_signature_comments_and_blanks():
+    source = '''
+def f(
+    a,
+):
+    """One.
+
+    Two.
+    """
+    # three
+
+    b = (
+        a
+    )
+    return b  # four
+'''
+    assert body_lines(functions(ast.parse(source))[0], source) == 4
+    assert body_lines(functions(ast.parse('def f():\n    """One."""'))[0], 'def f():\n    """One."""') == 0
+
+
+def public(tree):
+    """The public functions and classes of a module, and the public methods of these classes."""
+    named = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+    for node in tree.body:
+        if isinstance(node, named) and not node.name.startswith("_"):
+            yield node.name, node
+            inner = node.body if isinstance(node, ast.ClassDef) else ()
+            yield from ((f"{node.name}.{each.name}", each) for each in inner
+                        if isinstance(each, named) and not each.name.startswith("_"))  # fmt: skip
+
+
+@pytest.mark.parametrize("name", modules())
+def test_every_module_and_every_public_name_has_a_docstring(name):
+    module = modules()[name]
+    assert not module.tree.body or ast.get_docstring(module.tree), f"lstm_lib.{name} needs a first sentence"
+    assert not [each for each, node in public(module.tree) if not ast.get_docstring(node)]
+
+
+@pytest.mark.parametrize("name", modules())
+def test_randomness_is_passed_by_name_and_has_no_default(name):
+    for function in functions(modules()[name].tree):
+        positional = [each.arg for each in (*function.args.posonlyargs, *function.args.args)]
+        if positional != ["rng"] and not function.name.startswith("_"):
+            assert "rng" not in positional, f"{function.name}: rng must be keyword-only beside other parameters"
+        for each, default in zip(function.args.kwonlyargs, function.args.kw_defaults, strict=True):
+            if each.arg == "rng" and function.name not in RNG_MAY_BE_NONE:
+                assert default is None, f"{function.name}: rng must have no default"
+
+
+def resolve(dotted):
+    module, *path = dotted.split(".")
+    found = importlib.import_module(f"lstm_lib.{module}")
+    for part in path:
+        found = getattr(found, part)
+    return found
+
+
+def shape_of(signature):
+    return [(each.name, each.kind, each.default) for each in signature.parameters.values()]
+
+
+@pytest.mark.parametrize("name", CONTRACT)
+def test_every_name_of_the_contract_has_its_signature(name):
+    namespace = {"np": np}
+    exec(f"def promised{CONTRACT[name]}: ...", namespace)
+    actual = shape_of(inspect.signature(resolve(name)))
+    extra = [each for each in actual if each[0] in BEYOND.get(name, ())]
+    assert [each for each in actual if each not in extra] == shape_of(inspect.signature(namespace["promised"]))
+    assert {each[0] for each in extra} == BEYOND.get(name, set())
+    assert all(kind is inspect.Parameter.KEYWORD_ONLY and default is None for _, kind, default in extra)
+
+
+def test_the_rest_of_the_contract_on_vocabularies():
+    from lstm_lib.vocabulary import END, END_MARK, Vocabulary
+
+    assert (END, END_MARK) == (0, ".")
+    vocabulary = Vocabulary.from_names(["anna", "bo"])
+    assert vocabulary.characters == (".", "a", "b", "n", "o")
+    assert len(vocabulary) == 5
+    ids = vocabulary.encode("anna")
+    assert (ids.tolist(), ids.dtype) == ([1, 3, 3, 1], np.dtype(np.intp))
+    assert vocabulary.decode([*ids, 0, 4]) == "anna"
+
+
+def texts(module):
+    """Every comment and every docstring of a module."""
+    tokens = tokenize.generate_tokens(io.StringIO(module.source).readline)
+    yield from (token.string for token in tokens if token.type == tokenize.COMMENT)
+    documented = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
+    yield from (ast.get_docstring(node) or "" for node in ast.walk(module.tree) if isinstance(node, documented))
+
+
+def cited():
+    """Each equation number in a comment or docstring, with the modules that cite it."""
+    found = {}
+    for name, module in modules().items():
+        for number in re.findall(r"\((\d+\.\d+)\)", " ".join(texts(module))):
+            found.setdefault(number, set()).add(name)
+    return found
+
+
+@cache
+def tags():
+    """Every equation tag in the Markdown of the notebooks."""
+    books = [json.loads(path.read_text(encoding="utf-8")) for path in NOTEBOOKS.glob("*.ipynb")]
+    cells = [cell for book in books for cell in book["cells"] if cell["cell_type"] == "markdown"]
+    prose = "\n".join("".join(cell["source"]) for cell in cells)
+    return set(re.findall(r"\\tag\{(\d+\.\d+)\}", prose))
+
+
+def test_the_cell_cites_its_equations():
+    assert {number for number, users in cited().items() if "cell" in users} >= {f"6.{k}" for k in range(4, 10)}
+
+
+@pytest.mark.parametrize(("number", "users"), sorted(cited().items()))
+def test_every_equation_that_the_code_cites_stands_in_a_chapter(number, users):
+    assert number in tags(), f"({number}) is cited in {sorted(users)}; no chapter has it"
