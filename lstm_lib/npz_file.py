@@ -61,6 +61,5 @@ def read_npz(path: str | PathLike[str]) -> dict[str, NDArray[Any]]:
         with np.load(BytesIO(content), allow_pickle=False) as file:
             return {name: file[name] for name in file.files}
     except Exception as error:  # a damaged file can make zipfile and NumPy raise nearly anything
-        raise ValueError(
-            f"{place} is not a whole .npz file: but damaged, cut short or another kind ({error})"
-        ) from error
+        reason = f"damaged, cut short or of another kind ({error})"
+        raise ValueError(f"{place} is not a whole .npz file: {reason}") from error
