@@ -537,7 +537,8 @@ def test_save_checkpoint_refuses_a_bad_argument_and_writes_nothing(tmp_path, cha
 def test_runs_that_differ_give_files_that_differ(tmp_path):
     changes = [
         {}, {"step": 8}, {"rng": generator(9)}, {"epoch_rng": generator(9)}, {"history": NO_HISTORY},
-        {"settings": None}, {"best": None}, {"params": small_params(seed=9)}, {"optimizer": None}, {"best": small_params(seed=9)},
+        {"settings": None}, {"best": None}, {"params": small_params(seed=9)}, {"optimizer": None},
+        {"best": small_params(seed=9)},
         {"optimizer": replace(full_run().optimizer, step=8)},
     ]  # fmt: skip
     for number, change in enumerate(changes):
