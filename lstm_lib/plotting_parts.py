@@ -5,13 +5,15 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lstm_lib.arguments import require_names
 from lstm_lib.tree import BoolArray, FloatArray, IntArray
 
-if TYPE_CHECKING:  # only lstm_lib.plotting imports Matplotlib
+if TYPE_CHECKING:  # Matplotlib is imported by the files that make figures
     from matplotlib.axes import Axes
 
+AxesArray = NDArray[np.object_]  # of Axes
 INK, GREY, PALE, BAR = "#1A1A1A", "#555555", "#F2F2EE", "#35456C"
 
 
@@ -96,6 +98,12 @@ def require_ladder(name: str, values: object) -> dict[str, float]:
 def two_places(value: float) -> str:
     """Return the number with two decimals, with a minus sign as long as a plus, and never a negative zero."""
     return f"{round(value, 2) + 0.0:.2f}".replace("-", "\u2212")
+
+
+def readable(backgrounds: FloatArray) -> list[str]:
+    """Return, for each colour (K, 4), red, green, blue, opacity in [0, 1], black or white: what can be read on it."""
+    luminance = backgrounds[:, :3] ** 2.2 @ np.array([0.2126, 0.7152, 0.0722])
+    return [INK if bright > 0.18 else "white" for bright in luminance.tolist()]
 
 
 def spread(heights: Sequence[float], gap: float) -> list[float]:

@@ -111,8 +111,7 @@ def test_gate_palette_is_the_houses() -> None:
 
 
 def test_the_table_of_calls_names_every_figure() -> None:
-    public = {name for name, value in vars(plotting).items() if getattr(value, "__module__", "") == plotting.__name__}
-    assert {name for name in public if not name.startswith("_")} == {*CALLS, "use_book_style", "diagram"}
+    assert {*plotting.__all__} == {*CALLS, "GATE_STYLE", "use_book_style", "diagram"}
 
 
 @pytest.mark.parametrize("name", CALLS)
@@ -262,7 +261,7 @@ def test_surprisal_strip_has_fixed_limits_and_says_when_they_are_passed() -> Non
 
 def test_letters_can_be_read_on_their_background() -> None:
     _, (ax,) = draw("surprisal_strip", "ab", [0.0, 5.0])  # on cividis's darkest blue and its lightest yellow
-    assert [text.get_color() for text in ax.texts] == ["white", "white", plotting.INK, plotting.INK]
+    assert [text.get_color() for text in ax.texts] == ["white", "white", plotting_parts.INK, plotting_parts.INK]
 
 
 def test_surprisal_strip_says_what_is_wrong() -> None:
@@ -310,8 +309,10 @@ def test_gate_steps_scale_holds_every_value() -> None:
 
 def test_gate_steps_says_what_is_wrong() -> None:
     refused("gates['f'] must have shape (2); got shape (3,)", "gate_steps", "an", {"f": [0.1, 0.2, 0.3]})
-    refused("gates must have keys among i, f, g, o, c, h; got ['i', 'j']", "gate_steps", "a", {"i": [0.1], "j": [0.1]})
-    refused("gates must have keys among i, f, g, o, c, h; got []", "gate_steps", "a", {})
+    expected = "gates must be a mapping with keys among i, f, g, o, c, h; got "
+    refused(expected + "['i', 'j']", "gate_steps", "a", {"i": [0.1], "j": [0.1]})
+    refused(expected + "[]", "gate_steps", "a", {})
+    refused(expected + "'if'", "gate_steps", "a", "if")
     refused("gates['i'] must be an array of numbers; got ['x']", "gate_steps", "a", {"i": ["x"]})
 
 
