@@ -99,8 +99,10 @@ def imports_of(module: str) -> set[str]:
     folder = ROOT / "lstm_lib" / module
     sources = sorted(folder.glob("*.py")) if folder.is_dir() else [folder.with_suffix(".py")]
     trees = [ast.parse(source.read_text(encoding="utf-8")) for source in sources]
-    found = [node.module for tree in trees for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
-    return {name.split(".")[1] for name in found if name and name.startswith("lstm_lib.")} - {module}
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    found = [node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)]
+    found += [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
+    return {name.split(".")[1] for name in found if name.startswith("lstm_lib.")} - {module}
 
 
 def test_modules_import_only_from_the_layers_above_them():
@@ -140,7 +142,6 @@ def test_the_first_page_clones_the_repository_of_the_settings():
     address = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))["repository"]["url"]
     assert f"git clone {address}\n" in page_text("index.md")
     assert f"cd {Path(address).name}\n" in page_text("index.md")
-    assert f"`{address}`" in page_text("contributing.md")
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
