@@ -1,7 +1,8 @@
 """Feedback for chapter 6, Build the LSTM cell."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from lstm_lib.tree import FloatArray
 STEP_THREE_I = {
     0.1: "that is the gate with the bias alone; reading n adds 4 ln 3 before the squash",
     2.0: "that is the pre-activation in units of ln 3; the gate is its sigmoid",
+    2.197: "that is the pre-activation, 2 ln 3; the gate is its sigmoid",
     0.8: "that is tanh(ln 3); the input gate uses the sigmoid, of 2 ln 3",
     0.988: "that is sigmoid(4 ln 3); the bias of -2 ln 3 belongs to the sum",
 }
@@ -23,6 +25,9 @@ STEP_THREE_C = {
     0.072: "that is only what is kept, f c; what is written, i g, is missing",
     0.792: "the candidate is negative here: tanh(-ln 3) = -4/5",
     0.297: "the candidate uses tanh, not the sigmoid: tanh(-ln 3) = -4/5, and sigmoid(-ln 3) = 1/4",
+    0.648: "the sign is lost: 0.072 is kept and -0.72 is written",
+    -0.8: "that is the candidate g alone; i scales it, and f c is added",
+    0.8: "that is tanh(ln 3); g is negative here, i scales it, and f c is added",
     -0.792: "0.72 was positive before the step: 0.072 is added, not subtracted",
     0.568: "f and i are exchanged: f = 1/10 keeps the old memory, i = 9/10 writes the new",
 }
@@ -39,17 +44,29 @@ COUNTS = {
 
 def step_three(i_1: object, c_2: object) -> Feedback:
     """Exercise 6.1: the input gate of unit 1 and the cell state of unit 2 at step 3 of "ana"."""
-    if blank(i_1) or blank(c_2):
+    if blank(i_1):
         return NOT_ATTEMPTED
-    for name, answer, target, hints in (("i_1", i_1, 0.9, STEP_THREE_I), ("c_2", c_2, -0.648, STEP_THREE_C)):
-        try:
-            value = float(answer)  # type: ignore[arg-type]
-        except (TypeError, ValueError):
-            return not_yet(f"{name} should be a number; got {answer!r}")
-        if abs(value - target) > 5e-4:
-            near = [hint for wrong, hint in hints.items() if abs(value - wrong) < 5e-3]
-            return not_yet(f"{name} = {value:g}: {near[0] if near else 'write the sum down first, then squash it'}.")
-    return right("Keep a tenth of 0.72, add nine tenths of -0.8.")
+    hint = _number_hint("i_1", i_1, 0.9, STEP_THREE_I, "write the sum down first, then squash it")
+    if hint is not None:
+        return not_yet(hint)
+    if blank(c_2):
+        return not_yet("i_1 is right; c_2 is still to do.")
+    hint = _number_hint(
+        "c_2", c_2, -0.648, STEP_THREE_C, "two products, then their sum, f c + i g; no squash at the end"
+    )
+    return right("Keep a tenth of 0.72, add nine tenths of -0.8.") if hint is None else not_yet(hint)
+
+
+def _number_hint(name: str, answer: object, target: float, hints: Mapping[float, str], otherwise: str) -> str | None:
+    """None for the target to three decimals; else the hint for this number, or the one for any other."""
+    try:
+        value = float(answer)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        return f"{name} should be a number; got {answer!r}."
+    if abs(value - target) <= 5e-4:
+        return None
+    near = [hint for wrong, hint in hints.items() if abs(value - wrong) < 1.5e-3]
+    return f"{name} = {value:g}: {near[0] if near else otherwise}."
 
 
 def parameter_count(count: object) -> Feedback:
@@ -83,7 +100,8 @@ def holding_biases(b_i: object, b_f: object) -> Feedback:
     if f < 0.5:
         return not_yet(f"f = {f:.4f} erases the memory: f near 1 means keep, so b_f must be large and positive.")
     if kept < 0.99:
-        return not_yet(f"f = {f:.4f} looks like 1, but fifty steps keep only f^50 = {kept:.1%} of the memory.")
+        looks = "looks like 1" if f > 0.9 else "is far from 1"
+        return not_yet(f"f = {f:.4f} {looks}: fifty steps keep only f^50 = {kept:.2%} of the memory.")
     if abs(c - 1) > 0.01:
         return not_yet(f"c drifts to {c:.4f}: i = {i:.4f} lets something be written at each of the fifty steps.")
     return right(f"After fifty steps c = {c:.4f}.")
@@ -106,7 +124,7 @@ class _Case:
 def one_product_step(step: Callable[..., Any]) -> Feedback:
     """Exercise 6.4: the step `(x, h, c, params) -> (h, c)`, tried on three rows with a state that is not zero."""
     case = _random_case()
-    answer, feedback = ask(step, case.x, case.h, case.c, case.params)
+    answer, feedback = ask(step, case.x.copy(), case.h.copy(), case.c.copy(), case.params)
     if feedback is not None:
         return feedback
     if not isinstance(answer, tuple | list) or len(answer) != 2:
@@ -134,6 +152,9 @@ def _random_case() -> _Case:
 
 
 def _hint_for_h(h: FloatArray, c: FloatArray, case: _Case) -> str:
+    a = case.x @ case.params.W_x + case.h @ case.params.W_h + case.params.b
+    if np.allclose(h, np.split(a, 4, axis=-1)[3] * np.tanh(c)):
+        return "c matches, h does not: o is a sigmoid; look at (6.8)."
     if np.allclose(h, case.o * c):
         return "c matches, h does not: the tanh on the way out is missing; look at (6.9)."
     return "c matches, h does not: h is o times tanh of the NEW c; look at (6.9)."
@@ -148,6 +169,7 @@ def _hint_for_c(c: FloatArray, case: _Case) -> str:
     without_b, _ = gates_forward(a - p.b, case.c)
     slips = {
         "the blocks g and o are exchanged: the order is i, f, g, o.": case.f * case.c + case.i * np.tanh(a_o),
+        "the blocks f and g are exchanged: the order is i, f, g, o.": sigmoid(a_g) * case.c + case.i * np.tanh(a_f),
         "i and f are exchanged: the order is i, f, g, o.": case.i * case.c + case.f * case.g,
         "the candidate g uses tanh, not the sigmoid; look at (6.6).": case.f * case.c + case.i * sigmoid(a_g),
         "the old memory is not kept: f times c is missing in (6.7).": case.i * case.g,
@@ -162,16 +184,20 @@ def _hint_for_c(c: FloatArray, case: _Case) -> str:
 
 def gate_weights(draw: Callable[..., Any]) -> Feedback:
     """Exercise 6.5: `(rng, D, H)` -> four matrices (D, H) that are not copies of each other."""
-    answer, feedback = ask(draw, np.random.default_rng(1), 3, 4)
-    if feedback is not None:
-        return feedback
-    again, _ = ask(draw, np.random.default_rng(2), 3, 4)
-    matrices, others = ([np.asarray(matrix) for matrix in each] for each in (answer, again))
-    if len(matrices) != 4 or any(matrix.shape != (3, 4) for matrix in matrices):
-        shapes = ", ".join(str(matrix.shape) for matrix in matrices)
-        return not_yet(f"return four matrices of shape (D, H) = (3, 4); got {shapes}.")
-    if any(np.array_equal(matrices[0], other) for other in matrices[1:]):
+    answers = []
+    for seed in (1, 1, 2):
+        answer, feedback = ask(draw, np.random.default_rng(seed), 3, 4)
+        if feedback is not None:
+            return feedback
+        answers.append([np.asarray(matrix) for matrix in answer])
+    first, same_seed, other_seed = answers
+    if len(first) != 4 or any(matrix.shape != (3, 4) for matrix in first):
+        shapes = ", ".join(str(matrix.shape) for matrix in first)
+        return not_yet(f"return four matrices of shape (D, H) = (3, 4), not one wide array; got {shapes}.")
+    if any(np.array_equal(one, other) for one, other in combinations(first, 2)):
         return not_yet("at least two gates have equal weights, to the last digit: does each draw start over?")
-    if all(np.array_equal(matrix, other) for matrix, other in zip(matrices, others, strict=True)):
-        return not_yet("the gates differ now, but every call gives the same weights: use the rng that is passed in.")
+    if any(np.array_equal(one, other) for one, other in zip(first, other_seed, strict=True)):
+        return not_yet("the gates differ now, but another rng gives the same weights: use the one that is passed in.")
+    if not all(np.array_equal(one, other) for one, other in zip(first, same_seed, strict=True)):
+        return not_yet("the same rng gives other weights each time: draw from the one that is passed in, and no other.")
     return right("Four different draws from one generator.")

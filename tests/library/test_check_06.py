@@ -25,7 +25,7 @@ def hint(feedback: Feedback) -> str:
     "unfilled",
     [
         check.step_three(..., ...),
-        check.step_three(0.9, ...),
+        check.step_three(..., -0.648),
         check.parameter_count(...),
         check.parameter_count(None),
         check.holding_biases(..., 3.0),
@@ -56,6 +56,12 @@ def test_step_three_right() -> None:
         (0.8, -0.648, "the input gate uses the sigmoid"),
         (81 / 82, -0.648, "the bias of -2 ln 3 belongs to the sum"),
         (0.5, -0.648, "write the sum down first"),
+        (2 * np.log(3), -0.648, "that is the pre-activation"),
+        (0.9, ..., "c_2 is still to do"),
+        (0.9, 0.648, "the sign is lost"),
+        (0.9, -0.8, "the candidate g alone"),
+        (0.9, 0.8, "g is negative here"),
+        (0.9, -0.5, "no squash at the end"),
         (0.9, -0.72, "add f c"),
         (0.9, 0.072, "what is written, i g, is missing"),
         (0.9, 0.792, "the candidate is negative here"),
@@ -115,7 +121,8 @@ def test_holding_biases_right() -> None:
 @pytest.mark.parametrize(
     ("b_i", "b_f", "expected"),
     [
-        (-12, 5, "keep only f^50 = 71"),
+        (-12, 5, "looks like 1: fifty steps keep only f^50 = 71"),
+        (-0.431, 0.847, "is far from 1: fifty steps keep only"),
         (-12, -12, "f near 1 means keep"),
         (0, 12, "c drifts to"),
         (-5, 12, "c drifts to"),
@@ -132,7 +139,7 @@ def test_holding_biases_wrong(b_i: object, b_f: object, expected: str) -> None:
 def step_with(
     *, order: str = "ifgo", old: float = 1, new: float = 1, use_h: float = 1, use_b: float = 1,
     squash: Callable[[Array], Array] = sigmoid, squash_g: Callable[[Array], Array] = np.tanh,
-    show: Callable[[Array], Array] = np.tanh,
+    show: Callable[[Array], Array] = np.tanh, squash_o: Callable[[Array], Array] = sigmoid,
 ) -> Callable[..., tuple[Array, Array]]:  # fmt: skip
     """The right step, with one planted slip."""
 
@@ -140,7 +147,7 @@ def step_with(
         a = x @ params.W_x + use_h * h @ params.W_h + use_b * params.b
         block = dict(zip(order, np.split(a, 4, axis=-1), strict=True))
         c = old * squash(block["f"]) * c + new * squash(block["i"]) * squash_g(block["g"])
-        return sigmoid(block["o"]) * show(c), c
+        return squash_o(block["o"]) * show(c), c
 
     return step
 
@@ -156,6 +163,8 @@ def test_one_product_step_right() -> None:
         ({"show": lambda c: np.tanh(c) + 1}, "h is o times tanh of the NEW c"),
         ({"order": "ifog"}, "g and o are exchanged"),
         ({"order": "figo"}, "i and f are exchanged"),
+        ({"order": "igfo"}, "f and g are exchanged"),
+        ({"squash_o": lambda a: a}, "o is a sigmoid"),
         ({"squash_g": sigmoid}, "the candidate g uses tanh"),
         ({"old": 0}, "f times c is missing"),
         ({"new": 0}, "i times g is missing"),
@@ -167,6 +176,14 @@ def test_one_product_step_right() -> None:
 )
 def test_one_product_step_wrong(slip: dict[str, Any], expected: str) -> None:
     assert expected in hint(check.one_product_step(step_with(**slip)))
+
+
+def test_one_product_step_may_write_into_what_it_gets() -> None:
+    def step(x: Array, h: Array, c: Array, params: Params) -> tuple[Array, Array]:
+        new_h, c[:] = step_with()(x, h, c, params)
+        return new_h, c
+
+    assert check.one_product_step(step).right
 
 
 def test_one_product_step_of_another_form() -> None:
@@ -193,6 +210,17 @@ def test_gate_weights_wrong() -> None:
         return [np.random.default_rng(seed).normal(size=(D, H)) for seed in range(4)]
 
     assert "at least two gates have equal weights" in hint(check.gate_weights(same))
-    assert "use the rng that is passed in" in hint(check.gate_weights(fixed))
+
+    def two_alike(rng: np.random.Generator, D: int, H: int) -> list[Array]:
+        a, b, c = (rng.normal(size=(D, H)) for _ in range(3))
+        return [a, b, c, b]
+
+    def fresh(rng: np.random.Generator, D: int, H: int) -> list[Array]:
+        return [np.random.default_rng().normal(size=(D, H)) for _ in "ifgo"]
+
+    assert "another rng gives the same weights" in hint(check.gate_weights(fixed))
+    assert "at least two gates have equal weights" in hint(check.gate_weights(two_alike))
+    assert "the same rng gives other weights" in hint(check.gate_weights(fresh))
+    assert "not one wide array" in hint(check.gate_weights(lambda rng, D, H: rng.normal(size=(D, 4 * H))))
     assert "got (4, 3)" in hint(check.gate_weights(lambda rng, D, H: [rng.normal(size=(H, D))]))
     assert "RuntimeError" in hint(check.gate_weights(lambda rng, D, H: (_ for _ in ()).throw(RuntimeError("no"))))
