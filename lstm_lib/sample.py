@@ -29,7 +29,7 @@ def reshape_law(
 
     `top_k` keeps the k most probable characters, of equals those with the lowest ids. `top_p` then keeps the
     smallest set, most probable first, whose mass reaches p: the character that crosses the line stays, and 1 keeps
-    all. After each cut, what is kept is scaled to sum to 1.
+    all. After each cut, what is kept is scaled to sum to 1. Computed in float64, returned in the dtype of the logits.
     Raises TypeError or ValueError unless temperature > 0, top_k >= 1, 0 < top_p <= 1 and the logits are finite.
     """
     p = _soften(logits, require_number("temperature", temperature, above=0))
@@ -39,19 +39,19 @@ def reshape_law(
         ranked[:, require_integer("top_k", top_k, at_least=1) :] = 0
         ranked /= ranked.sum(axis=-1, keepdims=True)
     if top_p is not None and require_number("top_p", top_p, above=0, at_most=1) < 1:
-        reached = np.cumsum(ranked, axis=-1, dtype=np.float64)
+        reached = np.cumsum(ranked, axis=-1)
         ranked[:, 1:][reached[:, :-1] >= top_p] = 0
         ranked /= ranked.sum(axis=-1, keepdims=True)
     np.put_along_axis(p, order, ranked, axis=-1)
-    return p
+    return p.astype(logits.dtype)
 
 
 def _soften(logits: FloatArray, temperature: float) -> FloatArray:
-    """softmax(logits / temperature) in the dtype of the logits, for every temperature above 0."""
+    """softmax(logits / temperature) in float64, for every temperature above 0."""
     gaps = _require_rows("logits", logits).astype(np.float64)
     with np.errstate(over="ignore"):  # a gap beyond the largest float becomes -inf: a probability of 0
         gaps = (gaps - gaps.max(axis=-1, keepdims=True)) / temperature
-    return softmax(gaps).astype(logits.dtype)
+    return softmax(gaps)
 
 
 def sample_names(
