@@ -1,0 +1,168 @@
+"""Feedback for chapter 12, Train it, and read its first names."""
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from lstm_lib.bptt import loss_and_grads
+from lstm_lib.check.clipping import clip
+from lstm_lib.check.feedback import NOT_ATTEMPTED, Feedback, ask, blank, not_yet, right
+from lstm_lib.check.sick_runs import diagnose, sick_runs
+from lstm_lib.data import batches
+from lstm_lib.model import Params, init_params
+from lstm_lib.optim import adam_init, adam_update, clip_by_global_norm
+from lstm_lib.tree import FloatArray, named_leaves
+from lstm_lib.vocabulary import Vocabulary
+
+__all__ = ["bug", "clip", "diagnose", "perplexity", "schedule", "sick_runs"]
+
+# ---- 12.2
+
+
+def perplexity(answer: object, nats: float) -> Feedback:
+    """Exercise 12.2: the perplexity that belongs to a loss of so many nats per predicted symbol."""
+    if blank(answer):
+        return NOT_ATTEMPTED
+    try:
+        value = float(answer)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        return not_yet(f"the answer is a number; got {answer!r}")
+    hints = {
+        math.exp(nats): None,
+        2**nats: "that is 2 to the power of the loss. Nats take e; bits take 2.",
+        math.exp(-nats): "that is the typical probability of the right symbol; the perplexity is one over it.",
+        nats / math.log(2): "that is the loss in bits. Perplexity counts symbols: e to the power of the nats.",
+        math.exp(nats / math.log(2)): "those are bits in the exponent. Nats take e; bits take 2.",
+        10**nats: "that is 10 to the power of the loss. Nats take e.",
+        nats: "that is the loss itself. How many equally likely symbols would be as hard to guess?",
+    }
+    for target, hint in hints.items():
+        if math.isclose(value, target, rel_tol=2e-3):
+            return right(f"As hard as {value:.2f} equally likely symbols.") if hint is None else not_yet(hint)
+    return not_yet("n equally likely symbols cost ln n nats each. Solve ln n = loss for n.")
+
+
+# ---- 12.3
+
+SETTINGS = ((600, 20, 0.01, 0.001), (100, 10, 1.0, 0.2))  # steps, warmup, peak, last
+
+
+def schedule(my_rate: Callable[..., Any]) -> Feedback:
+    """Exercise 12.3: `(taken, steps, warmup, peak, last) -> learning rate`, tried at every step of two runs."""
+    for steps, warmup, peak, last in SETTINGS:
+        rates: list[float] = []
+        for taken in (0, warmup, *range(1, warmup), *range(warmup + 1, steps)):
+            rate, feedback = ask(my_rate, taken, steps, warmup, peak, last)
+            if feedback is not None:
+                return _half_done(feedback, rates)
+            try:
+                rates.append(float(rate))
+            except (TypeError, ValueError):
+                return not_yet(f"return a number; after {taken} steps your function returned {rate!r}.")
+        first, top, rising, falling = rates[0], rates[1], rates[2 : warmup + 1], rates[warmup + 1 :]
+        hint = _warmup_hint(np.array([first, *rising]), warmup, peak) or _cosine_hint(
+            np.array([top, *falling]), peak, last
+        )
+        if hint is not None:
+            return not_yet(hint)
+    return right("A straight climb to the peak, then half a cosine down.")
+
+
+def _half_done(feedback: Feedback, rates: list[float]) -> Feedback:
+    """Blank at the first step is a blank exercise; blank at the first step after the warm-up is half an exercise."""
+    if rates and feedback == NOT_ATTEMPTED:
+        return not_yet("the first blank is filled; the second one, after the warm-up, still waits.")
+    return feedback
+
+
+def _warmup_hint(rates: FloatArray, warmup: int, peak: float) -> str | None:
+    taken = np.arange(warmup)
+    if np.allclose(rates, peak * (taken + 1) / warmup):
+        return None
+    if np.allclose(rates, peak * taken / warmup):
+        return "the very first step has rate 0 and is wasted: after 0 steps the rate is peak / warmup."
+    if np.allclose(rates, peak):
+        return "there is no climb: during the warm-up the rate grows in a straight line up to the peak."
+    return f"in the warm-up: after 0 steps the rate should be peak / warmup = {peak / warmup:g}; yours is {rates[0]:g}."
+
+
+def _cosine_hint(rates: FloatArray, peak: float, last: float) -> str | None:
+    share = np.arange(len(rates)) / len(rates)
+    target = last + (peak - last) * (1 + np.cos(np.pi * share)) / 2
+    if np.allclose(rates, target):
+        return None
+    if np.allclose(rates[:-1], target[1:]) or np.allclose(rates[1:], target[:-1]):
+        return "off by one: after `warmup` steps the share is exactly 0 and the rate is the peak."
+    for hint, values in _wrong_cosines(share, peak, last).items():
+        if np.allclose(rates, values):
+            return hint
+    return f"after the warm-up the rate should run from the peak, {peak:g}, to {last:g}; yours starts at {rates[0]:g}."
+
+
+def _wrong_cosines(share: FloatArray, peak: float, last: float) -> dict[str, FloatArray]:
+    """Hints, each with the rates of the mistake it speaks of."""
+    wave, swing = np.cos(np.pi * share), peak - last
+    return {
+        "the cosine is reversed: it climbs from the last rate. Put a plus before it.": last + swing * (1 - wave) / 2,
+        "twice too much: (1 + cos) runs from 2 to 0, so it needs the half.": last + swing * (1 + wave),
+        "it ends at 0: add the last rate, and let only peak - last swing.": peak * (1 + wave) / 2,
+        "it starts at peak + last: only peak - last swings.": last + peak * (1 + wave) / 2,
+        "it dives below the last rate: (1 + cos) / 2 stays in 0..1, the cosine alone does not.": last + swing * wave,
+        "that is a quarter of a wave: the angle runs up to pi.": last + swing * np.cos(np.pi * share / 2),
+        "that is a straight line: right at both ends, not between them.": last + swing * (1 - share),
+    }
+
+
+# ---- 12.4
+
+INNOCENT = {
+    "A": "A is healthy: it draws the batches, each name once.",
+    "C": "C is healthy: the gradient is taken at the present parameters.",
+    "D": "D is healthy: clipping stands between the gradient and the step, and 1.0 is only a seat belt.",
+    "E": "E is healthy: it takes the old state of Adam and hands back the new one. But what happens to that one then?",
+}
+FEW = ("ana", "anna", "nan", "hanna", "hana", "ann", "an", "nana")
+
+
+def bug(line: object, my_train: Callable[..., Any]) -> Feedback:
+    """Exercise 12.4: the letter of the sick line, and the mended function, tried on one batch and on four."""
+    if blank(line):
+        return NOT_ATTEMPTED
+    letter = str(line).strip().upper()
+    if letter in INNOCENT:
+        return not_yet(INNOCENT[letter])
+    if letter != "B":
+        return not_yet(f"name a line by its letter, A to E; got {line!r}")
+    for names, hint in (
+        (FEW[:2], "one step of yours differs from before: move line B, and leave the others as they are."),
+        (FEW, "line B it is. Now mend it: after several batches Adam still does not remember what it has seen."),
+    ):
+        answer, feedback = ask(lambda few=names: _trained_by(my_train, few))
+        if feedback is not None:
+            return feedback
+        if not isinstance(answer, Params) or not _same(answer, _trained_by(_healthy, names)):
+            return not_yet(hint)
+    return right("Adam now remembers: its moments are made once, before the loop.")
+
+
+def _trained_by(train: Callable[..., Any], names: tuple[str, ...]) -> Any:
+    vocabulary = Vocabulary.from_names(FEW)
+    start = init_params(len(vocabulary), 2, 3, rng=np.random.default_rng(124))
+    return train(start, names, vocabulary, 2, rng=np.random.default_rng(4))
+
+
+def _same(one: Params, other: Params) -> bool:
+    pairs = zip(named_leaves(one), named_leaves(other), strict=True)
+    return all(a.shape == b.shape and np.allclose(a, b) for (_, a), (_, b) in pairs)
+
+
+def _healthy(
+    params: Params, names: tuple[str, ...], vocabulary: Vocabulary, batch_size: int, *, rng: np.random.Generator
+) -> Params:
+    adam = adam_init(params)
+    for batch in batches(names, vocabulary, batch_size, rng=rng):
+        grads, _ = clip_by_global_norm(loss_and_grads(params, batch)[1], 1.0)
+        params, adam = adam_update(params, grads, adam, lr=0.01)
+    return params

@@ -1,0 +1,103 @@
+"""Feedback for exercise 12.1: the mistake of a clipping function, told from the length and direction it returns."""
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from lstm_lib.check.feedback import Feedback, ask, not_yet, right
+from lstm_lib.model import Params, init_params
+from lstm_lib.optim import global_norm
+from lstm_lib.tree import FloatArray, named_leaves, tree_map
+
+LIMIT = 2.0  # of the planted gradients' norm
+
+
+def clip(my_clip: Callable[..., Any]) -> Feedback:
+    """Exercise 12.1: `(grads, max_norm) -> grads`, tried on a gradient that is too long and on one that is not."""
+    long = _gradient(norm=5.0)
+    before = _flat(long).copy()
+    answer, feedback = ask(my_clip, long, LIMIT)
+    if feedback is not None:
+        return feedback
+    if not _fits(answer, long):
+        return not_yet("return the gradients, a Params with the shapes that came in: tree_map makes one.")
+    if not np.array_equal(_flat(long), before):
+        return not_yet("you wrote into the gradients that came in; make new arrays, tree_map does.")
+    wrong = _wrong_direction(answer, long) or _wrong_length(answer, long) or _short_one_changed(my_clip)
+    if wrong is not None:
+        return not_yet(wrong)
+    return right("The long gradient got shorter, the short one was left alone, and both still point where they did.")
+
+
+def _gradient(norm: float) -> Params:
+    """A random gradient of that length; its six tensors have very different sizes, and one entry is large."""
+    draw = init_params(4, 2, 3, rng=np.random.default_rng(121), forget_bias=0.3)
+    uneven = Params(draw.E, 3 * draw.W_x, draw.W_h / 3, draw.b, draw.W_y, np.array([0.2, 0.2, 0.2, 3.0]))
+    factor = norm / global_norm(uneven)
+    return tree_map(lambda leaf: leaf * factor, uneven)
+
+
+def _flat(record: Params) -> FloatArray:
+    return np.concatenate([leaf.ravel() for _, leaf in named_leaves(record)])
+
+
+def _fits(answer: object, like: Params) -> bool:
+    if not isinstance(answer, Params):
+        return False
+    pairs = zip(named_leaves(answer), named_leaves(like), strict=True)
+    return all(mine.shape == leaf.shape for (_, mine), (_, leaf) in pairs)
+
+
+def _wrong_direction(answer: Params, long: Params) -> str | None:
+    """The hint for an answer that does not point where the gradient points."""
+    mine, gradient = _flat(answer), _flat(long)
+    length = float(np.linalg.norm(mine))
+    if not 0 < length < math.inf:
+        return f"the norm after clipping is {length:g}; it should be max_norm = {LIMIT:g}."
+    cosine = float(mine @ gradient) / (length * float(np.linalg.norm(gradient)))
+    degrees = math.degrees(math.acos(min(1.0, max(-1.0, cosine))))
+    if degrees < 1e-3:
+        return None
+    turned = f"the direction changed by {degrees:.0f} degrees: "
+    if np.abs(mine).max() <= LIMIT and np.allclose(mine, np.clip(gradient, -LIMIT, LIMIT)):
+        return turned + "you cut single entries. Shrink all of them by one factor."
+    if all(_is_multiple(a, b) for (_, a), (_, b) in zip(named_leaves(answer), named_leaves(long), strict=True)):
+        return turned + "each tensor was shrunk by a factor of its own. Take one norm over all six."
+    return turned + "every entry of every tensor must be multiplied by one and the same factor."
+
+
+def _is_multiple(mine: FloatArray, leaf: FloatArray) -> bool:
+    factor = float(np.vdot(mine, leaf)) / float(np.vdot(leaf, leaf))
+    return np.allclose(mine, factor * leaf)
+
+
+def _wrong_length(answer: Params, long: Params) -> str | None:
+    """The hint for an answer of the right direction but another length than the limit."""
+    length, before = global_norm(answer), global_norm(long)
+    said = f"the norm was {before:.2f}, the limit is {LIMIT:g}, and after clipping it is {length:.2f}: "
+    if math.isclose(length, LIMIT):
+        return None
+    if math.isclose(length, before):
+        return said + "nothing happened."
+    if length > before:
+        return said + "the factor is upside down. It is max_norm / norm."
+    if math.isclose(length, LIMIT / before):
+        return said + "that divides by the squared norm. Take the root of the sum of squares."
+    if math.isclose(length, 1.0):
+        return said + "you made it 1 long. The factor is max_norm / norm."
+    return said + "the norm is the root of the sum of squares over all six tensors."
+
+
+def _short_one_changed(my_clip: Callable[..., Any]) -> str | None:
+    """The hint for a function that touches a gradient within the limit."""
+    short = _gradient(norm=0.5)
+    answer, feedback = ask(my_clip, short, LIMIT)
+    if feedback is not None or not _fits(answer, short):
+        return "a gradient within the limit must be returned as it came; yours came back as nothing."
+    if np.allclose(_flat(answer), _flat(short)):
+        return None
+    if global_norm(answer) > global_norm(short):
+        return f"you enlarged a gradient below the limit, from 0.50 to {global_norm(answer):.2f}."
+    return f"you changed a gradient below the limit, from 0.50 to {global_norm(answer):.2f}: return it as it came."
