@@ -20,6 +20,11 @@ const done = arguments[arguments.length - 1];
 const typeset = window.MathJax?.startup?.promise ?? Promise.resolve();
 typeset.then(() => document.fonts.ready).then(() => requestAnimationFrame(() => done(true)));
 """
+STILL = """
+const sheet = new CSSStyleSheet();
+sheet.replaceSync('* { transition: none !important; animation: none !important; }');
+document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+"""
 FORMULAS = "return document.querySelectorAll('mjx-container').length"
 BAD_FORMULAS = "return [...document.querySelectorAll('mjx-merror')].map(e => e.getAttribute('data-mjx-error'))"
 UNRENDERED = "return [...document.querySelectorAll('.math')].filter(e => !e.querySelector('mjx-container')).length"
@@ -63,6 +68,7 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chro
 
 def open_page(driver: webdriver.Chrome, address: str) -> None:
     driver.get(address)
+    driver.execute_script(STILL)  # a colour that fades from light to dark would be measured half-way
     driver.execute_async_script(SETTLED)
 
 
