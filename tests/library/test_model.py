@@ -62,6 +62,12 @@ class TestParams:
         with pytest.raises(dataclasses.FrozenInstanceError):
             params.E = other.E
 
+    def test_two_records_are_equal_only_if_they_are_one(self):
+        params = random_params()
+        assert params == params
+        assert params != random_params()
+        assert len({params, params, random_params()}) == 2
+
     @pytest.mark.parametrize("name", SHAPES)
     def test_every_tensor_is_an_array_of_floats(self, name):
         for wrong in (np.zeros(SHAPES[name], int), np.zeros(SHAPES[name]).tolist(), None, 1.0):

@@ -70,7 +70,7 @@ def test_sigmoid_takes_numbers_and_whole_numbers():
 def test_sigmoid_is_symmetric_and_rising(x):
     assert_allclose(sigmoid(x) + sigmoid(-x), np.ones_like(x), rtol=1e-15)
     ordered = np.sort(x, axis=None)
-    assert (np.diff(sigmoid(ordered)) >= -1e-16).all()
+    assert (np.diff(sigmoid(ordered)) >= -4e-16).all()
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
@@ -126,7 +126,7 @@ def test_softmax_does_not_see_a_common_shift(logits, shift):
 
 @given(finite(np.float64, -300, 300, shape=array_shapes()))
 def test_log_softmax_is_the_logarithm_of_softmax(logits):
-    assert_allclose(log_softmax(logits), np.log(softmax(logits)), rtol=1e-13, atol=1e-15)
+    assert_allclose(log_softmax(logits), np.log(softmax(logits)), rtol=1e-13, atol=1e-14)
 
 
 @given(st.floats(-700, 700))

@@ -113,6 +113,11 @@ def test_adam_starts_with_zero_moments_in_the_dtype_of_the_parameters():
             assert all((leaf == 0).all() for leaf in leaves(moment))
 
 
+def test_two_states_are_equal_only_if_they_are_one():
+    state = adam_init(random_params())
+    assert len({state, state, adam_init(random_params())}) == 2
+
+
 def test_adam_in_float32_stays_in_float32():
     for (params, state), (exact, _) in zip(run(lr=0.01, dtype=np.float32), run(lr=0.01), strict=True):
         assert {leaf.dtype for leaf in leaves((params, state.m, state.v))} == {np.dtype(np.float32)}
