@@ -1,6 +1,6 @@
 """Give the project its real address: `python scripts/set_repository.py https://github.com/OWNER/REPOSITORY`.
 
-The address stands once in _config.yml, README.md and pyproject.toml, and once in the first code cell of each notebook
+The address stands once in _config.yml, pyproject.toml, README.md and book/index.md, and once in the first code cell of each notebook
 (with the branch that Colab installs from). This command changes all of them; a test keeps them equal.
 """
 
@@ -15,6 +15,7 @@ PLACES = {
     "_config.yml": r"^  url: ",
     "pyproject.toml": r'^Repository = "',
     "README.md": r"git clone ",
+    "book/index.md": r"git clone ",
     "notebooks/*.ipynb": r"git\+",
 }
 
