@@ -134,7 +134,7 @@ def memory_decay(forget_gates: ArrayLike, steps: int = 50) -> tuple[Figure, Axes
     dashes, shades = ("-", "--", "-.", ":"), plt.get_cmap("cividis")(np.linspace(0, 0.8, len(gates)))
     for rank, gate in enumerate(gates):
         ax.plot(times, gate**times, linestyle=dashes[rank % 4], color=shades[rank])
-    ax.set(xlabel="steps since the memory was written", ylabel="share of c that is left", ylim=(-0.03, 1.06))
+    ax.set(xlabel="steps since the memory was written", ylabel="share of c that is left", ylim=(-0.12, 1.06))
     ax.set_xlim(0, last)
     ends = [Label(float(gate**last), f"f = {gate:g}", GREY) for gate in gates]
     parts.label_right(ax, [Label(1.01, "within 1 %", GREY), *ends])
