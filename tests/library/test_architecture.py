@@ -32,13 +32,13 @@ LAYERS = (  # a module imports only from the rows above its own
     ("bptt", "optim", "sample", "ngram"),
     ("checkpoint",),
     ("gradcheck", "steps", "evaluate", "example"),
-    ("watch", "check.chapter"),
-    ("train",),
+    ("watch", "check.clipping", "check.sick_runs"),
+    ("train", "check.chapter"),
 )
-BESIDE = ("diagrams", "plotting_parts", "plotting")  # take arrays: import arguments, tree and those before them
+BESIDE = ("diagrams", "plotting_parts", "plotting_names", "plotting")  # take arrays: import arguments, tree and those before them
 PACKAGES = ("", "check", "datasets")  # an __init__.py that imports nothing from the library
 WHO_MAY_IMPORT = {  # heavy packages
-    "matplotlib": {"plotting", "plotting_parts"},  # plotting_parts for its type annotations only
+    "matplotlib": {"plotting", "plotting_names", "plotting_parts"},  # plotting_parts for its type annotations only
     "pandas": {"data", "names_files", "names_table"},
 }
 LIGHT = ("cell", "model", "loss", "optim", "gradcheck", "sample", "checkpoint", "example")
