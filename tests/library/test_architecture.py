@@ -35,7 +35,8 @@ LAYERS = (  # a module imports only from the rows above its own
     ("watch", "check.clipping", "check.sick_runs"),
     ("train", "check.chapter"),
 )
-BESIDE = ("diagrams", "plotting_parts", "plotting_names", "plotting")  # take arrays: import arguments, tree and those before them
+# What draws takes arrays: each of these imports only arguments, tree and those that stand before it.
+BESIDE = ("diagrams", "plotting_parts", "plotting_names", "plotting")
 PACKAGES = ("", "check", "datasets")  # an __init__.py that imports nothing from the library
 WHO_MAY_IMPORT = {  # heavy packages
     "matplotlib": {"plotting", "plotting_names", "plotting_parts"},  # plotting_parts for its type annotations only

@@ -207,6 +207,7 @@ class TestForward:
         full, final_full, _ = forward(params, batch.inputs, mask=np.ones((T, B), bool))
         assert_array_equal(full, logits)
         assert_array_equal(final_full.c, final.c)
+        assert cache.mask.dtype == np.bool_
         assert cache.mask.all()
 
     def test_with_a_mask_the_logits_of_padding_are_zero(self):
