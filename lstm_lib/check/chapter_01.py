@@ -14,6 +14,9 @@ from lstm_lib.vocabulary import END, Vocabulary
 
 DISTINCT_NAMES = 2_737  # of the first 10,000 rows of NationalNames.csv
 COUNT_HINTS = {
+    7_263: "that counts the rows that repeat a name. The others are what you want.",
+    2_101: "that counts the names on more than one row. A name on a single row is a name too.",
+    636: "that counts the names on a single row. Mary is a name too.",
     10_000: "that is the number of rows. Mary alone fills ten of them.",
     9_462: "that counts pairs of name and year: the Mary of 1880 and the Mary of 1881 are two. Leave the year out.",
     2_941: "that counts pairs of name and sex: Mary the girl and Mary the boy are two. Leave the sex out.",
@@ -35,7 +38,7 @@ FINE_LINES = {
     1: "only the function's first line, and it is in order.",
     3: "in order: a set has no order, but `sorted` gives it one. And `dropna` can drop only what was read as missing "
     "before it.",
-    5: "in order: the end mark gets id 0 the letters follow. But who decides the order of the letters?",
+    5: "in order: the end mark gets id 0, and the letters follow. But who decides the order of the letters?",
     7: "in order: nine names in ten go to training.",
     8: "in order: it takes the names in the order that it is handed.",
     9: "in order: it takes the rest, so no name stands in both parts.",
@@ -114,6 +117,8 @@ def _size_hint(parts: Sequence[Sequence[str]]) -> str | None:
     wanted = [800, 100, 100]
     if all(abs(size - want) <= 1 for size, want in zip(sizes, wanted, strict=True)):
         return None
+    if all(abs(size - want) <= 1 for size, want in zip(sorted(sizes), sorted(wanted), strict=True)):
+        return f"right sizes, wrong order: {sizes}. Return train, val, test."
     return f"the parts hold {sizes} of 1,000 names; 80 %, 10 % and 10 % are {wanted}. Count distinct names, not rows."
 
 
@@ -131,7 +136,10 @@ def _order_hint(function: Callable[..., Any], rows: list[str], parts: list[list[
             "from one Python to the next. Make the names distinct, then sort them, then shuffle."
         )
     if again(rows, 1) == parts:
-        return "every seed gives the same split: the first letters train, the last letters test. Shuffle with rng."
+        return (
+            "every seed gives the same split: either nothing is shuffled, or the order comes from a generator of your "
+            "own. Use the rng that comes in."
+        )
     return None
 
 
@@ -171,7 +179,7 @@ def _mask_hint(mask: BoolArray, targets: IntArray, lengths: IntArray) -> str | N
         (np.ones_like(real), f"all True, so the padding counts: {real.size} symbols. It must be {wanted}."),
         (~real, "upside down: True must stand where a target counts, False at the padding."),
         (targets != END, f"the sum is {letters}, the letters; it must be letters + names, {wanted}: you erased the "
-         "real end of each name. End and padding are both 0, so only the lengths can tell them apart."),
+         "real end of each name. A name of k letters has k + 1 targets."),
         (steps < lengths + 2, f"one step too many: the sum is {mask.sum()}, it must be {wanted}, letters + names."),
     ]  # fmt: skip
     for wrong, hint in mistakes:

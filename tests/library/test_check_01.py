@@ -40,6 +40,8 @@ def test_the_constants_of_exercise_1_are_those_of_the_file():
         rows = load_names(path)
     assert len(rows) == 10_000
     assert len(rows[["name", "year"]].drop_duplicates()) == 9_462
+    on_rows = rows["name"].value_counts()
+    assert (len(rows) - len(on_rows), (on_rows > 1).sum(), (on_rows == 1).sum()) == (7_263, 2_101, 636)
     assert len(rows[["name", "sex"]].drop_duplicates()) == 2_941
     assert rows["name"].nunique() == check.DISTINCT_NAMES
 
@@ -58,6 +60,9 @@ def test_distinct_names_unfilled():
     [
         (10_000, "number of rows"),
         (9_462, "Leave the year out"),
+        (7_263, "the rows that repeat a name"),
+        (2_101, "more than one row"),
+        (636, "on a single row"),
         (2_941, "Leave the sex out"),
         (5_000, "halved the rows"),
         (2_000, "divided by the five years"),
@@ -150,6 +155,8 @@ def stops_working():
         (hidden_generator, "Draw the order from the rng"),
         (unshuffled, "every seed gives the same split"),
         (uneven, "80 %, 10 % and 10 %"),
+        (lambda names, rng: deal(sorted(set(names)), rng)[::-1], "Return train, val, test"),
+        (lambda names, rng: deal(sorted(set(names)), np.random.default_rng(0)), "a generator of your own"),
         (gap, "1 of the 1000 names are in no part"),
         (with_a_stranger, "'zoe' stands in a part"),
         (one_name_twice, "some stand there twice"),
