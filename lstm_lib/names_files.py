@@ -25,7 +25,8 @@ def load_names(path: str | os.PathLike[str] | None = None) -> pd.DataFrame:
     A path: a table with a header that has a column `name` (Kaggle's NationalNames.csv is one; fields parted by
     commas, semicolons or tabs), SSA's yobYYYY.txt (fields name, sex, count), a list with one name a line, or a
     folder that holds files of the SSA or only one of the others. UTF-8, with or without byte order mark.
-    Columns: `name`, and `sex`, `year`, `count` where the source has them. Blank lines at the end are ignored.
+    Columns: `name`, and `sex` (or `gender`), `year`, `count` where the source has them, or those of the corpus.
+    Blank lines at the end are ignored; anywhere else they are a fault.
     Raises FileNotFoundError, TypeError for a path that is not one, and ValueError for a source that cannot be read
     as it is: the message names the file, the line, what is wrong there and what to do.
     """

@@ -108,7 +108,7 @@ def test_a_split_follows_its_generator_and_its_first_names_are_a_fair_sample() -
         ("ana", (0.8, 0.1, 0.1), TypeError, "must be a list of strings"),
         ([1], (0.8, 0.1, 0.1), TypeError, r"names\[0\] must be a string; got 1"),
         ([], (0.8, 0.1, 0.1), ValueError, "at least one name"),
-        (["a", "b", "b"], (0.8, 0.1, 0.1), ValueError, "2 distinct names are too few"),
+        (["a", "b", "b"], (0.8, 0.1, 0.1), ValueError, r"2 distinct names are too few.*at least one"),
         (["a", "b", "c"], 0.8, TypeError, "three numbers.*got 0.8"),
         (["a", "b", "c"], "abc", TypeError, "three numbers.*got 'abc'"),
         (["a", "b", "c"], (0.8, 0.1, "x"), TypeError, "three numbers.*'x'"),

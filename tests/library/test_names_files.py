@@ -35,7 +35,11 @@ GOOD: dict[str, tuple[str, bytes, dict[str, list[Any]]]] = {
     "a table of one column": ("names.csv", b'"name"\nana\n"bob"\n', {"name": ["ana", "bob"]}),
     "semicolons": ("names.csv", b"Year;Name\n1880;Ana\n", {"name": ["ana"], "year": [1880]}),
     "tabs": ("names.tsv", b"Name\tSex\nAna\tF\n", {"name": ["ana"], "sex": ["F"]}),
-    "spaces around fields": ("names.csv", b" NAME , year \n Ana , 1880 \n", {"name": ["ana"], "year": [1880]}),
+    "spaces around fields": (
+        "names.csv",
+        b" NAME , year , sex\n Ana , 1880 , F \n",
+        {"name": ["ana"], "sex": ["F"], "year": [1880]},
+    ),
     "years as floats": (
         "names.csv",
         b"name,year\nana,1880.0\nbob,1881.\n",
