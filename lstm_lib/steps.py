@@ -108,16 +108,14 @@ def train_step(
     return params, optimizer, loss, norm
 
 
-def first_checkpoint(
-    params: Params, vocabulary: Vocabulary, *, rng: np.random.Generator, settings: dict[str, Any] | None = None
-) -> Checkpoint:
+def first_checkpoint(params: Params, vocabulary: Vocabulary, *, rng: np.random.Generator) -> Checkpoint:
     """A run of which no step has been taken. Raises TypeError or ValueError; all parameters must be finite."""
     require_model(params, vocabulary)
     for name, leaf in named_leaves(params):
         if not np.isfinite(leaf).all():
             raise ValueError(f"params must be finite to be trained; {name} holds {leaf[~np.isfinite(leaf)][0]}")
     start = copy_generator(rng)
-    return Checkpoint(params, vocabulary, adam_init(params), rng=start, epoch_rng=start, settings=settings)
+    return Checkpoint(params, vocabulary, adam_init(params), rng=start, epoch_rng=start)
 
 
 def training_steps(
@@ -133,8 +131,10 @@ def training_steps(
     require_instance("resume", run, Checkpoint, source="load_checkpoint")
     if run.optimizer is None or run.epoch_rng is None:
         raise ValueError("resume must be a checkpoint of fit, with optimizer and epoch_rng; it lacks one of them")
+    if run.vocabulary != vocabulary:
+        raise ValueError(f"resume must have the vocabulary {vocabulary.characters}; got {run.vocabulary.characters}")
     checked = require_spelling(names, vocabulary, what="names")
-    return _walk(run, run.optimizer, run.epoch_rng, checked, _require_settings(settings), require_generator(rng))
+    return _walk(run, run.optimizer, run.epoch_rng, checked, _require_settings(settings), rng=require_generator(rng))
 
 
 def require_spelling(names: Iterable[str], vocabulary: Vocabulary, *, what: str) -> list[str]:
@@ -145,7 +145,7 @@ def require_spelling(names: Iterable[str], vocabulary: Vocabulary, *, what: str)
 
 
 def _walk(
-    run: Checkpoint, optimizer: AdamState, epoch_rng: np.random.Generator, names: list[str], settings: Settings,
+    run: Checkpoint, optimizer: AdamState, epoch_rng: np.random.Generator, names: list[str], settings: Settings, *,
     rng: np.random.Generator,
 ) -> Iterator[Step]:  # fmt: skip
     params, good, taken = run.params, run.params, run.step

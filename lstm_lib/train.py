@@ -75,10 +75,10 @@ def fit(
     names = require_spelling(train_names, vocabulary, what="train_names")
     watch = watch_for(settings, val_names, eval_every, patience, vocabulary)
     fresh = first_checkpoint(params, vocabulary, rng=rng)
-    last = _resume(replace(fresh, settings=_fingerprint(settings, names, watch, fresh)), checkpoint, steps, rng)
+    last = _resume(replace(fresh, settings=_fingerprint(settings, names, watch, fresh)), checkpoint, steps, rng=rng)
     walk = training_steps(params, names, vocabulary, settings, rng=rng, resume=last)
     with _progress_bar(last.step, settings.steps, progress) as bar:
-        last = _follow(_told(walk, bar), last, watch, rng, checkpoint)
+        last = _follow(_told(walk, bar), last, watch, checkpoint, rng=rng)
     return last.best or last.params, last.history
 
 
@@ -111,7 +111,7 @@ def _digest(names: list[str]) -> str:
     return f"{len(names)} names, SHA-256 {hashlib.sha256(json.dumps(names).encode()).hexdigest()}"
 
 
-def _resume(fresh: Checkpoint, path: str | PathLike[str] | None, steps: int, rng: np.random.Generator) -> Checkpoint:
+def _resume(fresh: Checkpoint, path: str | PathLike[str] | None, steps: int, *, rng: np.random.Generator) -> Checkpoint:
     """The fresh run, or what the file holds of the same run; `rng` is then put in the state that belongs to it."""
     if path is None or not require_place(path).exists():
         return fresh
@@ -129,12 +129,12 @@ def _resume(fresh: Checkpoint, path: str | PathLike[str] | None, steps: int, rng
 
 
 def _follow(
-    steps: Iterator[Step], last: Checkpoint, watch: Watch, rng: np.random.Generator, path: str | PathLike[str] | None
+    steps: Iterator[Step], last: Checkpoint, watch: Watch, path: str | PathLike[str] | None, *, rng: np.random.Generator
 ) -> Checkpoint:
     """Take the steps that are left of the run `last`, keep it written down, and return it as it is at the end."""
     try:
         while not watch.over(last):
-            last = after_step(next(steps), last, watch, rng)
+            last = after_step(next(steps), last, watch, rng=rng)
             if watch.over(last) or last.step % SAVE_EVERY == 0:
                 _save(path, last)
     except TrainingDiverged as error:

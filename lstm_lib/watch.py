@@ -53,7 +53,7 @@ def watch_for(
     )
 
 
-def after_step(step: Step, last: Checkpoint, watch: Watch, rng: np.random.Generator) -> Checkpoint:
+def after_step(step: Step, last: Checkpoint, watch: Watch, *, rng: np.random.Generator) -> Checkpoint:
     """The run after one more step: a new record, so that an interruption finds the old one or the new one."""
     history = last.history._replace(
         loss=(*last.history.loss, step.loss),

@@ -282,6 +282,11 @@ BEGUN = first_checkpoint(small_params(), VOCABULARY, rng=generator())
         ({"resume": "run.npz"}, TypeError, "resume must be Checkpoint, such as load_checkpoint returns; got 'run.npz'"),
         ({"resume": replace(BEGUN, optimizer=None)}, ValueError, "resume must be a checkpoint of fit, with optimizer"),
         ({"resume": replace(BEGUN, epoch_rng=None)}, ValueError, "resume must be a checkpoint of fit, with optimizer"),
+        (
+            {"vocabulary": Vocabulary((*VOCABULARY.characters[:-1], "z")), "names": ["ana"], "resume": BEGUN},
+            ValueError,
+            r"resume must have the vocabulary \('\.', 'a', .*, 'z'\); got \('\.', 'a', .*, 'v'\)",
+        ),
     ],
 )
 def test_training_steps_refuses_a_bad_argument_before_the_first_step(change, error, message):
