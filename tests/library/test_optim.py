@@ -2,7 +2,7 @@
 
 import json
 import math
-from dataclasses import fields, replace
+from dataclasses import FrozenInstanceError, fields, replace
 from decimal import Decimal, localcontext
 from pathlib import Path
 
@@ -116,6 +116,8 @@ def test_adam_starts_with_zero_moments_in_the_dtype_of_the_parameters():
 def test_two_states_are_equal_only_if_they_are_one():
     state = adam_init(random_params())
     assert len({state, state, adam_init(random_params())}) == 2
+    with pytest.raises(FrozenInstanceError):
+        state.step = 3
 
 
 def test_adam_in_float32_stays_in_float32():
