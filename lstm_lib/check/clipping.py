@@ -28,7 +28,7 @@ def clip(my_clip: Callable[..., Any]) -> Feedback:
     wrong = _wrong_direction(answer, long) or _wrong_length(answer, long) or _short_one_changed(my_clip)
     if wrong is not None:
         return not_yet(wrong)
-    return right("The long gradient got shorter, the short one was left alone, and both still point where they did.")
+    return right("The long one got shorter, the short one stayed, no direction changed.")
 
 
 def _gradient(norm: float) -> Params:
