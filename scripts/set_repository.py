@@ -1,7 +1,7 @@
 """Give the project its real address: `python scripts/set_repository.py https://github.com/OWNER/REPOSITORY`.
 
-The address stands once in _config.yml, pyproject.toml, README.md and book/index.md, and once in the first code cell of each notebook
-(with the branch that Colab installs from). This command changes all of them; a test keeps them equal.
+The address stands once in _config.yml, pyproject.toml, README.md and book/index.md, and once in the first code cell
+of each notebook (with the branch that Colab installs from). This command changes all of them; a test keeps them equal.
 """
 
 import re
