@@ -39,7 +39,7 @@ def perplexity(answer: object, nats: float) -> Feedback:
         nats: "that is the loss itself. How many equally likely symbols would be as hard to guess?",
     }
     for target, hint in hints.items():
-        if math.isclose(value, target, rel_tol=2e-3):
+        if math.isclose(value, target, rel_tol=0.025):
             return right(f"As hard as {value:.2f} equally likely symbols.") if hint is None else not_yet(hint)
     return not_yet("n equally likely symbols cost ln n nats each. Solve ln n = loss for n.")
 
@@ -62,9 +62,8 @@ def schedule(my_rate: Callable[..., Any]) -> Feedback:
             except (TypeError, ValueError):
                 return not_yet(f"return a number; after {taken} steps your function returned {rate!r}.")
         first, top, rising, falling = rates[0], rates[1], rates[2 : warmup + 1], rates[warmup + 1 :]
-        hint = _warmup_hint(np.array([first, *rising]), warmup, peak) or _cosine_hint(
-            np.array([top, *falling]), peak, last
-        )
+        climb, fall = np.array([first, *rising]), np.array([top, *falling])
+        hint = _warmup_hint(climb, warmup, peak) or _cosine_hint(fall, warmup, peak, last)
         if hint is not None:
             return not_yet(hint)
     return right("A straight climb to the peak, then half a cosine down.")
@@ -85,20 +84,34 @@ def _warmup_hint(rates: FloatArray, warmup: int, peak: float) -> str | None:
         return "the very first step has rate 0 and is wasted: after 0 steps the rate is peak / warmup."
     if np.allclose(rates, peak):
         return "there is no climb: during the warm-up the rate grows in a straight line up to the peak."
-    return f"in the warm-up: after 0 steps the rate should be peak / warmup = {peak / warmup:g}; yours is {rates[0]:g}."
+    if np.allclose(rates, rates[0]):
+        return f"your rate stands still at {rates[0]:g}: it must grow with `taken`, to the peak after warmup - 1 steps."
+    return _first_difference(rates, peak * (taken + 1) / warmup, 0)
 
 
-def _cosine_hint(rates: FloatArray, peak: float, last: float) -> str | None:
+def _first_difference(rates: FloatArray, target: FloatArray, taken: int) -> str:
+    """Where the rates first differ from the target; the first of them is that after `taken` steps."""
+    place = int((~np.isclose(rates, target)).argmax())
+    return f"after {taken + place} steps the rate should be {target[place]:.4g}; yours is {rates[place]:.4g}."
+
+
+def _cosine_hint(rates: FloatArray, warmup: int, peak: float, last: float) -> str | None:
     share = np.arange(len(rates)) / len(rates)
     target = last + (peak - last) * (1 + np.cos(np.pi * share)) / 2
     if np.allclose(rates, target):
         return None
     if np.allclose(rates[:-1], target[1:]) or np.allclose(rates[1:], target[:-1]):
         return "off by one: after `warmup` steps the share is exactly 0 and the rate is the peak."
-    for hint, values in _wrong_cosines(share, peak, last).items():
+    shorter = np.arange(len(rates)) / (len(rates) + warmup)
+    slips = _wrong_cosines(share, peak, last) | {
+        "the share is (taken - warmup) / (steps - warmup), so that it ends at 1; you divide by steps.": (
+            last + (peak - last) * (1 + np.cos(np.pi * shorter)) / 2
+        ),
+    }
+    for hint, values in slips.items():
         if np.allclose(rates, values):
             return hint
-    return f"after the warm-up the rate should run from the peak, {peak:g}, to {last:g}; yours starts at {rates[0]:g}."
+    return _first_difference(rates, target, warmup)
 
 
 def _wrong_cosines(share: FloatArray, peak: float, last: float) -> dict[str, FloatArray]:
@@ -111,6 +124,8 @@ def _wrong_cosines(share: FloatArray, peak: float, last: float) -> dict[str, Flo
         "it starts at peak + last: only peak - last swings.": last + peak * (1 + wave) / 2,
         "it dives below the last rate: (1 + cos) / 2 stays in 0..1, the cosine alone does not.": last + swing * wave,
         "that is a quarter of a wave: the angle runs up to pi.": last + swing * np.cos(np.pi * share / 2),
+        "that is a whole wave: the angle runs up to pi, not 2 pi.": last + swing * (1 + np.cos(2 * np.pi * share)) / 2,
+        "np.cos takes radians: the angle runs up to np.pi.": last + swing * (1 + np.cos(180 * share)) / 2,
         "that is a straight line: right at both ends, not between them.": last + swing * (1 - share),
     }
 
@@ -142,7 +157,9 @@ def bug(line: object, my_train: Callable[..., Any]) -> Feedback:
         answer, feedback = ask(lambda few=names: _trained_by(my_train, few))
         if feedback is not None:
             return feedback
-        if not isinstance(answer, Params) or not _same(answer, _trained_by(_healthy, names)):
+        if not isinstance(answer, Params):
+            return not_yet(f"return the parameters alone; your function returned {type(answer).__name__}.")
+        if not _same(answer, _trained_by(_healthy, names)):
             return not_yet(hint)
     return right("Adam now remembers: its moments are made once, before the loop.")
 

@@ -77,10 +77,10 @@ def _wrong_length(answer: Params, long: Params) -> str | None:
     """The hint for an answer of the right direction but another length than the limit."""
     length, before = global_norm(answer), global_norm(long)
     said = f"the norm was {before:.2f}, the limit is {LIMIT:g}, and after clipping it is {length:.2f}: "
-    if math.isclose(length, LIMIT):
+    if math.isclose(length, LIMIT, rel_tol=1e-5):  # a tiny number added to the norm is harmless
         return None
     if math.isclose(length, before):
-        return said + "nothing happened."
+        return said + "nothing happened. Is the fraction upside down? The factor is max_norm / norm."
     if length > before:
         return said + "the factor is upside down. It is max_norm / norm."
     if math.isclose(length, LIMIT / before):
