@@ -32,6 +32,7 @@ GOOD: dict[str, tuple[str, bytes, dict[str, list[Any]]]] = {
     "one name a line": ("words.txt", b"Ana\nBOB\nana\n", {"name": ["ana", "bob", "ana"]}),
     "no suffix, no last line end": ("words", b"Ana\nBob", {"name": ["ana", "bob"]}),
     "a list under the word name": ("words.txt", b"Name\nAna\n", {"name": ["ana"]}),
+    "a quoted list under the word name": ("words.txt", b'"name"\n"ana"\n', {"name": ["ana"]}),
     "a table of one column": ("names.csv", b'"name"\nana\n"bob"\n', {"name": ["ana", "bob"]}),
     "semicolons": ("names.csv", b"Year;Name\n1880;Ana\n", {"name": ["ana"], "year": [1880]}),
     "tabs": ("names.tsv", b"Name\tSex\nAna\tF\n", {"name": ["ana"], "sex": ["F"]}),
@@ -191,6 +192,13 @@ def test_a_wrong_file_of_many_rows_names_the_line(tmp_path: Path) -> None:
         load_names(path)
 
 
+def test_the_rows_of_the_corpus_are_numbered_whatever_the_block_size(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = load_names()
+    monkeypatch.setattr(lstm_lib.names_table, "BLOCK", 1000)
+    assert load_names().equals(whole)
+    assert whole.index.tolist() == list(range(len(whole)))
+
+
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(
     st.lists(st.text(st.characters(categories=["L"]), min_size=1), min_size=1), st.sampled_from(["\n", "\r\n", "\r"])
@@ -249,14 +257,15 @@ def test_a_long_text_is_cut_in_a_message() -> None:
 
 
 def test_a_folder_of_ssa_files_is_read_by_year(tmp_path: Path) -> None:
-    (tmp_path / "yob1881.txt").write_text("Ana,F,3\n", encoding="utf-8")
-    (tmp_path / "YOB1880.txt").write_text("Bob,M,4\n", encoding="utf-8")
+    (tmp_path / "YOB1881.txt").write_text("Ana,F,3\n", encoding="utf-8")
+    (tmp_path / "yob1880.txt").write_text("Bob,M,4\n", encoding="utf-8")
     (tmp_path / "._yob1880.txt").write_bytes(b"\x00\x05\x16")
     (tmp_path / "NationalReadMe.pdf").write_bytes(b"%PDF")
     (tmp_path / "other.csv").write_text("no\n", encoding="utf-8")
     (tmp_path / "yob1882.txt").mkdir()
     expected = {"name": ["bob", "ana"], "sex": ["M", "F"], "year": [1880, 1881], "count": [4, 3]}
     assert load_names(tmp_path).to_dict("list") == expected
+    assert load_names(tmp_path).index.tolist() == [0, 1]
     assert load_names(f"{tmp_path}{os.sep}").to_dict("list") == expected
 
 
