@@ -74,11 +74,12 @@ def _find_layout(path: Path) -> Layout:
     is_table = path.suffix.lower() in {".csv", ".tsv"} or first.strip(' "\r\n').lower() == "name"
     if delimiter is None and not is_table:  # one name a line; \x1f, the unit separator, stands in no text
         return Layout({"delimiter": "\x1f", "quoting": csv.QUOTE_NONE}, False, {"name": 0}, 1)
+    dialect = {"delimiter": delimiter or ",", "strict": True, "skipinitialspace": True}
     try:
-        header = next(csv.reader([first], delimiter=delimiter or ","), [])
+        header = next(csv.reader([first], delimiter=delimiter or ",", skipinitialspace=True), [])
     except csv.Error as error:
         raise ValueError(f"{path}, line 1: this cannot be the header of a table ({error})") from None
-    return Layout({"delimiter": delimiter or ",", "strict": True}, True, _find_columns(path, header), len(header))
+    return Layout(dialect, True, _find_columns(path, header), len(header))
 
 
 def _find_columns(path: Path, header: list[str]) -> dict[str, int]:

@@ -61,6 +61,7 @@ GOOD: dict[str, tuple[str, bytes, dict[str, list[Any]]]] = {
         b"name,year\nNan,1\nNull,1\nNA,1\nNone,1\nTrue,1\n",
         {"name": ["nan", "null", "na", "none", "true"], "year": [1] * 5},
     ),
+    "quotes after a space": ("names.csv", b'"id", "name"\n1, "Ana"\n', {"name": ["ana"]}),
     "quotes, and a note over two lines": (
         "names.csv",
         b'name,note\n"Ana","she said ""hi"",\nthen left"\nBob,\n',
