@@ -138,11 +138,24 @@ def written(name: str) -> list[str]:
     return ["".join(element.itertext()) for element, _ in elements(name) if element.tag == f"{SVG}text"]
 
 
-def test_the_equations_grow_with_the_cell() -> None:
-    pre = "a = xt Wx + ht−1 Wh + b"
-    assert {pre, "ct = f ⊙ ct−1", "ht = tanh(ct)"} <= set(written("cell-2-memory"))
-    assert {pre, "ct = f ⊙ ct−1 + i ⊙ g", "ht = tanh(ct)"} <= set(written("cell-3-write"))
-    assert {pre, "ct = f ⊙ ct−1 + i ⊙ g", "ht = o ⊙ tanh(ct)"} <= set(written("cell-4-output"))
+@pytest.mark.parametrize(
+    ("name", "equations"),
+    [
+        ("cell-2-memory", ["c_t = f ⊙ c_{t−1}", "h_t = tanh(c_t)"]),
+        ("cell-3-write", ["c_t = f ⊙ c_{t−1} + i ⊙ g", "h_t = tanh(c_t)"]),
+        ("cell-4-output", ["c_t = f ⊙ c_{t−1} + i ⊙ g", "h_t = o ⊙ tanh(c_t)"]),
+    ],
+)
+def test_the_equations_grow_with_the_cell_in_the_drawing_and_in_its_description(
+    name: str, equations: list[str]
+) -> None:
+    drawn = {"a = xt Wx + ht−1 Wh + b", *(re.sub(r"[_{}]", "", equation) for equation in equations)}
+    assert {text for text in written(name) if " = " in text} == drawn
+    described = ET.fromstring(diagrams.load(name).svg).findtext(f"{SVG}desc") or ""
+    assert all(re.search(re.escape(equation) + r"[.;]", described) for equation in equations)
+
+
+def test_the_one_product_adds_up_its_shapes() -> None:
     assert "(B, D)(D, 4H) + (B, H)(H, 4H) + (4H,) = (B, 4H)" in written("cell-5-one-product")
 
 
