@@ -267,6 +267,11 @@ class TestDropout:
         assert narrow.dtype == np.float32
         assert_array_equal(narrow != 0, wide != 0)
 
+    def test_the_draw_is_fixed_because_stored_outputs_rest_on_it(self, monkeypatch):
+        factors = self.factors(monkeypatch, 0.3, np.random.default_rng(5))
+        uniform = np.random.default_rng(5).random((40, 50, H), dtype=np.float32)
+        assert_array_equal(factors, np.where(uniform >= 0.3, 1 / 0.7, 0))
+
     def test_without_dropout_no_number_is_drawn(self, monkeypatch):
         rng = np.random.default_rng(2)
         assert self.factors(monkeypatch, 0.0, rng) is None
