@@ -264,6 +264,8 @@ def test_of_equals_top_k_keeps_the_lowest_ids():
     np.testing.assert_array_equal(reshape_law(np.zeros((1, 4)), top_k=2), [[0.5, 0.5, 0, 0]])
     np.testing.assert_array_equal(reshape_law(np.array([[0.0, 5, 0, 5]]), top_k=1), [[0, 1, 0, 0]])
     np.testing.assert_array_equal(reshape_law(np.zeros((1, 4)), top_k=9), np.full((1, 4), 0.25))
+    law = reshape_law(np.tile([0.0, 1.0], (1, 100)), top_k=30)  # many: an unstable sort would mix the equal ones
+    assert np.nonzero(law[0])[0].tolist() == list(range(1, 60, 2))
 
 
 @pytest.mark.parametrize(("mass", "kept"), [(1e-9, 1), (0.25, 1), (0.26, 2), (0.5, 2), (0.51, 3), (0.76, 4), (1, 4)])

@@ -2,7 +2,7 @@
 
 import json
 import math
-from dataclasses import asdict, replace
+from dataclasses import FrozenInstanceError, asdict, replace
 
 import numpy as np
 import pytest
@@ -115,6 +115,11 @@ def test_numbers_of_numpy_become_those_of_python_which_json_can_hold():
     assert json.loads(json.dumps(asdict(numbers))) == asdict(numbers)
     expected = replace(FULL, lr=0.5, final_lr=0.25, dropout=0.25, beta2=0.75)
     assert numbers == expected
+
+
+def test_settings_do_not_change_during_a_run():
+    with pytest.raises(FrozenInstanceError):
+        PLAIN.lr = 1.0
 
 
 # one step
