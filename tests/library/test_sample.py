@@ -13,7 +13,7 @@ from training_cases import generator, read_only, small_params
 from lstm_lib import sample
 from lstm_lib.evaluate import nll
 from lstm_lib.model import Params, forward
-from lstm_lib.ops import softmax
+from lstm_lib.ops import log_softmax, softmax
 from lstm_lib.sample import name_log_probability, next_probabilities, pick, reshape_law, sample_names
 from lstm_lib.tree import tree_map
 from lstm_lib.vocabulary import END, Vocabulary
@@ -415,6 +415,13 @@ def test_the_probability_of_a_name_is_the_product_along_it(name):
     assert name_log_probability(MODEL, ABC, name) == pytest.approx(math.log(product_of(name)), rel=1e-12)
     single = small_params(ABC, seed=5, scale=2.5, dtype=np.float32)
     assert name_log_probability(single, ABC, name) == pytest.approx(math.log(product_of(name)), rel=1e-5)
+
+
+def test_the_logarithms_of_a_long_name_are_added_in_float64():
+    single, name = small_params(ABC, seed=5, scale=2.5, dtype=np.float32), "abc" * 100
+    ids = [END, *ABC.encode(name), END]
+    logs = log_softmax(forward(single, np.array(ids[:-1])[:, None])[0])[range(301), 0, ids[1:]]
+    assert name_log_probability(single, ABC, name) == pytest.approx(math.fsum(logs.tolist()), rel=1e-13)
 
 
 def test_all_names_and_what_goes_on_have_probability_one():

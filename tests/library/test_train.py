@@ -1,10 +1,11 @@
 """`fit` is the ten-line loop with a memory: it validates, keeps the best, stops early, and says when it went wrong."""
 
+import inspect
 import io
 import math
 import os
 import sys
-from dataclasses import replace
+from dataclasses import MISSING, fields
 
 import numpy as np
 import pytest
@@ -389,5 +390,7 @@ def test_missing_weights_are_named(monkeypatch, tmp_path):
         load_trained()
 
 
-def test_replace_works_on_settings():
-    assert replace(Settings(**PLAIN), steps=9).steps == 9
+def test_fit_and_settings_have_the_same_defaults():
+    defaults = {name: each.default for name, each in inspect.signature(fit).parameters.items()}
+    for field in fields(Settings):
+        assert defaults[field.name] == (inspect.Parameter.empty if field.default is MISSING else field.default)
