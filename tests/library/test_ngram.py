@@ -2,6 +2,7 @@
 
 import math
 from collections import Counter, defaultdict
+from dataclasses import FrozenInstanceError
 
 import numpy as np
 import pytest
@@ -245,3 +246,10 @@ def test_a_table_that_is_no_law_is_refused(table, error, message):
 def test_a_model_needs_a_vocabulary():
     with pytest.raises(TypeError, match="vocabulary must be Vocabulary"):
         NGram(BIGRAM.table, None)
+
+
+def test_a_model_is_immutable_and_equal_to_itself_only():
+    with pytest.raises(FrozenInstanceError):
+        BIGRAM.table = BIGRAM.table / 2
+    assert BIGRAM == BIGRAM
+    assert fit_ngram(NAMES, VOCABULARY, 2) != BIGRAM

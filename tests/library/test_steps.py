@@ -109,8 +109,8 @@ def test_the_smallest_settings_are_accepted():
 
 def test_numbers_of_numpy_become_those_of_python_which_json_can_hold():
     numbers = Settings(
-        steps=np.int64(8), batch_size=np.int32(4), lr=np.float64(0.5), warmup=np.uint8(3),
-        final_lr=np.float32(0.25), max_norm=np.float16(0.5), dropout=np.float32(0.25), beta2=np.float64(0.75),
+        steps=np.int64(8), batch_size=np.int32(4), lr=np.float32(0.5), warmup=np.uint8(3),
+        final_lr=np.float32(0.25), max_norm=np.float16(0.5), dropout=np.float32(0.25), beta2=np.float32(0.75),
     )  # fmt: skip
     assert json.loads(json.dumps(asdict(numbers))) == asdict(numbers)
     expected = replace(FULL, lr=0.5, final_lr=0.25, dropout=0.25, beta2=0.75)
