@@ -27,6 +27,28 @@ HAND_COMPUTED = {
     "p(target)": (0.8710, 0.8940, 0.9953, 0.8961),
 }
 
+# The way back, for the mean loss over the four predictions: the gradient of each quantity, rounded like the above.
+HAND_COMPUTED_BACKWARD = {
+    "dh₁ from the output": (-0.0709, 0.2131, 0.0051, -0.2009),
+    "dh₁": (-0.0709, 0.2131, 0.0051, -0.2009),
+    "dc₁ through h": (-0.0638, 0.1918, 0.0028, -0.1179),
+    "dc₁ from the next c": (0.0919, -0.0897, -0.1109, 0.0),
+    "dc₁": (0.0281, 0.1021, -0.1081, -0.1179),
+    "da^i₁": (0.0, 0.0, -0.0078, 0.0),
+    "da^f₁": (0.0, 0.0, 0.0, -0.0047),
+    "da^g₁": (0.0028, 0.0102, -0.0350, -0.0118),
+    "da^o₁": (0.0, 0.0, 0.0003, -0.0107),
+    "dh₂ from the output": (0.3367, -0.0979, 0.0103, -0.0112),
+    "dh₂": (0.3367, -0.0979, 0.0155, -0.0112),
+    "dc₂ through h": (0.3030, -0.0546, 0.0094, -0.0067),
+    "dc₂ from the next c": (-0.0054, 0.0009, -0.0007, 0.0),
+    "dc₂": (0.2976, -0.0537, 0.0088, -0.0067),
+    "da^i₂": (0.0, -0.0039, -0.0006, -0.0005),
+    "da^f₂": (0.0, 0.0, 0.0006, 0.0004),
+    "da^g₂": (0.2679, -0.0174, 0.0028, -0.0022),
+    "da^o₂": (0.0, -0.0054, -0.0008, -0.0006),
+}
+
 
 def example_params(*, wire: bool = True) -> Params:
     """The hand-set float64 weights; with `wire=False`, unit 2 no longer talks to unit 1's forget gate.

@@ -1,6 +1,6 @@
 """Feedback for chapter 6, Build the LSTM cell."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
@@ -9,6 +9,7 @@ import numpy as np
 
 from lstm_lib.cell import gates_forward
 from lstm_lib.check.feedback import NOT_ATTEMPTED, Feedback, ask, blank, not_yet, right
+from lstm_lib.check.numbers import number_hint
 from lstm_lib.model import Params, init_params
 from lstm_lib.ops import sigmoid
 from lstm_lib.tree import FloatArray
@@ -46,27 +47,15 @@ def step_three(i_1: object, c_2: object) -> Feedback:
     """Exercise 6.1: the input gate of unit 1 and the cell state of unit 2 at step 3 of "ana"."""
     if blank(i_1):
         return NOT_ATTEMPTED
-    hint = _number_hint("i_1", i_1, 0.9, STEP_THREE_I, "write the sum down first, then squash it")
+    hint = number_hint("i_1", i_1, 0.9, STEP_THREE_I, "write the sum down first, then squash it")
     if hint is not None:
         return not_yet(hint)
     if blank(c_2):
         return not_yet("i_1 is right; c_2 is still to do.")
-    hint = _number_hint(
+    hint = number_hint(
         "c_2", c_2, -0.648, STEP_THREE_C, "two products, then their sum, f c + i g; no squash at the end"
     )
     return right("Keep a tenth of 0.72, add nine tenths of -0.8.") if hint is None else not_yet(hint)
-
-
-def _number_hint(name: str, answer: object, target: float, hints: Mapping[float, str], otherwise: str) -> str | None:
-    """None for the target to three decimals; else the hint for this number, or the one for any other."""
-    try:
-        value = float(answer)  # type: ignore[arg-type]
-    except (TypeError, ValueError):
-        return f"{name} should be a number; got {answer!r}."
-    if abs(value - target) <= 5e-4:
-        return None
-    near = [hint for wrong, hint in hints.items() if abs(value - wrong) < 1.5e-3]
-    return f"{name} = {value:g}: {near[0] if near else otherwise}."
 
 
 def parameter_count(count: object) -> Feedback:

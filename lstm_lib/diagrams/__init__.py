@@ -4,7 +4,13 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-MACHINE_PARTS = {"data": "names and ids", "cell": "the embedding and the LSTM cell", "training": "training"}
+MACHINE_PARTS = {
+    "data": "names and ids",
+    "cell": "the embedding and the LSTM cell",
+    "output": "scores and softmax",
+    "sampling": "the next letter",
+    "training": "training",
+}
 
 
 @dataclass(frozen=True, repr=False)

@@ -10,7 +10,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 from lstm_lib.bptt import loss_and_grads
 from lstm_lib.cell import gates_backward
 from lstm_lib.data import make_batch
-from lstm_lib.example import HAND_COMPUTED, LN3, NAME, VOCABULARY, example_params
+from lstm_lib.example import HAND_COMPUTED, HAND_COMPUTED_BACKWARD, LN3, NAME, VOCABULARY, example_params
 from lstm_lib.loss import cross_entropy
 from lstm_lib.model import forward, initial_state
 from lstm_lib.ops import softmax
@@ -57,6 +57,49 @@ def test_every_number_worked_out_by_hand_is_the_models_to_four_decimals(name):
     values = read(example_params())[{"p(target)": "p_target"}.get(name, name.replace("₁", "_1").replace("₂", "_2"))]
     assert len(HAND_COMPUTED[name]) == 4
     assert_allclose(values, HAND_COMPUTED[name], atol=0.5001e-4, rtol=0)
+
+
+def slope(loss, at):
+    """The central difference of a function of one number."""
+    return (loss(at + 1e-6) - loss(at - 1e-6)) / 2e-6
+
+
+def loss_after(da_at, dh_at, dc_at, step):
+    """The loss of "ana", by plain loops, when something is added at one step: to a, to h or to c after it.
+
+    Written out once more, without the library's cell, so that it can disagree with it. A nudge of h "from the output"
+    reaches the logits of its step alone; one of c "through h" reaches h alone.
+    """
+    p, h, c, nats = example_params(), np.zeros(2), np.zeros(2), 0.0
+    for t, (symbol, target) in enumerate(((0, 1), (1, 2), (2, 1), (1, 0))):
+        here = t == step
+        a = p.E[symbol] @ p.W_x + h @ p.W_h + p.b + here * da_at
+        i, f, o = (1 / (1 + np.exp(-a[block])) for block in (slice(0, 2), slice(2, 4), slice(6, 8)))
+        c = f * c + i * np.tanh(a[4:6])
+        shown = c + here * (dc_at["through h"] + dc_at["all"])
+        c = c + here * (dc_at["next"] + dc_at["all"])
+        h = o * np.tanh(shown) + here * dh_at["all"]
+        z = (h + here * dh_at["output"]) @ p.W_y + p.b_y
+        nats += np.log(np.exp(z).sum()) - z[target]
+    return nats / 4
+
+
+@pytest.mark.parametrize("name", HAND_COMPUTED_BACKWARD)
+def test_every_number_of_the_way_back_is_a_central_difference_to_four_decimals(name):
+    unit = np.eye(2)["₁₂".index(name.replace("^", "")[2 + name.startswith("da^")])]
+    roads = {"from the output": "output", "through h": "through h", "from the next c": "next"}
+    road = next((short for words, short in roads.items() if words in name), "all")
+    block = np.kron(np.eye(4)["ifgo".index(name[3])], unit) if name.startswith("da^") else np.zeros(8)
+
+    def measured(step):
+        def loss(nudge):
+            dh = {key: nudge * unit * (name[1] == "h" and key == road) for key in ("output", "all")}
+            dc = {key: nudge * unit * (name[1] == "c" and key == road) for key in ("through h", "next", "all")}
+            return loss_after(nudge * block, dh, dc, step)
+
+        return slope(loss, 0.0)
+
+    assert_allclose([measured(t) for t in range(4)], HAND_COMPUTED_BACKWARD[name], atol=0.51e-4, rtol=0)
 
 
 def test_what_the_table_leaves_out_is_constant():

@@ -1,0 +1,20 @@
+"""The hint for a wrong number: typical mistakes have their own."""
+
+from collections.abc import Mapping
+
+
+def number_hint(
+    name: str, answer: object, target: float, hints: Mapping[float, str], otherwise: str, *, within: float = 5e-4
+) -> str | None:  # fmt: skip
+    """None for the target, three decimals right (or `within`); else this number's hint, or the one for any other.
+
+    `hints`: from a typical wrong number to what went wrong; it is found within three times the tolerance.
+    """
+    try:
+        value = float(answer)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        return f"{name} should be a number; got {answer!r}."
+    if abs(value - target) <= within:
+        return None
+    near = [hint for wrong, hint in hints.items() if abs(value - wrong) < 3 * within]
+    return f"{name} = {value:g}: {near[0] if near else otherwise}."

@@ -1,0 +1,1 @@
+"""Figures of chapter 11: the valley, the paths of optimizers, their steps."""

@@ -1,0 +1,1 @@
+"""Figures of chapter 14: laws of the next symbol, and what decoders make of them."""
