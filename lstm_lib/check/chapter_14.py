@@ -1,0 +1,204 @@
+"""Feedback for chapter 14, Sample with care."""
+
+import math
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from lstm_lib.check.chapter_14_names import names_with, sampler
+from lstm_lib.check.feedback import NOT_ATTEMPTED, Feedback, ask, blank, not_yet, right
+from lstm_lib.check.numbers import number_hint
+from lstm_lib.ops import softmax
+from lstm_lib.tree import FloatArray
+
+__all__ = ["cut_twice", "names_with", "nucleus", "sampler", "temperature"]
+
+# ---- 14.1
+
+LOGITS = np.array([[1.0, 2.5, -0.5, 2.0], [0.2, -1.0, 3.0, 1.5]])
+HUGE = np.array([[1000.0, 999.0, 0.0]])
+
+
+def temperature(my_law: Callable[..., Any]) -> Feedback:
+    """Exercise 14.1: `(logits (B, V), tau) -> law (B, V)`, tried on two rows, cool and warm, and on huge logits."""
+    for tau in (0.5, 3.0):
+        law, feedback = _array_from(my_law, LOGITS, tau)
+        if feedback is not None:
+            return feedback
+        target = softmax(LOGITS / tau)
+        if not np.allclose(law, target):
+            return not_yet(_first_match(law, _wrong_temperatures(tau), _unscaled(law, target)))
+    law, feedback = _array_from(my_law, HUGE, 0.5)
+    if feedback is not None or not np.allclose(law, softmax(HUGE / 0.5)):
+        return not_yet("right for small logits; at 1000 np.exp overflows. Subtract each row's largest logit first.")
+    return right("Below 1 the tall get taller, above 1 the short catch up, and each row sums to 1.")
+
+
+def _wrong_temperatures(tau: float) -> dict[str, FloatArray]:
+    """Hints, each with the answer of the mistake it speaks of."""
+    p, scores = softmax(LOGITS), np.exp(LOGITS / tau)
+    return {
+        "the temperature has no effect: a factor on all probabilities, or a number added to all logits, cancels when "
+        "the row is scaled to sum to 1. Divide the logits.": p,
+        "the wrong way round: lower tau made it wilder. The exponent of p is 1/tau; logits are divided by tau.": (
+            softmax(LOGITS * tau)
+        ),
+        "that is p to the power tau, not yet scaled; the exponent is 1/tau.": p**tau,
+        "softmax(p / tau): divide logits, not probabilities.": softmax(p / tau),
+        "that is p / tau: divide the logits, before the softmax.": p / tau,
+        "those are logits divided by tau: the softmax is still to do.": LOGITS / tau,
+        "those are logarithms of the right law: exponentiate them.": np.log(softmax(LOGITS / tau)),
+        "the columns sum to 1, not the rows: sum over the last axis, with keepdims=True.": (
+            scores / scores.sum(axis=0, keepdims=True)
+        ),
+        "all rows together sum to 1: each row is a law of its own; sum over axis=-1.": scores / scores.sum(),
+        "tau is squared: divide by it once.": softmax(LOGITS / tau**2),
+    }
+
+
+# ---- 14.2
+
+CUTS = (  # law, mass
+    ((0.3, 0.6, 0.1), 0.7),
+    ((0.3, 0.1, 0.6), 0.7),  # three symbols change places
+    ((0.2, 0.7, 0.1), 0.5),  # the first one crosses
+    ((0.125, 0.5, 0.0625, 0.25, 0.0625), 0.75),  # reached exactly
+    ((0.25, 0.15, 0.6), 1.0),
+)
+
+
+def nucleus(my_nucleus: Callable[..., Any]) -> Feedback:
+    """Exercise 14.2: `(p (V,), mass) -> law (V,)`, tried on five laws in no order."""
+    for values, mass in CUTS:
+        p = np.array(values)
+        law, feedback = _array_from(my_nucleus, p, mass)
+        if feedback is not None:
+            return feedback
+        target = nucleus_of(p, mass)
+        if not np.allclose(law, target):
+            case = f"For p = {list(values)} and mass {mass:g}: "
+            return not_yet(case + _first_match(law, _wrong_nuclei(p, mass), _unscaled(law, target)))
+        if not np.array_equal(p, values):
+            return not_yet("the answer is right, but p itself has changed: work on a copy, p.copy().")
+    return right("The smallest set that reaches the mass, scaled, each symbol in its own place.")
+
+
+def nucleus_of(p: FloatArray, mass: float, *, cross: bool = True) -> FloatArray:
+    """The nucleus of a law (V,); with `cross` False, without the symbol that crosses the line."""
+    order = np.argsort(-p, kind="stable")
+    reached = np.cumsum(p[order])
+    keep = reached - p[order] < mass - 1e-12 if cross else reached < mass - 1e-12
+    law = np.zeros_like(p)
+    law[order[keep]] = p[order[keep]]
+    return law / law.sum() if law.any() else law
+
+
+def _wrong_nuclei(p: FloatArray, mass: float) -> dict[str, FloatArray]:
+    """Hints, each with the answer of the mistake it speaks of."""
+    order, target = np.argsort(-p, kind="stable"), nucleus_of(p, mass)
+    low = nucleus_of(p, mass, cross=False)
+    ranked, kept = target[order], np.where(target > 0, p, 0)
+    too_many = int((target > 0).sum()) + 1
+    return {
+        "nothing is cut. Compare the mass *before* each symbol, most probable first, with the wanted mass.": p,
+        f"the mass of what you keep is {p[low > 0].sum():g}, below {mass:g}: keep the symbol that crosses.": low,
+        f"the right symbols, but the law sums to {kept.sum():g}: scale it to sum to 1.": kept,
+        "the probabilities are right and stand at the wrong symbols: undo the sorting.": ranked,
+        "sorted, and not scaled: put each probability back in its place, then divide by the sum.": kept[order],
+        "what you apply at the end is `ranked[order]`, which sorts once more; `law[order] = ranked` puts back.": (
+            ranked[order]
+        ),
+        "you keep the least probable ones: sort by -p.": p - kept if mass == 1 else _tail(p, mass),
+        "one symbol too many: the mass is reached without it.": _largest(p, too_many),
+    }
+
+
+def _tail(p: FloatArray, mass: float) -> FloatArray:
+    """The nucleus of one who sorts upwards."""
+    order = np.argsort(p, kind="stable")
+    keep = np.cumsum(p[order]) - p[order] < mass - 1e-12
+    law = np.zeros_like(p)
+    law[order[keep]] = p[order[keep]]
+    return law / law.sum()
+
+
+def _largest(p: FloatArray, count: int) -> FloatArray:
+    order = np.argsort(-p, kind="stable")[:count]
+    law = np.zeros_like(p)
+    law[order] = p[order]
+    return law / law.sum()
+
+
+# ---- 14.3
+
+K_FIRST = {
+    3: "after the cut to three they are scaled: 4/9, 3/9, 2/9. The first two already reach 7/9, which is above 0.75",
+    1: "4/9 alone is below 0.75; the next one crosses",
+    4: "top-k with k = 3 has already removed one",
+}
+P_FIRST = {
+    2: "here nothing is scaled before: 0.4 + 0.3 = 0.7 is below 0.75, so a third symbol is kept",
+    4: "0.4 + 0.3 + 0.2 = 0.9 reaches 0.75 without the fourth",
+    1: "0.4 alone is far below 0.75",
+}
+TOP = {
+    0.4: "that is the old probability; what is kept is scaled to sum to 1",
+    4 / 9: "that is after top-k; the nucleus then cuts once more, and scales again",
+    0.75: "that is the mass asked for, not a probability that comes out",
+    3 / 7: "that is the other symbol that is kept",
+    7 / 9: "that is the mass of both together before the last scaling",
+}
+
+
+def cut_twice(k_first: object, p_first: object, top: object) -> Feedback:
+    """Exercise 14.3: symbols left after top-k then nucleus, in the other order, and the largest probability."""
+    if blank(k_first):
+        return NOT_ATTEMPTED
+    hint = number_hint("k_first", k_first, 2, K_FIRST, "cut to three, scale, then add up until 0.75 is reached")
+    if hint is not None:
+        return not_yet(hint)
+    if blank(p_first):
+        return not_yet("k_first is right; p_first is still to do.")
+    hint = number_hint("p_first", p_first, 3, P_FIRST, "add up 0.4, 0.3, 0.2, 0.1 until 0.75 is reached; count")
+    if hint is not None:
+        return not_yet(hint)
+    if blank(top):
+        return not_yet("both counts are right; top is still to do.")
+    hint = number_hint("top", top, 4 / 7, TOP, "two symbols are left, in the ratio 4 to 3; they sum to 1")
+    return right("Scaling after the first cut changes what the second one sees.") if hint is None else not_yet(hint)
+
+
+# ---- parts
+
+
+def _array_from(function: Callable[..., Any], values: FloatArray, number: float) -> tuple[FloatArray, Feedback | None]:
+    """The array that the reader's function makes of (values, number), or the feedback that ends the check."""
+    with np.errstate(all="ignore"):
+        answer, feedback = ask(function, values, number)
+    if feedback is not None:
+        return values, feedback
+    try:
+        law = np.array(answer, dtype=np.float64)
+    except (TypeError, ValueError):
+        return values, not_yet(f"return an array; your function returned {type(answer).__name__}.")
+    if law.shape != values.shape:
+        return values, not_yet(f"the law should have shape {values.shape}; yours has shape {law.shape}.")
+    return law, None
+
+
+def _first_match(law: FloatArray, slips: Mapping[str, FloatArray], otherwise: str) -> str:
+    return next((hint for hint, wrong in slips.items() if np.allclose(law, wrong)), otherwise)
+
+
+def _unscaled(law: FloatArray, target: FloatArray) -> str:
+    """The hint for what no slip explains."""
+    total = law.sum(axis=-1, keepdims=True)
+    if not np.isfinite(law).all():
+        return "nan or inf came out: is something divided by a sum of 0?"
+    if (total > 0).all() and np.allclose(law / total, target):
+        return f"the ratios are right, but a row sums to {float(total.flat[0]):.3g}: divide by its sum."
+    wanted = ", ".join(f"{value:.3f}" for value in target.reshape(-1, target.shape[-1])[0])
+    if math.isclose(float(total.flat[0]), 1, abs_tol=1e-9):
+        return f"it is a law, but not this one: {wanted}."
+    return f"expected {wanted}; yours does not sum to 1."

@@ -1,0 +1,131 @@
+"""Feedback for chapter 14 on functions that draw names: the sampler that forgets, and names with a pattern."""
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from lstm_lib.check.feedback import NOT_ATTEMPTED, Feedback, ask, blank, not_yet, right
+from lstm_lib.example import VOCABULARY, example_params
+from lstm_lib.sample import name_log_probability, next_probabilities
+
+INNOCENT = {
+    "B": "B is healthy: it reads what is new and hands back the state. But which state does it start from?",
+    "C": "C is healthy: it draws from the law after the last symbol read.",
+    "D": "D is healthy: the end mark ends the name.",
+    "E": "E is healthy as long as the state remembers the letters before. Does it?",
+}
+DRAWS = 400
+
+
+class _Endless(RuntimeError):
+    """The reader's function asked for more names than any healthy one needs."""
+
+
+def sampler(line: object, my_sampler: Callable[..., Any]) -> Feedback:
+    """Exercise 14.4: the sick line's letter, and the mended `(params, vocabulary, rng, prefix) -> name`.
+
+    Judged by its law on the machine of "ana", without a prefix and with one, whatever its use of the generator.
+    """
+    if blank(line):
+        return NOT_ATTEMPTED
+    letter = str(line).strip().upper()
+    healthy = _why_not_healthy(my_sampler)
+    if letter in INNOCENT and healthy is not None:
+        return not_yet(INNOCENT[letter])
+    if letter not in {"A", *INNOCENT}:
+        return not_yet(f"name a line by its letter, A to E; got {line!r}")
+    if healthy is not None:
+        return healthy if healthy == NOT_ATTEMPTED else not_yet(f"line A it is. {healthy.message}")
+    return right("The state is made once, before the loop, and carried through the whole name.")
+
+
+def _why_not_healthy(my_sampler: Callable[..., Any]) -> Feedback | None:
+    """None for a sampler whose names follow the exact law, to chance."""
+    params = example_params()
+    for prefix in ("", "an", "ana"):
+        rng, names = np.random.default_rng(144), []
+        for _ in range(DRAWS):
+            name, feedback = ask(my_sampler, params, VOCABULARY, rng, prefix)
+            if feedback is not None:
+                return feedback
+            if not isinstance(name, str):
+                return not_yet(f"Return the name, a string; yours returned {type(name).__name__}.")
+            if not name.startswith(prefix):
+                return not_yet(f"Asked for a name that begins with {prefix!r}, it wrote {name!r}.")
+            names.append(name)
+        p, share = _chance_of_ana(prefix), names.count("ana") / DRAWS
+        if abs(share - p) > 4.5 * math.sqrt(p * (1 - p) / DRAWS):
+            return not_yet(_hint_for_share(prefix, share, p))
+    return None
+
+
+def _chance_of_ana(prefix: str) -> float:
+    """The exact probability that the machine of "ana" completes a prefix of its name to "ana"."""
+    params, before = example_params(), 0.0
+    for place, letter in enumerate(prefix):
+        law = next_probabilities(params, VOCABULARY, prefix[:place])
+        before += math.log(law[VOCABULARY.characters.index(letter)])
+    return math.exp(name_log_probability(params, VOCABULARY, "ana") - before)
+
+
+def _hint_for_share(prefix: str, share: float, p: float) -> str:
+    begun = f", begun with {prefix!r}," if prefix else ""
+    seen = f"{share:.0%} of its names{begun} are 'ana'; it should be about {p:.0%}. "
+    if share < p / 2:
+        return seen + "It still starts some step from an empty state."
+    return seen + "Is each symbol read exactly once, and both h and c kept?"
+
+
+# ---- 14.5
+
+SUPPLY = ("ana", "bo", "anna", "bo", "hannah", "ann", "zoe", "anna", "nina", "joanna", "al", "hanna")
+
+
+def _has_double_n(name: str) -> bool:
+    return "nn" in name
+
+
+def names_with(my_function: Callable[..., Any]) -> Feedback:
+    """Exercise 14.5: `(passes, wanted, draw_names) -> names`, fed with a known stream of names."""
+    for wanted, size in ((3, 100), (7, 100), (1, 100)):
+        expected = [name for name in SUPPLY * 20 if _has_double_n(name)][:wanted]
+        answer, feedback = ask(my_function, _has_double_n, wanted, _tap())
+        if feedback is not None and _Endless.__name__ in feedback.message:
+            return not_yet("it never stops: leave the loop as soon as the wanted number is there.")
+        if feedback is not None:
+            return feedback
+        if not isinstance(answer, list | tuple) or not all(isinstance(name, str) for name in answer):
+            return not_yet(f"return a list of names; your function returned {type(answer).__name__}.")
+        if list(answer) != expected:
+            return not_yet(_hint_for_names(list(answer), expected))
+    return right("What is left follows the model's own law, given that the test is passed.")
+
+
+def _tap() -> Callable[[int], list[str]]:
+    """A source of names that runs dry, loudly, after 300 calls; it hands out four or fewer at a time."""
+    position, calls = 0, 0
+
+    def draw_names(count: int) -> list[str]:
+        nonlocal position, calls
+        calls += 1
+        if calls > 300:
+            raise _Endless
+        few = [SUPPLY[(position + k) % len(SUPPLY)] for k in range(min(4, count))]
+        position += len(few)
+        return few
+
+    return draw_names
+
+
+def _hint_for_names(answer: list[str], expected: list[str]) -> str:
+    if not all(map(_has_double_n, answer)):
+        return "names that fail the test are among them: keep a name only if passes(name) is true."
+    if len(answer) > len(expected):
+        return f"{len(answer)} names came for {len(expected)}: cut the list to the wanted number."
+    if len(set(answer)) == len(answer) < len(expected) or len(set(answer)) == len(answer) != len(set(expected)):
+        return "a name that is drawn twice counts twice: without repeats it is another law."
+    if len(answer) < len(expected):
+        return f"{len(answer)} names came for {len(expected)}: one round of drawing is not enough, so draw again."
+    return "the right number, but not the first ones that pass: keep them in the order in which they are drawn."
