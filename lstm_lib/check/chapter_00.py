@@ -1,0 +1,155 @@
+"""Chapter 0: the game real or invented, and feedback on it, on the costliest symbol and on counting new names."""
+
+import math
+from collections import Counter
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from lstm_lib.check.feedback import NOT_ATTEMPTED, Feedback, ask, blank, not_yet, right
+from lstm_lib.data import Split, load_splits
+from lstm_lib.model import Params
+from lstm_lib.sample import sample_names
+from lstm_lib.vocabulary import END_MARK, Vocabulary
+
+DRAWS = 20  # names drawn for each invented one that is wanted: most of them are new
+
+
+# ---- 0.1
+
+
+def deal(params: Params, vocabulary: Vocabulary, real: int, invented: int, *, rng: np.random.Generator) -> list[str]:
+    """So many real names that the model never read, and so many that it invents, in mixed order."""
+    split = load_splits()
+    kept = sorted(split.val + split.test)
+    names = [kept[place] for place in rng.choice(len(kept), real, replace=False)]
+    drawn = dict.fromkeys(sample_names(params, vocabulary, DRAWS * invented, rng=rng))
+    new = [name for name in drawn if name and name not in _real_names()][:invented]
+    if len(new) < invented:
+        raise ValueError(f"the model invented only {len(new)} new names in {DRAWS * invented}; it needs {invented}")
+    names += new
+    return [names[place] for place in rng.permutation(len(names))]
+
+
+def real_or_invented(answers: object, names: Sequence[str]) -> Feedback:
+    """Exercise 0.1: ten rounds, True for a real name and False for an invented one, in the order of `names`."""
+    if blank(answers):
+        return NOT_ATTEMPTED
+    if not isinstance(answers, (list, tuple, np.ndarray)) or len(answers) != len(names):
+        return not_yet(f"give a list of {len(names)} answers, True for a real name and False for an invented one.")
+    waiting = [place for place, answer in enumerate(answers) if blank(answer)]
+    if len(waiting) == len(names):
+        return NOT_ATTEMPTED
+    if waiting:
+        return not_yet(f"{names[waiting[0]]!r} still waits for an answer.")
+    if odd := [answer for answer in answers if not isinstance(answer, (bool, np.bool_))]:
+        return not_yet(f"write True for a real name and False for an invented one; got {odd[0]!r}.")
+    truth = [name in _real_names() for name in names]
+    score = sum(bool(answer) == real for answer, real in zip(answers, truth, strict=True))
+    return _judge(score, len(names), bool(answers[0]) if len(set(map(bool, answers))) == 1 else None)
+
+
+def _judge(score: int, rounds: int, only: bool | None) -> Feedback:
+    """The verdict on so many right answers; `only` is the answer that was given in all rounds."""
+    said = f"{score} of {rounds} right"
+    if score > rounds / 2:
+        chance = 100 * sum(math.comb(rounds, k) for k in range(score, rounds + 1)) / 2**rounds
+        return right(f"{said}. A coin does as well in {chance:.0f} of 100 games." if chance >= 0.5 else f"{said}!")
+    if only is not None:
+        return not_yet(f"{said}: {only} in every round is no better than guessing, which gets {rounds / 2:g}.")
+    if score <= rounds / 5:
+        return not_yet(f"{said}, so {rounds - score} wrong: are you sure that you wrote True for the real ones?")
+    return not_yet(f"{said}. Guessing gets {rounds / 2:g}; look at the endings.")
+
+
+@cache
+def _real_names() -> frozenset[str]:
+    split = load_splits()
+    return frozenset(split.train + split.val + split.test)
+
+
+# ---- 0.2
+
+
+def costliest(symbol: object, name: str, costs: Sequence[float]) -> Feedback:
+    """Exercise 0.2: the symbol of `name`, or "." for its end, that costs most; `costs`: nats of each, the end last."""
+    if blank(symbol):
+        return NOT_ATTEMPTED
+    if not isinstance(symbol, str) or len(symbol.strip()) != 1:
+        return not_yet(f"give one symbol in quotes, such as {name[0]!r}, or '.' for the end; got {symbol!r}.")
+    signs, mine = name + END_MARK, symbol.strip().lower()
+    if mine not in signs:
+        return not_yet(f"{mine!r} does not stand in {name!r}.")
+    if len(costs) != len(signs):
+        return not_yet(f"{name!r} has {len(signs)} symbols, the end counted; the costs are {len(costs)}.")
+    place = max((k for k, sign in enumerate(signs) if sign == mine), key=lambda k: costs[k])
+    if costs[place] == max(costs):
+        return right(f"Place {place + 1}, {_cost(costs[place])}.")
+    return not_yet(_cheaper(signs, place, costs))
+
+
+def _cost(nats: float) -> str:
+    return f"{nats:.2f} nats: the machine gave it {100 * math.exp(-nats):.0f} %"
+
+
+def _cheaper(signs: str, place: int, costs: Sequence[float]) -> str:
+    """Why the symbol at this place is not the costliest."""
+    mine, before = signs[place], signs[:place]
+    said = f"{mine!r} costs {_cost(costs[place])}"
+    if before.endswith("q") and mine == "u":
+        return f"{said}. After q, u is nearly free."
+    if costs[place] == min(costs):
+        return f"{said}. No symbol of this name is cheaper."
+    if mine == END_MARK:
+        return f"{said}. That the name ends here is less of a surprise than one of its letters."
+    if mine == min(signs[:-1], key=lambda letter: _letter_counts()[letter]):
+        return (
+            f"{said}. Rare overall is not rare here: after {before!r}, that is a good deal. Even q can be expected, "
+            "and after q, u is nearly free."
+        )
+    if place == 0:
+        return f"{said}. At the first letter everything is open, so it costs much; but one costs more."
+    return f"{said}. Another costs more: where does the name leave the road that most names take?"
+
+
+@cache
+def _letter_counts() -> Counter[str]:
+    return Counter("".join(load_splits().train))
+
+
+# ---- 0.3
+
+KNOWN = Split(train=("ana",), val=("ada", "bob"), test=("eve", "ivy", "kim", "leo"))  # 1, 2, 4 names, and
+NEW = ("anoa", "bilda", "evony", "keebo", "lorvan", "mirb", "quazie", "zelbert")  # 8: a count tells who is in it
+COUNTS = {
+    14: "held-out names are real too; compare with all three lists, not with train alone.",
+    10: "the names in val are real too; they are missing from your comparison.",
+    12: "the names in test are real too; they are missing from your comparison.",
+    9: "the names in train are real too; they are missing from your comparison.",
+    13: "you compare with val alone; train and test hold real names too.",
+    11: "you compare with test alone; train and val hold real names too.",
+    15: "all 15 count as new for you, and 7 of them are real. New is what stands in none of the three lists: not in "
+    "train and not in val and not in test. (With `or`, one list that lacks a name is enough.)",
+    7: "you counted the real ones; new are all the others.",
+    1: "you counted the names that stand in train; new is what stands in none of the lists.",
+    6: "you counted the held-out names; new is what stands in none of the lists.",
+    0: "none is new for you: `name not in [train, val, test]` and the like compare a name with whole lists.",
+}
+
+
+def count_new(function: Callable[..., Any]) -> Feedback:
+    """Exercise 0.3: `(names, split) -> how many of the names stand in none of the three lists`."""
+    names = [*KNOWN.train, *NEW[:4], *KNOWN.val, *NEW[4:], *KNOWN.test]
+    answer, feedback = ask(function, list(names), KNOWN)
+    if feedback is not None:
+        return feedback
+    if not isinstance(answer, int | float | np.number):
+        return not_yet(f"return how many are new, a number; your function returned {type(answer).__name__}.")
+    if answer == len(NEW):
+        return right("New means: in none of the three lists.")
+    if math.isclose(answer, len(NEW) / len(names)):
+        return not_yet("that is the share of new names; return how many they are.")
+    otherwise = f"of 15 names 8 are new; you counted {answer:g}. New is what stands in none of the three lists."
+    return not_yet(COUNTS.get(int(answer), otherwise) if answer == int(answer) else otherwise)
