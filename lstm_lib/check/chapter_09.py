@@ -1,0 +1,160 @@
+"""Feedback for chapter 9, Batch it."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from lstm_lib.check.chapter_09_accumulate import accumulate
+from lstm_lib.check.feedback import NOT_ATTEMPTED, Feedback, ask, blank, not_yet, right
+from lstm_lib.check.numbers import number_hint
+from lstm_lib.tree import FloatArray, IntArray
+
+__all__ = ["accumulate", "by_hand", "embedding_gradient", "start_rows"]
+
+DZ_END = {
+    -1 / 12: "right up to 7/8: that divides by the 8 cells; divide by the real symbols",
+    -2 / 9: "that divides by the symbols of an alone; the batch has one N for all its names",
+    -1 / 9: "that is the mean of means, a half times a third; the batch has one N for all its names",
+    -1 / 6: "that divides by the symbols of ana alone; the batch has one N for all its names",
+    -2 / 3: "p - 1 is not divided yet: the loss is a mean over N symbols",
+    2 / 21: "the sign is turned: dz is p - onehot, and p is below 1",
+    1 / 21: "that is the entry of a symbol that is not the target; at the end of an the target is the end mark",
+    1 / 3: "that is p; subtract 1 at the target, then divide by N",
+    -2 / 15: "N counts one end mark for each name, too: the letters alone are 5",
+}
+DB_Y_END = {
+    -1 / 21: "padding still has gradient: its cell adds -2/21; leave it out",
+    1 / 24: "right up to 7/8: that divides by the 8 cells, or takes the mean of two means; divide by the real symbols",
+    -1 / 24: "the padding cell is in the sum, and the 8 cells divide it: 7 of them are real",
+    1 / 3: "the sum over the cells is right; it is not divided by N yet",
+    1 / 12: "that is ana alone; the three cells of an belong to the sum",
+    -4 / 21: "those are only the two cells whose target is the end mark; each of the other five adds 1/21",
+    -2 / 21: "that is one cell; the bias serves every cell, so add all of them",
+    5 / 21: "those are only the five cells with another target; the two real ends belong to the sum",
+}
+
+
+def by_hand(dz_end: object, db_y_end: object) -> Feedback:
+    """Exercise 9.1: two entries of the gradient when every p is 1/3, on the batch {ana, an}."""
+    if blank(dz_end):
+        return NOT_ATTEMPTED
+    hint = number_hint("dz_end", dz_end, -2 / 21, DZ_END, "p - onehot is 1/3 - 1 there; divide it by N")
+    if hint is not None:
+        return not_yet(hint)
+    if blank(db_y_end):
+        return not_yet("dz_end is right; db_y_end is still to do.")
+    otherwise = (
+        "of the real cells, two have the end mark as target: they hold (1/3 - 1)/N, the others (1/3)/N; add them"
+    )
+    hint = number_hint("db_y_end", db_y_end, 1 / 21, DB_Y_END, otherwise)
+    if hint is not None:
+        return not_yet(hint)
+    return right("Seven cells pull by 1/3, two of them push by 1, and seven real symbols divide it.")
+
+
+def embedding_gradient(function: Callable[..., Any]) -> Feedback:
+    """Exercise 9.2: `(ids, dx, V) -> dE`, tried on four steps of three names, with repeats in time and across."""
+    ids = np.array([[0, 0, 0], [2, 1, 2], [1, 1, 4], [2, 4, 0]])  # no row of 3
+    dx = np.random.default_rng(902).normal(size=(4, 3, 2))
+    answer, feedback = ask(function, ids.copy(), dx.copy(), 5)
+    if feedback is not None:
+        return feedback
+    dE, shape_hint = _as_array(answer, (5, 2), "dE should have the shape of E, (V, D)")
+    if dE is None:
+        return not_yet(shape_hint)
+    if np.allclose(dE, _scattered(ids, dx)):
+        return right("Every cell that read a symbol has added to its row.")
+    matching = [hint for hint, value in _embedding_slips(ids, dx).items() if np.allclose(dE, value)]
+    otherwise = "row k should be the sum of dx[t, n] over all t and n with ids[t, n] == k; try it with one cell first."
+    return not_yet(matching[0] if matching else otherwise)
+
+
+def _scattered(ids: IntArray, dx: FloatArray) -> FloatArray:
+    dE = np.zeros((5, dx.shape[-1]))
+    np.add.at(dE, ids, dx)
+    return dE
+
+
+def _embedding_slips(ids: IntArray, dx: FloatArray) -> dict[str, FloatArray]:
+    """Which slip gives which dE."""
+    kept, by_step, by_name = np.zeros((5, 2)), np.zeros((5, 2)), np.zeros((5, 2))
+    kept[ids] += dx
+    for t in range(len(ids)):
+        by_step[ids[t]] += dx[t]
+    for n in range(ids.shape[1]):
+        by_name[ids[:, n]] += dx[:, n]
+    counts = np.bincount(ids.ravel(), minlength=5)[:, None]
+    mixed = _scattered(ids.T.ravel(), dx.reshape(-1, 2))
+    return {
+        "a symbol occurs more than once and you kept one of its gradients: dE[ids] += dx does not add.": kept,
+        "the steps add up, but when two names read the same symbol in one step, one of them is lost.": by_step,
+        "the names add up, but when a name reads a symbol twice, one of the two is lost.": by_name,
+        "add, do not average: a row that is used often has many arrows, and all of them count.": _scattered(ids, dx)
+        / np.maximum(counts, 1),
+        "ids and dx are read in different orders, one name by name, the other step by step.": mixed,
+        "that is the first name alone: sum over n as well.": _scattered(ids[:, 0], dx[:, 0]),
+        "that is the last step alone: sum over t as well.": _scattered(ids[-1], dx[-1]),
+        "that is the first step alone: sum over t as well.": _scattered(ids[0], dx[0]),
+        "the sign is turned: dE is the sum of dx itself.": -_scattered(ids, dx),
+    }
+
+
+def start_rows(function: Callable[..., Any]) -> Feedback:
+    """Exercise 9.3: `(da_1, dc_1, f_1, W_h) -> (dh_0, dc_0)`, each (H,), for a start that all names share."""
+    rng = np.random.default_rng(903)
+    da, dc, W_h = rng.normal(size=(3, 8)), rng.normal(size=(3, 2)), rng.normal(size=(2, 8))
+    f = rng.uniform(0.1, 0.9, size=(3, 2))
+    answer, feedback = ask(function, da.copy(), dc.copy(), f.copy(), W_h.copy())
+    if feedback is not None:
+        return feedback
+    if not isinstance(answer, tuple | list) or len(answer) != 2:
+        return not_yet("return two rows: dh_0 and dc_0.")
+    if any(blank(part) for part in answer):
+        return NOT_ATTEMPTED if all(blank(part) for part in answer) else not_yet("one of the two is still to do.")
+    return _judge_start(answer, da @ W_h.T, dc, f)
+
+
+def _judge_start(answer: Sequence[object], dh_0: FloatArray, dc: FloatArray, f: FloatArray) -> Feedback:
+    """`dh_0`: one row for each name, (B, H)."""
+    rows = []
+    for name, part in zip(("dh_0", "dc_0"), answer, strict=True):
+        expected = f"{name} should have shape (H,), like the one row that all names share"
+        array, shape_hint = _as_array(part, (2,), expected)
+        if array is None:
+            return not_yet(shape_hint)
+        rows.append(array)
+    h, c = rows
+    slips = [
+        (h, dh_0.mean(axis=0), "dh_0 is a mean over the names: the row has B arrows; add them."),
+        (h, dh_0[0], "dh_0 is that of the first name alone: add the names."),
+        (h, (dc * f).sum(axis=0), "dh_0 holds the gradient of c_0: return dh_0 first, then dc_0."),
+        (c, (dc * f).mean(axis=0), "dc_0 is a mean over the names: the row has B arrows; add them."),
+        (c, (dc * f)[0], "dc_0 is that of the first name alone: add the names."),
+        (c, dc.sum(axis=0), "dc_0 misses the forget gate: on its way to c_1, c_0 is multiplied by f_1; look at (9.6)."),
+        (c, dc.sum(axis=0) * f.sum(axis=0), "dc_0: multiply entry by entry first, then add the names."),
+    ]
+    wrong = [hint for row, value, hint in slips if np.allclose(row, value)]
+    if wrong:
+        return not_yet(wrong[0])
+    if not np.allclose(h, dh_0.sum(axis=0)):
+        return not_yet("dh_0 is wrong: go back through W_h as in (9.5), then add the rows.")
+    if not np.allclose(c, (dc * f).sum(axis=0)):
+        return not_yet("dc_0 is wrong: (9.6) for each name, then add the rows.")
+    return right("A shared start is a weight like any other: what the names want of it adds up.")
+
+
+def _as_array(answer: object, shape: tuple[int, ...], expected: str) -> tuple[FloatArray | None, str]:
+    """The answer as an array of that shape, or None and the hint that says what came."""
+    try:
+        array = np.asarray(answer, dtype=np.float64)
+    except (TypeError, ValueError):
+        return None, f"{expected}; got {type(answer).__name__}."
+    if array.shape == shape:
+        return array, ""
+    if array.shape == (3, *shape):
+        return (
+            None,
+            f"{expected}; got {array.shape}: one row for each name. A row that serves B names adds B gradients.",
+        )
+    return None, f"{expected}; got {array.shape}."

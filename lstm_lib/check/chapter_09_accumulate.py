@@ -1,0 +1,76 @@
+"""Feedback for exercise 9.4: the gradient of a batch in parts."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from lstm_lib.bptt import loss_and_grads
+from lstm_lib.check.feedback import Feedback, ask, not_yet, right
+from lstm_lib.data import Batch, make_batch
+from lstm_lib.model import Params, init_params
+from lstm_lib.tree import named_leaves, tree_map
+from lstm_lib.vocabulary import Vocabulary
+
+
+def accumulate(function: Callable[..., Any]) -> Feedback:
+    """Exercise 9.4: `(params, parts) -> grads` of the whole batch, tried on three parts of unequal size and length."""
+    vocabulary = Vocabulary((".", "a", "n"))
+    params = init_params(3, 2, 3, rng=np.random.default_rng(904))
+    groups = ["ana", "an", "nan"], ["a"], ["annana", "nnn"]
+    parts = [make_batch(group, vocabulary) for group in groups]
+    answer, feedback = ask(function, params, list(parts))
+    if feedback is not None:
+        return feedback
+    if not isinstance(answer, Params) or not _alike_shapes(answer, params):
+        return not_yet(f"return gradients with the shapes of params, as a Params; got {type(answer).__name__}.")
+    whole = loss_and_grads(params, make_batch([name for group in groups for name in group], vocabulary))[1]
+    if _close(answer, whole):
+        return right("Each part weighs as many symbols as it has, and N divides once.")
+    matching = [hint for hint, weights in _part_weights(parts).items() if _close(answer, _mix(params, parts, weights))]
+    return not_yet(matching[0] if matching else "weigh part k by its share N_k / N of all real symbols, then add.")
+
+
+def _part_weights(parts: list[Batch]) -> dict[str, list[float]]:
+    """The weight of each part under each slip."""
+    symbols = [int(part.mask.sum()) for part in parts]
+    names, cells = [part.mask.shape[1] for part in parts], [part.mask.size for part in parts]
+    count = len(parts)
+    return {
+        "a mean of means: each part was divided by its own N, and a small part weighs as much as a large one.": [
+            1 / count for _ in parts
+        ],
+        "the parts are added, not averaged: the gradient is about as many times too long as there are parts.": [1.0]
+        * count,
+        "the parts are weighed by their names; the loss counts symbols, so weigh by part.mask.sum().": [
+            n / sum(names) for n in names
+        ],
+        "the parts are weighed by their cells, padding included; weigh by part.mask.sum().": [
+            n / sum(cells) for n in cells
+        ],
+        "the weights are right, N_k; divide the sum by all of N.": [float(n) for n in symbols],
+        "weighed by N_k, but divided by the number of parts; divide by all of N.": [n / count for n in symbols],
+        "that is the last part alone: add up over the parts.": [0.0] * (count - 1) + [1.0],
+        "the shares are turned over: a part with more symbols must weigh more.": _turned(symbols),
+    }
+
+
+def _turned(symbols: list[int]) -> list[float]:
+    inverse = [1 / n for n in symbols]
+    return [part / sum(inverse) for part in inverse]
+
+
+def _mix(params: Params, parts: list[Batch], weights: list[float]) -> Params:
+    total = tree_map(np.zeros_like, params)
+    for part, weight in zip(parts, weights, strict=True):
+        grads = loss_and_grads(params, part)[1]
+        total = tree_map(lambda old, d, w=weight: old + w * d, total, grads)
+    return total
+
+
+def _alike_shapes(one: Params, other: Params) -> bool:
+    return all(leaf.shape == getattr(other, name).shape for name, leaf in named_leaves(one))
+
+
+def _close(one: Params, other: Params) -> bool:
+    return all(np.allclose(leaf, getattr(other, name), rtol=1e-7, atol=1e-10) for name, leaf in named_leaves(one))
