@@ -1,0 +1,180 @@
+"""Feedback for chapter 8: the loop with two carries, rows that add, reading the table, one step downhill."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from lstm_lib.check.chapter_08_loop import OVERWRITTEN, Loop, loop_feedback, published_parts, step_of
+from lstm_lib.check.feedback import NOT_ATTEMPTED, Feedback, ask, blank, not_yet, right
+from lstm_lib.check.numbers import number_hint
+from lstm_lib.data import make_batch
+from lstm_lib.example import NAME, VOCABULARY, example_params
+from lstm_lib.loss import cross_entropy
+from lstm_lib.model import Params, backward, forward
+from lstm_lib.tree import FloatArray, IntArray, named_leaves, tree_map
+
+LEARNING_RATE = 0.01
+
+STEPS = {
+    1: "at step 1 da^i₁ is 0: the end mark is read, g₁ = 0, and the gate has nothing to write",
+    2: "at step 2 da^i₁ is 0, because g₁ = 0 at every a. (If you meant t = 2 of the code: the table counts from 1)",
+    4: "at step 4 dc₁ is largest, but da^i₁ is 0: g₁ = 0 at an a, so opening the gate would write nothing",
+}
+ENTRIES = {
+    0.0078: "look at the sign: below 0 means that a larger gate lowers the loss, so it says open",
+    -0.1081: "that is dc₁, the order to the memory; the order to the gate stands in the row da^i₁",
+    -0.0350: "that is the candidate's row, da^g₁; the input gate's is da^i₁",
+    -0.0865: "that is di₁, before the squash; the table's da^i₁ has the factor i (1 - i) too",
+    0.0002: "that is what is left when the road along c is cut; take the table of the whole machine",
+    -0.1109: "that is what arrives along c; the order to the gate stands in the row da^i₁",
+}
+ARRIVES = {
+    -0.0897: "that is all that arrives along c; step 3's own part is in it. Follow the -0.1179 alone",
+    -0.1109: "that is what arrives at step 3; to reach step 2 it must pass the forget gate of step 3 too",
+    -0.0979: "only one gate was passed: the memory of step 3 was multiplied by f of step 4, that of step 2 by f of step 3",
+    -0.0998: "f of step 4 is right, then comes f of step 3, 0.8302, not that of step 2",
+    -0.0881: "those are the gates of steps 3 and 2; the road from 4 to 2 passes the gates of steps 4 and 3",
+    -0.0955: "0.9 twice is the machine without the wire, or steps 1 and 2; here the gates are 0.9405 and 0.8302",
+    -0.1043: "the gate of step 4 twice; the second one is that of step 3",
+    -0.1179: "that is where the message starts; each step on its way multiplies it by a forget gate",
+    0.0921: "a forget gate is never negative: the sign stays",
+    -0.0829: "three gates are one too many: to reach step 2, it passes those of steps 4 and 3",
+    -0.0023: "that is the rest. The question asks for step 4's part",
+    0.0023: "that is the rest, step 3's own part. The question asks for step 4's",
+}
+
+
+def whole_walk(function: Callable[..., Any]) -> Feedback:
+    """Exercise 8.1: `function(step, dh_output, f, W_h)` returns da of all steps, (T, 4H)."""
+
+    def call(loop: Loop) -> tuple[Any, Feedback | None]:
+        return ask(function, step_of(loop), loop.dh_output.copy(), loop.f.copy(), loop.params.W_h.copy())
+
+    return loop_feedback(call, "Nothing from beyond the end, the whole dc times f, and dh through all four gates.")
+
+
+def published_loop(function: Callable[..., Any]) -> Feedback:
+    """Exercise 8.4: `function(step_parts, dh_output, W_h)` returns da of all steps, (T, 4H)."""
+
+    def call(loop: Loop) -> tuple[Any, Feedback | None]:
+        return ask(function, published_parts(loop), loop.dh_output.copy(), loop.params.W_h.copy())
+
+    feedback = loop_feedback(call, "dc uses the complete dh of its own step; only then may the carry take its name.")
+    if OVERWRITTEN in feedback.message:  # as published: a nudge, not the answer
+        return not_yet(
+            "right at T = 1, wrong at T = 2: one name means two things in the same turn of the loop. "
+            "Which line still needs its first meaning?"
+        )
+    return feedback
+
+
+def embedding_gradient(function: Callable[..., Any]) -> Feedback:
+    """Exercise 8.2: `function(ids, dx, V)` returns dE, (V, D); tried on "ana" and on a longer word."""
+    rng = np.random.default_rng(82)
+    for ids, dx, V in (_ana_rows(), (np.array([0, 3, 1, 3, 0, 3, 2]), rng.normal(size=(7, 3)), 5)):
+        answer, feedback = ask(function, ids.copy(), dx.copy(), V)
+        if feedback is not None:
+            return feedback
+        hint = _rows_hint(answer, ids, dx, V)
+        if hint is not None:
+            return not_yet(hint)
+    return right("Each use of a row adds its share, however often the symbol is read.")
+
+
+def _ana_rows() -> tuple[IntArray, FloatArray, int]:
+    """The symbols that "ana" reads, and the gradient of what was looked up, (T, D)."""
+    ids = np.array([0, 1, 2, 1])
+    dx = np.array([[0.294286, -0.2912], [-0.019116, 0.030331], [0.003115, -0.075796], [-0.002393, -0.010564]])
+    return ids, dx, 3
+
+
+def _rows_hint(answer: object, ids: IntArray, dx: FloatArray, V: int) -> str | None:
+    """Which mistake this gradient of E makes, or None."""
+    try:
+        dE = np.asarray(answer, dtype=np.float64)
+    except (TypeError, ValueError):
+        return f"this should be an array of numbers; got a value of type {type(answer).__name__}."
+    uses = np.eye(V)[ids].T  # (V, T)
+    wanted = uses @ dx
+    if dE.shape != wanted.shape:
+        turned = " You return it lying on its side." if dE.shape == wanted.shape[::-1] else ""
+        rows = " One row a step is dx itself; dE has one row a symbol." if dE.shape == dx.shape else ""
+        return f"dE has the shape of E, (V, D) = {wanted.shape}; got {dE.shape}.{turned}{rows}"
+    if np.allclose(dE, wanted):
+        return None
+    last, first = np.zeros_like(wanted), np.zeros_like(wanted)
+    last[ids], first[ids[::-1]] = dx, dx[::-1]
+    twice = f"{'a' if len(ids) == 4 else 'symbol 3'} occurs {'twice' if len(ids) == 4 else 'three times'}"
+    row = wanted[1 if len(ids) == 4 else 3]
+    must = f"row {'a' if len(ids) == 4 else '3'} must be [{', '.join(f'{entry:.4f}' for entry in row)}]"
+    slips = {
+        f"{twice}; you kept one, the last: {must}. dE[ids] += dx reads the old rows once and writes each row "
+        "once for each use; the last write wins.": last,
+        f"{twice}; you kept one, the first: {must}.": first,
+        f"{twice}; you took the mean of the uses. Their shares add: {must}.": wanted
+        / np.maximum(uses.sum(axis=1, keepdims=True), 1),
+        "the row of the end mark is 0. It is read at the first step, so it gets that step's dx.": wanted
+        * (np.arange(V) > 0)[:, None],
+        "the sign is turned: the gradient is added up here, the step downhill comes later.": -wanted,
+    }
+    matching = [hint for hint, wrong in slips.items() if np.allclose(dE, wrong)]
+    return matching[0] if matching else f"start from zeros and add dx[t] to row ids[t] for each t: {must}."
+
+
+def latch(step: object, entry: object, arrives: object) -> Feedback:
+    """Exercise 8.3: which step opens the latch's input gate, by which entry, and how much of -0.1179 reaches step 2."""
+    if blank(step):
+        return NOT_ATTEMPTED
+    if step != 3:
+        known = STEPS.get(step) if isinstance(step, int) else None
+        return not_yet(f"step = {step!r}: {known or 'the steps are numbered 1 to 4; look along the row da^i₁'}.")
+    if blank(entry):
+        return not_yet("step 3 is right; the entry is still to do.")
+    hint = number_hint("entry", entry, -0.0078, ENTRIES, "look in the row da^i₁", within=6e-5)
+    if hint is None and blank(arrives):
+        return not_yet("step and entry are right; arrives is still to do.")
+    otherwise = "pass the forget gate of each step on the way: step 4, then step 3"
+    hint = hint or number_hint("arrives", arrives, -0.0921, ARRIVES, otherwise, within=1e-4)
+    if hint:
+        return not_yet(hint)
+    return right("Write more at n. Of -0.0897, all but +0.0023 comes from step 4; that rest is step 3's own part.")
+
+
+def one_step(fall: object) -> Feedback:
+    """Exercise 8.5: by how much one plain step with learning rate 0.01 lowers the loss on "ana", predicted."""
+    if blank(fall):
+        return NOT_ATTEMPTED
+    params = example_params()
+    loss, grads = _ana_loss(params)
+    moved, _ = _ana_loss(tree_map(lambda w, dw: w - LEARNING_RATE * dw, params, grads))
+    leaves = dict(named_leaves(grads))
+    square = sum(float((leaf**2).sum()) for leaf in leaves.values())
+    fall_of = {name: LEARNING_RATE * float((leaf**2).sum()) for name, leaf in leaves.items()}
+    hints = {
+        -LEARNING_RATE * square: "right size; the question asks how far it falls, so the number is positive",
+        loss - moved: "that is the fall of the real step, measured. From grads alone you predict a little more: the "
+        "slope shrinks on the way",
+        square: "that is the sum of squares; each weight moves by eta times its slope, so eta is missing",
+        LEARNING_RATE * square**0.5: "that is eta times the length; a weight moves by eta times its slope, and that "
+        "counts its slope once more: the square",
+        square**0.5: "that is the length of the gradient; you need its square, and eta",
+        LEARNING_RATE * sum(float(leaf.sum()) for leaf in leaves.values()): "you added the slopes; each is multiplied "
+        "by its own move, -eta times the slope, so add their squares",
+        LEARNING_RATE**2 * square: "that is the length of the step, squared; the fall is the move times the slope",
+        **{value: f"that is the share of {name} alone; all six tensors move" for name, value in fall_of.items()},
+    }
+    hint = number_hint(
+        "fall", fall, LEARNING_RATE * square, hints, "for each weight: its slope times its move; then add", within=4e-5
+    )
+    if hint:
+        return not_yet(hint)
+    return right(f"The real step brings {loss - moved:.4f} nats: a slope is only true nearby.")
+
+
+def _ana_loss(params: Params) -> tuple[float, Params]:
+    """The mean loss of "ana", and its gradient."""
+    inputs, targets, mask = make_batch([NAME], VOCABULARY)
+    logits, _, cache = forward(params, inputs)
+    loss, dlogits = cross_entropy(logits, targets, mask)
+    return loss, backward(params, cache, dlogits)[0]
