@@ -50,7 +50,9 @@ def by_hand(dz_end: object, db_y_end: object) -> Feedback:
     hint = number_hint("db_y_end", db_y_end, 1 / 21, DB_Y_END, otherwise)
     if hint is not None:
         return not_yet(hint)
-    return right("Seven cells pull by 1/3, two of them push by 1, and seven real symbols divide it.")
+    return right(
+        "Training will make the end mark rarer. With the padding cell the sum is -1/21, and it would do the opposite."
+    )
 
 
 def embedding_gradient(function: Callable[..., Any]) -> Feedback:
