@@ -37,9 +37,7 @@ def _part_weights(parts: list[Batch]) -> dict[str, list[float]]:
     names, cells = [part.mask.shape[1] for part in parts], [part.mask.size for part in parts]
     count = len(parts)
     return {
-        "a mean of means: each part was divided by its own N, and a small part weighs as much as a large one.": [
-            1 / count for _ in parts
-        ],
+        "a mean of means: a part of few symbols weighs as much as one of many.": [1 / count for _ in parts],
         "the parts are added, not averaged: the gradient is about as many times too long as there are parts.": [1.0]
         * count,
         "the parts are weighed by their names; the loss counts symbols, so weigh by part.mask.sum().": [
