@@ -126,11 +126,8 @@ CARRIES: dict[str, Carry] = {
     "carry the whole dc: you hand on the part that came through h, and the message from later steps ends here": (
         lambda loop, t, k: (_back(loop, k.da), k.through_h * k.f)
     ),
-    "you hand on only what came along c; the part through h belongs to dc too: carry the whole dc": (
-        lambda loop, t, k: (_back(loop, k.da), (k.dc - k.through_h) * k.f)
-    ),
     OVERWRITTEN: (lambda loop, t, k: (_back(loop, k.da), (k.dc - k.through_h + _back(loop, k.da) * k.slope) * k.f)),
-    "the carry of c is missing: each step hands dc * f[t] to the step before it": (
+    "the carry of c is missing: each step hands the whole dc, times f[t], to the step before it": (
         lambda loop, t, k: (_back(loop, k.da), np.zeros(H))
     ),
     "dc must pass the forget gate on its way back: carry dc * f[t], not dc": (
