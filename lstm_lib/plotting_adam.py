@@ -61,15 +61,10 @@ def runs(
     `series`: a name to its values (S,), of steps `first_step`, `first_step` + 1, ...; `window`: each point is the
     mean of that many steps, drawn at the last of them. A thin line marks 0 where the values lie on both sides of it.
     """
-    names = _names("series", series)
-    if len(names) > len(RUN_STYLES):
-        raise ValueError(f"series must hold at most {len(RUN_STYLES)} runs; got {len(names)}")
-    width = require_integer("window", window, at_least=1)
     begin = require_integer("first_step", first_step, at_least=0)
-    lines = {name: parts.require_array(f"series[{name!r}]", series[name], (None,)) for name in names}
-    if min(map(len, lines.values())) < width:
-        raise ValueError(f"window must not be longer than a run; got {width}")
-    fig, ax = plt.subplots(figsize=(6.4, 2.4 + 0.26 * len(lines)), layout="constrained")
+    lines, width = _require_runs(series, window)
+    height = 2.4 + 0.26 * len(lines)
+    fig, ax = plt.subplots(figsize=(6.4, height), layout="constrained")
     smooth = {name: np.convolve(line, np.full(width, 1 / width), mode="valid") for name, line in lines.items()}
     everything = np.concatenate(list(smooth.values()))
     if everything.min() < 0 < everything.max():
@@ -82,9 +77,21 @@ def runs(
     pad = 0.05 * float(np.ptp(everything)) or 0.1
     ax.set(xlabel=xlabel, ylabel=ylabel, ylim=(everything.min() - pad, everything.max() + pad))
     ax.set_xlim(begin, begin - 1 + max(map(len, lines.values())))
-    ax.xaxis.set_major_locator(MaxNLocator(8, integer=True))
-    parts.label_right(ax, labels, gap=0.075)
+    ax.xaxis.set_major_locator(MaxNLocator(8, integer=True, steps=[1, 2, 5, 10]))
+    parts.label_right(ax, labels, gap=0.22 / (height - 0.7))  # inches of a line of text, of the axes
+    fig.draw_without_rendering()  # a first layout; the next one has room for the names
     return fig, ax
+
+
+def _require_runs(series: object, window: object) -> tuple[dict[str, FloatArray], int]:
+    names = _names("series", series)
+    if len(names) > len(RUN_STYLES):
+        raise ValueError(f"series must hold at most {len(RUN_STYLES)} runs; got {len(names)}")
+    width = require_integer("window", window, at_least=1)
+    lines = {name: parts.require_array(f"series[{name!r}]", series[name], (None,)) for name in names}  # type: ignore[index]
+    if min(map(len, lines.values())) < width:
+        raise ValueError(f"window must not be longer than a run; got {width}")
+    return lines, width
 
 
 def _names(what: str, values: object) -> list[str]:

@@ -1,6 +1,6 @@
 """Feedback for chapter 11, Understand Adam by breaking it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -90,23 +90,23 @@ def tiny_gradient(after: object, under: object) -> Feedback:
     """Exercise 11.3: Adam's first step for a gradient of 3e-8, in units of lr, with eps after and under the root."""
     if blank(after):
         return NOT_ATTEMPTED
-    hint = number_hint("after", after, 0.75, OUTSIDE, "after one step m_hat is the gradient and v_hat its square")
+    hint = _share_hint("after", after, 0.75, OUTSIDE, "after one step m_hat is the gradient and v_hat its square")
     if hint is not None:
         return not_yet(hint)
     if blank(under):
         return not_yet("after is right; under is still to do.")
-    hint = _under_hint(under)
+    hint = _share_hint("under", under, 3e-4, INSIDE, "3e-8 over the root of (3e-8 squared plus 1e-8)")
     return right("One symbol moved, and the step is 2500 times smaller.") if hint is None else not_yet(hint)
 
 
-def _under_hint(under: object) -> str | None:
-    """The hints for values near 1 are found at the usual width, those for tiny ones much closer."""
-    otherwise = "3e-8 over the root of (3e-8 squared plus 1e-8)"
-    small = {wrong: hint for wrong, hint in INSIDE.items() if wrong < 1e-3}
-    hint = number_hint("under", under, 3e-4, small, otherwise, within=5e-7)
-    if hint is not None and hint.endswith(otherwise + "."):
-        hint = number_hint("under", under, 3e-4, INSIDE, otherwise, within=1e-4 / 3) or hint
-    return hint
+def _share_hint(name: str, answer: object, target: float, hints: Mapping[float, str], otherwise: str) -> str | None:
+    """Like `number_hint`, for numbers of very different size: each is found within one percent of itself."""
+    hint = number_hint(name, answer, target, {}, otherwise, within=2e-3 * target)
+    if hint is None or not hint.endswith(f"{otherwise}."):
+        return hint
+    value = float(answer)  # type: ignore[arg-type]  # it is one: number_hint has tried
+    near = [text for wrong, text in hints.items() if abs(value - wrong) < 0.01 * wrong]
+    return f"{name} = {value:g}: {near[0]}." if near else hint
 
 
 # ---- 11.4
