@@ -5,7 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from lstm_lib.check.chapter_08_loop import OVERWRITTEN, Loop, loop_feedback, published_parts, step_of
+from lstm_lib.check.chapter_08_loop import Loop, loop_feedback, step_of
+from lstm_lib.check.chapter_08_sums import sums_feedback
 from lstm_lib.check.feedback import NOT_ATTEMPTED, Feedback, ask, blank, not_yet, right
 from lstm_lib.check.numbers import number_hint
 from lstm_lib.data import make_batch
@@ -52,21 +53,6 @@ def whole_walk(function: Callable[..., Any]) -> Feedback:
         return ask(function, step_of(loop), loop.dh_output.copy(), loop.f.copy(), loop.params.W_h.copy())
 
     return loop_feedback(call, "Nothing from beyond the end, the whole dc times f, and dh through all four gates.")
-
-
-def published_loop(function: Callable[..., Any]) -> Feedback:
-    """Exercise 8.4: `function(step_parts, dh_output, W_h)` returns da of all steps, (T, 4H)."""
-
-    def call(loop: Loop) -> tuple[Any, Feedback | None]:
-        return ask(function, published_parts(loop), loop.dh_output.copy(), loop.params.W_h.copy())
-
-    feedback = loop_feedback(call, "dc uses the complete dh of its own step; only then may the carry take its name.")
-    if OVERWRITTEN in feedback.message:  # as published: a nudge, not the answer
-        return not_yet(
-            "right at T = 1, wrong at T = 2: one name means two things in the same turn of the loop. "
-            "Which line still needs its first meaning?"
-        )
-    return feedback
 
 
 def embedding_gradient(function: Callable[..., Any]) -> Feedback:
@@ -139,6 +125,11 @@ def latch(step: object, entry: object, arrives: object) -> Feedback:
     if hint:
         return not_yet(hint)
     return right("Write more at n. Of -0.0897, all but +0.0023 comes from step 4; that rest is step 3's own part.")
+
+
+def weight_sums(function: Callable[..., Any]) -> Feedback:
+    """Exercise 8.4: `function(x, h, da)` returns dW_x (D, 4H), dW_h (H, 4H) and db (4H,)."""
+    return sums_feedback(lambda *given: ask(function, *given))
 
 
 def one_step(fall: object) -> Feedback:

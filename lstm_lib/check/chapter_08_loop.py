@@ -12,7 +12,6 @@ from lstm_lib.model import Params, init_params
 from lstm_lib.tree import FloatArray
 
 T, D, H = 5, 3, 4
-OVERWRITTEN = "dh was overwritten too early: dc uses it after it has become the carry. dc needs the dh of its own step"
 
 
 class Known(NamedTuple):
@@ -23,7 +22,6 @@ class Known(NamedTuple):
     dc: FloatArray
     da: FloatArray
     f: FloatArray
-    slope: FloatArray  # o (1 - tanh² c), from h to c
 
 
 @dataclass(frozen=True)
@@ -64,7 +62,7 @@ def one_step(loop: Loop, t: int, dh: FloatArray, along_c: FloatArray) -> Known:
     step = loop.steps[t]
     slope = (step.o * (1 - step.tanh_c**2))[0]
     da, _ = gates_backward(step, np.asarray(dh)[None], np.asarray(along_c)[None])
-    return Known(dh, dh * slope, dh * slope + along_c, da[0], step.f[0], slope)
+    return Known(dh, dh * slope, dh * slope + along_c, da[0], step.f[0])
 
 
 def step_of(loop: Loop) -> Callable[..., tuple[FloatArray, FloatArray, FloatArray]]:
@@ -75,22 +73,6 @@ def step_of(loop: Loop) -> Callable[..., tuple[FloatArray, FloatArray, FloatArra
         return known.through_h, known.dc, known.da
 
     return step
-
-
-def published_parts(loop: Loop) -> Callable[[int], tuple[Any, ...]]:
-    """The `step_parts(t)` of exercise 8.4."""
-
-    def parts(t: int) -> tuple[Any, ...]:
-        step = loop.steps[t]
-
-        def gates(dh: FloatArray, dc: FloatArray) -> FloatArray:
-            slope = (step.o * (1 - step.tanh_c**2))[0]
-            da: FloatArray = gates_backward(step, np.array(dh)[None], (dc - dh * slope)[None])[0][0]
-            return da
-
-        return step.o[0].copy(), step.f[0].copy(), step.tanh_c[0].copy(), gates
-
-    return parts
 
 
 def walk(loop: Loop, carry: Carry) -> FloatArray:
@@ -126,7 +108,6 @@ CARRIES: dict[str, Carry] = {
     "carry the whole dc: you hand on the part that came through h, and the message from later steps ends here": (
         lambda loop, t, k: (_back(loop, k.da), k.through_h * k.f)
     ),
-    OVERWRITTEN: (lambda loop, t, k: (_back(loop, k.da), (k.dc - k.through_h + _back(loop, k.da) * k.slope) * k.f)),
     "the carry of c is missing: each step hands the whole dc, times f[t], to the step before it": (
         lambda loop, t, k: (_back(loop, k.da), np.zeros(H))
     ),

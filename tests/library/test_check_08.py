@@ -26,7 +26,7 @@ def hint(feedback: Feedback) -> str:
     [
         check.whole_walk(lambda step, dh_output, f, W_h: ...),
         check.whole_walk(...),  # type: ignore[arg-type]
-        check.published_loop(lambda step_parts, dh_output, W_h: None),
+        check.weight_sums(lambda x, h, da: None),
         check.embedding_gradient(lambda ids, dx, V: ...),
         check.latch(..., ..., ...),
         check.latch(..., -0.0078, -0.0921),
@@ -128,49 +128,6 @@ def test_whole_walk_of_another_form() -> None:
 
     assert "does not return da of all steps at all" in hint(check.whole_walk(only_short))
     assert check.whole_walk(lambda *given: right(*given).tolist()).right
-
-
-# ---- 8.4
-
-
-def published(*, swapped: bool = False, old: float = 1, new: float = 1, f_power: int = 1, keep_h: float = 1) -> Any:
-    """The loop as it was published, or mended, or mended badly."""
-
-    def walk(step_parts: Callable[..., Any], dh_output: Array, W_h: Array) -> Array:
-        da = np.zeros((len(dh_output), 4 * H))
-        dh, dc = NOTHING, NOTHING
-        for t in reversed(range(len(dh_output))):
-            o, f, tanh_c, gates = step_parts(t)
-            dh = dh_output[t] + dh
-            da[t] = gates(dh, dc + dh * o * (1 - tanh_c**2))
-            own, dh = dh, keep_h * da[t] @ W_h.T
-            source = own if swapped else dh
-            dc = (old * dc + new * source * o * (1 - tanh_c**2)) * f**f_power
-        return da
-
-    return walk
-
-
-def test_published_loop() -> None:
-    assert check.published_loop(published(swapped=True)).right
-    told = hint(check.published_loop(published()))
-    assert told.startswith("right at T = 1, wrong at T = 2: one name means two things")
-    assert "overwritten" not in told  # a nudge, not the answer
-    assert "ZeroDivisionError" in hint(check.published_loop(lambda step_parts, dh_output, W_h: 1 / 0))
-
-
-@pytest.mark.parametrize(
-    ("slip", "expected"),
-    [
-        ({"new": 0}, "the carry of c is missing"),
-        ({"old": 0}, "right at T = 2, wrong at T = 3: carry the whole dc"),
-        ({"old": 0, "new": 0}, "the carry of c is missing"),
-        ({"f_power": 0}, "carry dc * f[t], not dc"),
-        ({"keep_h": 0}, "the carry of h is missing"),
-    ],
-)
-def test_published_loop_mended_badly(slip: dict[str, Any], expected: str) -> None:
-    assert expected in hint(check.published_loop(published(swapped=True, **slip)))
 
 
 # ---- 8.2
@@ -293,6 +250,84 @@ def test_latch_right() -> None:
 )
 def test_latch_wrong(step: object, entry: object, arrives: object, expected: str) -> None:
     assert expected in hint(check.latch(step, entry, arrives))
+
+
+# ---- 8.4
+
+Sums = tuple[Array, Array, Array]
+
+
+def published(x: Array, h: Array, da: Array) -> Sums:
+    _, f, g, _ = np.split(da, 4, axis=1)
+    return np.outer(x[-1], da[-1]), h[:-1].T @ da, np.concatenate([f, f, g, f], axis=1).sum(axis=0)
+
+
+def sums(
+    for_x: Callable[[Array, Array], Array] = lambda x, da: x.T @ da,
+    for_h: Callable[[Array, Array], Array] = lambda h, da: h[:-1].T @ da,
+    for_b: Callable[[Array], Array] = lambda da: da.sum(axis=0),
+) -> Callable[..., Sums]:
+    """The right sums, with one planted slip."""
+    return lambda x, h, da: (for_x(x, da), for_h(h, da), for_b(da))
+
+
+def with_blocks(order: str) -> Callable[[Array], Array]:
+    """db put together from blocks of the summed da."""
+
+    def db(da: Array) -> Array:
+        block = dict(zip("ifgo", np.split(da.sum(axis=0), 4), strict=True))
+        return np.concatenate([block[gate] for gate in order])
+
+    return db
+
+
+def test_weight_sums_right() -> None:
+    assert check.weight_sums(sums()).right
+    assert check.weight_sums(lambda *given: list(sums()(*given))).right
+
+
+def test_weight_sums_as_published_get_a_nudge_and_not_the_answer() -> None:
+    assert hint(check.weight_sums(published)).startswith("dW_h is right. For the other two ask:")
+
+
+@pytest.mark.parametrize(
+    ("slip", "expected"),
+    [
+        ({"for_x": lambda x, da: np.outer(x[-1], da[-1])}, "dW_x: only the last step is asked"),
+        ({"for_x": lambda x, da: np.outer(x[0], da[0])}, "dW_x: only the first step"),
+        ({"for_x": lambda x, da: x.T @ da / len(x)}, "dW_x: that is the mean"),
+        ({"for_x": lambda x, da: x[::-1].T @ da}, "another step's da"),
+        ({"for_x": lambda x, da: 2 * x.T @ da}, "dW_x: sum over the steps, x of the step upright"),
+        ({"for_h": lambda h, da: h[1:].T @ da}, "h[:-1], not the one that left"),
+        ({"for_h": lambda h, da: np.outer(h[-2], da[-1])}, "dW_h: this one was right, with all its steps"),
+        ({"for_h": lambda h, da: h[:-1].T @ da / len(da)}, "dW_h: this one was right; the shares add"),
+        ({"for_h": lambda h, da: -h[:-1].T @ da}, "dW_h: sum over the steps, the h that entered"),
+        ({"for_b": with_blocks("ffgf")}, "db: two blocks are copies"),
+        ({"for_b": with_blocks("ifgf")}, "the output gate's"),
+        ({"for_b": with_blocks("ffgo")}, "the input gate's"),
+        ({"for_b": with_blocks("figo")}, "in another order"),
+        ({"for_b": lambda da: da.mean(axis=0)}, "db: that is the mean"),
+        ({"for_b": lambda da: da[-1]}, "db: only the last step"),
+        ({"for_b": lambda da: -da.sum(axis=0)}, "db: sum over the steps, da itself"),
+        ({"for_x": lambda x, da: x[:1].T @ da[:1], "for_b": with_blocks("ffgf")}, "dW_x: only the first step"),
+    ],
+)
+def test_weight_sums_wrong(slip: dict[str, Any], expected: str) -> None:
+    assert expected in hint(check.weight_sums(sums(**slip)))
+
+
+def test_weight_sums_of_another_form() -> None:
+    assert "return three arrays" in hint(check.weight_sums(lambda x, h, da: x.T @ da))
+    assert "db is an array with the shape of its weight, (8,); got (5, 8)" in hint(
+        check.weight_sums(sums(for_b=lambda da: da))
+    )
+    assert "dW_x is an array with the shape of its weight, (3, 8); got (8, 3)" in hint(
+        check.weight_sums(sums(for_x=lambda x, da: da.T @ x))
+    )
+    assert "ValueError" in hint(check.weight_sums(sums(for_h=lambda h, da: h.T @ da)))
+    assert "db is an array with the shape of its weight, (8,); got a list" in hint(
+        check.weight_sums(sums(for_b=lambda da: da.sum(axis=0).tolist()))
+    )
 
 
 # ---- 8.5
