@@ -89,30 +89,36 @@ def _rows_hint(answer: object, ids: IntArray, dx: FloatArray, V: int) -> str | N
         return f"dE has the shape of E, (V, D) = {wanted.shape}; got {dE.shape}.{turned}{rows}"
     if np.allclose(dE, wanted):
         return None
+    k, symbol, often = (1, "a", "twice") if V == 3 else (3, "symbol 3", "three times")
+    must = f"row {symbol[-1]} must be [{', '.join(f'{entry:.4f}' for entry in wanted[k])}]"
+    for hint, wrong in _wrong_rows(ids, dx, uses):
+        if np.allclose(dE, wrong):
+            return hint.format(twice=f"{symbol} occurs {often}", must=must)
+    return f"start from zeros and add dx[t] to row ids[t] for each t: {must}."
+
+
+def _wrong_rows(ids: IntArray, dx: FloatArray, uses: FloatArray) -> list[tuple[str, FloatArray]]:
+    """Each typical slip: its hint, and the dE that it gives."""
+    wanted = uses @ dx
     last, first = np.zeros_like(wanted), np.zeros_like(wanted)
     last[ids], first[ids[::-1]] = dx, dx[::-1]
-    twice = f"{'a' if len(ids) == 4 else 'symbol 3'} occurs {'twice' if len(ids) == 4 else 'three times'}"
-    row = wanted[1 if len(ids) == 4 else 3]
-    must = f"row {'a' if len(ids) == 4 else '3'} must be [{', '.join(f'{entry:.4f}' for entry in row)}]"
-    slips = {
-        f"{twice}; you kept one, the last: {must}. dE[ids] += dx reads the old rows once and writes each row "
-        "once for each use; the last write wins.": last,
-        f"{twice}; you kept one, the first: {must}.": first,
-        f"{twice}; you took the mean of the uses. Their shares add: {must}.": wanted
-        / np.maximum(uses.sum(axis=1, keepdims=True), 1),
-        "the row of the end mark is 0. It is read at the first step, so it gets that step's dx.": wanted
-        * (np.arange(V) > 0)[:, None],
-        "the sign is turned: the gradient is added up here, the step downhill comes later.": -wanted,
-    }
-    matching = [hint for hint, wrong in slips.items() if np.allclose(dE, wrong)]
-    return matching[0] if matching else f"start from zeros and add dx[t] to row ids[t] for each t: {must}."
+    mean = wanted / np.maximum(uses.sum(axis=1, keepdims=True), 1)
+    return [
+        ("{twice}; you kept one, the last: {must}. dE[ids] += dx reads the old rows, adds, and writes them back; "
+         "a row that is written twice keeps the last.", last),
+        ("{twice}; you kept one, the first: {must}.", first),
+        ("{twice}; you took the mean of the uses. Their shares add: {must}.", mean),
+        ("the row of the end mark is 0. It is read at the first step, so it gets that step's dx.",
+         wanted * (np.arange(len(wanted)) > 0)[:, None]),
+        ("the sign is turned: the gradient is added up here, the step downhill comes later.", -wanted),
+    ]  # fmt: skip
 
 
 def latch(step: object, entry: object, arrives: object) -> Feedback:
     """Exercise 8.3: which step opens the latch's input gate, by which entry, and how much of -0.1179 reaches step 2."""
     if blank(step):
         return NOT_ATTEMPTED
-    if step != 3:
+    if np.ndim(step) or step != 3:  # type: ignore[arg-type]
         known = STEPS.get(step) if isinstance(step, int) else None
         return not_yet(f"step = {step!r}: {known or 'the steps are numbered 1 to 4; look along the row da^i₁'}.")
     if blank(entry):
@@ -139,28 +145,34 @@ def one_step(fall: object) -> Feedback:
     params = example_params()
     loss, grads = _ana_loss(params)
     moved, _ = _ana_loss(tree_map(lambda w, dw: w - LEARNING_RATE * dw, params, grads))
-    leaves = dict(named_leaves(grads))
-    square = sum(float((leaf**2).sum()) for leaf in leaves.values())
-    fall_of = {name: LEARNING_RATE * float((leaf**2).sum()) for name, leaf in leaves.items()}
-    hints = {
-        -LEARNING_RATE * square: "right size; the question asks how far it falls, so the number is positive",
-        loss - moved: "that is the fall of the real step, measured. From grads alone you predict a little more: the "
-        "slope shrinks on the way",
-        square: "that is the sum of squares; each weight moves by eta times its slope, so eta is missing",
-        LEARNING_RATE * square**0.5: "that is eta times the length; a weight moves by eta times its slope, and that "
-        "counts its slope once more: the square",
-        square**0.5: "that is the length of the gradient; you need its square, and eta",
-        LEARNING_RATE * sum(float(leaf.sum()) for leaf in leaves.values()): "you added the slopes; each is multiplied "
-        "by its own move, -eta times the slope, so add their squares",
-        LEARNING_RATE**2 * square: "that is the length of the step, squared; the fall is the move times the slope",
-        **{fall_of[name]: f"that is the share of {name} alone; all six tensors move" for name in ("E", "b")},
-    }
-    target, otherwise = LEARNING_RATE * square, "for each weight: its slope times its move; then add"
+    target = LEARNING_RATE * sum(float((leaf**2).sum()) for _, leaf in named_leaves(grads))
+    hints, otherwise = _wrong_falls(grads, loss - moved), "for each weight: its slope times its move; then add"
     close = isinstance(fall, float) and abs(fall - target) < 5e-5  # 0.0025 will do
     hint = None if close else number_hint("fall", fall, target, hints, otherwise, within=1e-6)
     if hint:
         return not_yet(hint)
     return right(f"The real step brings {loss - moved:.4f} nats: a slope is only true nearby.")
+
+
+def _wrong_falls(grads: Params, measured: float) -> dict[float, str]:
+    """Typical wrong predictions, and what went wrong."""
+    leaves = dict(named_leaves(grads))
+    squares = {name: float((leaf**2).sum()) for name, leaf in leaves.items()}
+    square, slopes = sum(squares.values()), sum(float(leaf.sum()) for leaf in leaves.values())
+    shares = {LEARNING_RATE * squares[name]: f"that is the share of {name} alone; all six move" for name in ("E", "b")}
+    return {
+        -LEARNING_RATE * square: "right size; the question asks how far it falls, so the number is positive",
+        measured: "that is the fall of the real step, measured. From grads alone you predict a little more: the "
+        "slope shrinks on the way",
+        square: "that is the sum of squares; each weight moves by eta times its slope, so eta is missing",
+        LEARNING_RATE * square**0.5: "that is eta times the length; a weight moves by eta times its slope, and that "
+        "counts its slope once more: the square",
+        square**0.5: "that is the length of the gradient; you need its square, and eta",
+        LEARNING_RATE * slopes: "you added the slopes; each is multiplied by its own move, -eta times the slope, so "
+        "add their squares",
+        LEARNING_RATE**2 * square: "that is the length of the step, squared; the fall is the move times the slope",
+        **shares,
+    }
 
 
 def _ana_loss(params: Params) -> tuple[float, Params]:

@@ -223,6 +223,7 @@ def test_latch_right() -> None:
         (4, -0.0078, -0.0921, "opening the gate would write nothing"),
         (7, -0.0078, -0.0921, "numbered 1 to 4"),
         ("n", -0.0078, -0.0921, "numbered 1 to 4"),
+        (np.array([3, 4]), -0.0078, -0.0921, "numbered 1 to 4"),
         (3, ..., ..., "the entry is still to do"),
         (3, 0.0078, ..., "look at the sign"),
         (3, -0.1081, ..., "that is dc₁"),
