@@ -41,7 +41,7 @@ def stick(letters: Sequence[str], law: ArrayLike, darts: ArrayLike) -> tuple[Fig
 
 
 def temperature_bars(letters: Sequence[str], temperatures: ArrayLike, powers: ArrayLike) -> tuple[Figure, AxesArray]:
-    """Draw p to the power 1/τ (above) and the same, scaled to sum to 1 (below), a column for each of M temperatures.
+    """Draw p to the power 1/τ (above) and the same, scaled to sum to 1 (below), with its entropy; M columns.
 
     `temperatures`: (M,); `powers`: (M, V), the law of the V letters to the power 1/τ.
     """
@@ -51,17 +51,17 @@ def temperature_bars(letters: Sequence[str], temperatures: ArrayLike, powers: Ar
     if not raised.sum(axis=1).all():
         raise ValueError("powers must hold a number above 0 in each row; got a row of zeros")
     scaled = raised / raised.sum(axis=1, keepdims=True)
-    shape = {"figsize": (6.4, 4.2), "layout": "constrained"}
-    fig, axes = plt.subplots(2, len(taus), sharex=True, sharey="row", squeeze=False, **shape)
+    fig, axes = plt.subplots(
+        2, len(taus), sharex=True, sharey="row", squeeze=False, figsize=(6.4, 4.2), layout="constrained"
+    )
     for row, (heights, quantity) in enumerate(((raised, r"$p^{1/\tau}$"), (scaled, r"$p(\tau)$, sums to 1"))):
         for column, tau in enumerate(taus.tolist()):
             ax = axes[row, column]
             bars = ax.bar(signs, heights[column], width=0.7, color=BAR if row else "white", edgecolor=BAR)
             ax.bar_label(bars, [f"{height:.2f}" for height in heights[column]], size=10, padding=1)
             ax.tick_params(axis="x", length=0, labelsize=14)
-            if row == 0:
-                said = f"τ = {tau:g}, sum {heights[column].sum():.2f}"
-                ax.text(0.5, 1.0, said, transform=ax.transAxes, ha="center", va="bottom", size=10.5)
+            said = f"entropy {_entropy(scaled[column]):.2f}" if row else f"τ = {tau:g}, sum {raised[column].sum():.2f}"
+            ax.text(0.5, 1.0, said, transform=ax.transAxes, ha="center", va="bottom", size=10.5)
         axes[row, 0].set(ylabel=quantity, ylim=(0, 1.15 * heights.max()))
     return fig, axes
 
@@ -123,6 +123,11 @@ def temperature_price(
 def _label_surprise(ax: Axes, last: float, real: float) -> None:
     """Name the curve of the drawn names and the level of the real ones."""
     parts.label_right(ax, [Label(last, "drawn names", BAR), Label(real, "real names", GREY)], gap=0.14)
+
+
+def _entropy(law: FloatArray) -> float:
+    """The mean surprise of a law's own draws, in nats."""
+    return float(-(law * np.log(np.where(law > 0, law, 1))).sum()) + 0.0
 
 
 def _require_law(name: str, value: ArrayLike, count: int) -> FloatArray:

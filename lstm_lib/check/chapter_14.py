@@ -10,7 +10,7 @@ from lstm_lib.check.chapter_14_names import names_with, sampler
 from lstm_lib.check.feedback import NOT_ATTEMPTED, Feedback, ask, blank, not_yet, right
 from lstm_lib.check.numbers import number_hint
 from lstm_lib.ops import softmax
-from lstm_lib.tree import FloatArray
+from lstm_lib.tree import FloatArray, IntArray
 
 __all__ = ["cut_twice", "names_with", "nucleus", "sampler", "temperature"]
 
@@ -91,7 +91,8 @@ def nucleus_of(p: FloatArray, mass: float, *, cross: bool = True) -> FloatArray:
     keep = reached - p[order] < mass - 1e-12 if cross else reached < mass - 1e-12
     law = np.zeros_like(p)
     law[order[keep]] = p[order[keep]]
-    return law / law.sum() if law.any() else law
+    scaled: FloatArray = law / max(float(law.sum()), 1e-300)
+    return scaled
 
 
 def _wrong_nuclei(p: FloatArray, mass: float) -> dict[str, FloatArray]:
@@ -109,40 +110,36 @@ def _wrong_nuclei(p: FloatArray, mass: float) -> dict[str, FloatArray]:
         "what you apply at the end is `ranked[order]`, which sorts once more; `law[order] = ranked` puts back.": (
             ranked[order]
         ),
-        "you keep the least probable ones: sort by -p.": p - kept if mass == 1 else _tail(p, mass),
-        "one symbol too many: the mass is reached without it.": _largest(p, too_many),
+        "you keep the least probable ones: sort by -p.": _tail(p, mass),
+        "one symbol too many: the mass is reached without it.": _only(p, order[:too_many]),
     }
 
 
 def _tail(p: FloatArray, mass: float) -> FloatArray:
     """The nucleus of one who sorts upwards."""
     order = np.argsort(p, kind="stable")
-    keep = np.cumsum(p[order]) - p[order] < mass - 1e-12
-    law = np.zeros_like(p)
-    law[order[keep]] = p[order[keep]]
-    return law / law.sum()
+    return _only(p, order[np.cumsum(p[order]) - p[order] < mass - 1e-12])
 
 
-def _largest(p: FloatArray, count: int) -> FloatArray:
-    order = np.argsort(-p, kind="stable")[:count]
+def _only(p: FloatArray, kept: IntArray) -> FloatArray:
     law = np.zeros_like(p)
-    law[order] = p[order]
-    return law / law.sum()
+    law[kept] = p[kept] / p[kept].sum()
+    return law
 
 
 # ---- 14.3
 
-K_FIRST = {
+K_FIRST: dict[float, str] = {
     3: "after the cut to three they are scaled: 4/9, 3/9, 2/9. The first two already reach 7/9, which is above 0.75",
     1: "4/9 alone is below 0.75; the next one crosses",
     4: "top-k with k = 3 has already removed one",
 }
-P_FIRST = {
+P_FIRST: dict[float, str] = {
     2: "here nothing is scaled before: 0.4 + 0.3 = 0.7 is below 0.75, so a third symbol is kept",
     4: "0.4 + 0.3 + 0.2 = 0.9 reaches 0.75 without the fourth",
     1: "0.4 alone is far below 0.75",
 }
-TOP = {
+TOP: dict[float, str] = {
     0.4: "that is the old probability; what is kept is scaled to sum to 1",
     4 / 9: "that is after top-k; the nucleus then cuts once more, and scales again",
     0.75: "that is the mass asked for, not a probability that comes out",

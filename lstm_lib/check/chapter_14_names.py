@@ -80,17 +80,22 @@ def _hint_for_share(prefix: str, share: float, p: float) -> str:
 
 # ---- 14.5
 
-SUPPLY = ("ana", "bo", "anna", "bo", "hannah", "ann", "zoe", "anna", "nina", "joanna", "al", "hanna")
+PLAIN, PASSING, RARE = ("ana", "bo", "zoe", "nina"), ("anna", "hannah", "anna", "joanna", "ann"), 150
 
 
 def _has_double_n(name: str) -> bool:
     return "nn" in name
 
 
+def _stream(place: int) -> str:
+    """The name at this place of an endless stream: one in 150 passes the test."""
+    turn, rest = divmod(place, RARE)
+    return PASSING[turn % len(PASSING)] if rest == RARE - 1 else PLAIN[place % len(PLAIN)]
+
+
 def names_with(my_function: Callable[..., Any]) -> Feedback:
     """Exercise 14.5: `(passes, wanted, draw_names) -> names`, fed with a known stream of names."""
-    for wanted, size in ((3, 100), (7, 100), (1, 100)):
-        expected = [name for name in SUPPLY * 20 if _has_double_n(name)][:wanted]
+    for wanted in (3, 7, 1):
         answer, feedback = ask(my_function, _has_double_n, wanted, _tap())
         if feedback is not None and _Endless.__name__ in feedback.message:
             return not_yet("it never stops: leave the loop as soon as the wanted number is there.")
@@ -98,34 +103,35 @@ def names_with(my_function: Callable[..., Any]) -> Feedback:
             return feedback
         if not isinstance(answer, list | tuple) or not all(isinstance(name, str) for name in answer):
             return not_yet(f"return a list of names; your function returned {type(answer).__name__}.")
-        if list(answer) != expected:
-            return not_yet(_hint_for_names(list(answer), expected))
+        passing = [PASSING[turn % len(PASSING)] for turn in range(3 * wanted)]
+        if list(answer) != passing[:wanted]:
+            return not_yet(_hint_for_names(list(answer), wanted, passing))
     return right("What is left follows the model's own law, given that the test is passed.")
 
 
 def _tap() -> Callable[[int], list[str]]:
-    """A source of names that runs dry, loudly, after 300 calls; it hands out four or fewer at a time."""
+    """A source of names; it ends loudly when far more are asked for than anyone needs."""
     position, calls = 0, 0
 
     def draw_names(count: int) -> list[str]:
         nonlocal position, calls
         calls += 1
-        if calls > 300:
+        if calls > 20_000 or position > 2_000_000:
             raise _Endless
-        few = [SUPPLY[(position + k) % len(SUPPLY)] for k in range(min(4, count))]
-        position += len(few)
-        return few
+        drawn = [_stream(position + k) for k in range(count)]
+        position += count
+        return drawn
 
     return draw_names
 
 
-def _hint_for_names(answer: list[str], expected: list[str]) -> str:
+def _hint_for_names(answer: list[str], wanted: int, passing: list[str]) -> str:
     if not all(map(_has_double_n, answer)):
         return "names that fail the test are among them: keep a name only if passes(name) is true."
-    if len(answer) > len(expected):
-        return f"{len(answer)} names came for {len(expected)}: cut the list to the wanted number."
-    if len(set(answer)) == len(answer) < len(expected) or len(set(answer)) == len(answer) != len(set(expected)):
+    if len(answer) > wanted:
+        return f"{len(answer)} names came for {wanted}: cut the list to the wanted number."
+    if len(answer) > 1 and answer == list(dict.fromkeys(passing))[: len(answer)] != passing[: len(answer)]:
         return "a name that is drawn twice counts twice: without repeats it is another law."
-    if len(answer) < len(expected):
-        return f"{len(answer)} names came for {len(expected)}: one round of drawing is not enough, so draw again."
+    if len(answer) < wanted:
+        return f"{len(answer)} names came for {wanted}: one round of drawing is not enough, so draw again."
     return "the right number, but not the first ones that pass: keep them in the order in which they are drawn."
