@@ -69,10 +69,11 @@ def temperature_bars(letters: Sequence[str], temperatures: ArrayLike, powers: Ar
 def chi2_test(simulated: ArrayLike, observed: Mapping[str, float]) -> tuple[Figure, AxesArray]:
     """Draw which χ² chance alone gives (above), and the χ² of each sampler (below), on one logarithmic axis.
 
-    `simulated`: (M,), all above 0, from draws of the true law; `observed`: a sampler's name to its χ².
+    `simulated`: (M,), all above 0, from draws of the true law; `observed`: a sampler's name to its χ², above 0.
     """
     chance = parts.require_within("simulated", parts.require_array("simulated", simulated, (None,)), 1e-9)
-    values = {name: max(value, 1e-9) for name, value in parts.require_ladder("observed", observed).items()}
+    values = parts.require_ladder("observed", observed)
+    parts.require_within("observed", np.array(list(values.values())), 1e-9)
     largest = max(*values.values(), float(chance.max()))
     size = (6.4, 2.2 + 0.36 * len(values))
     fig, axes = plt.subplots(

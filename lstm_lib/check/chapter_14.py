@@ -102,7 +102,7 @@ def _wrong_nuclei(p: FloatArray, mass: float) -> dict[str, FloatArray]:
     ranked, kept = target[order], np.where(target > 0, p, 0)
     too_many = int((target > 0).sum()) + 1
     return {
-        "nothing is cut. Compare the mass *before* each symbol, most probable first, with the wanted mass.": p,
+        "nothing is cut. Sort by -p, and compare the mass *before* each symbol with the wanted mass.": p,
         f"the mass of what you keep is {p[low > 0].sum():g}, below {mass:g}: keep the symbol that crosses.": low,
         f"the right symbols, but the law sums to {kept.sum():g}: scale it to sum to 1.": kept,
         "the probabilities are right and stand at the wrong symbols: undo the sorting.": ranked,
@@ -110,15 +110,8 @@ def _wrong_nuclei(p: FloatArray, mass: float) -> dict[str, FloatArray]:
         "what you apply at the end is `ranked[order]`, which sorts once more; `law[order] = ranked` puts back.": (
             ranked[order]
         ),
-        "you keep the least probable ones: sort by -p.": _tail(p, mass),
         "one symbol too many: the mass is reached without it.": _only(p, order[:too_many]),
     }
-
-
-def _tail(p: FloatArray, mass: float) -> FloatArray:
-    """The nucleus of one who sorts upwards."""
-    order = np.argsort(p, kind="stable")
-    return _only(p, order[np.cumsum(p[order]) - p[order] < mass - 1e-12])
 
 
 def _only(p: FloatArray, kept: IntArray) -> FloatArray:
@@ -190,9 +183,9 @@ def _first_match(law: FloatArray, slips: Mapping[str, FloatArray], otherwise: st
 
 def _unscaled(law: FloatArray, target: FloatArray) -> str:
     """The hint for what no slip explains."""
-    total = law.sum(axis=-1, keepdims=True)
     if not np.isfinite(law).all():
         return "nan or inf came out: is something divided by a sum of 0?"
+    total = law.sum(axis=-1, keepdims=True)
     if (total > 0).all() and np.allclose(law / total, target):
         return f"the ratios are right, but a row sums to {float(total.flat[0]):.3g}: divide by its sum."
     wanted = ", ".join(f"{value:.3f}" for value in target.reshape(-1, target.shape[-1])[0])
