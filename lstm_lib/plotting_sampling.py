@@ -106,7 +106,7 @@ def temperature_price(
         raise ValueError(f"shares must be a mapping with one to {len(SHARE_STYLES)} labels; got {shares!r}")
     curves = {label: parts.require_array(f"shares[{label!r}]", shares[label], taus.shape) for label in shares}
     surprise = parts.require_within("nats", parts.require_array("nats", nats, taus.shape), 0)
-    fig, axes = plt.subplots(2, 1, sharex=True, figsize=(6.4, 5), height_ratios=(1.6, 1), layout="constrained")
+    fig, axes = plt.subplots(2, 1, sharex=True, figsize=(6.4, 5.2), height_ratios=(1.4, 1), layout="constrained")
     ends = []
     for (label, curve), (dash, marker, colour) in zip(curves.items(), SHARE_STYLES, strict=False):
         parts.require_within(f"shares[{label!r}]", curve, 0, 1)
