@@ -52,15 +52,15 @@ def gates_backward(cache: GateCache, dh: FloatArray, dc: FloatArray) -> tuple[Fl
     """From the gradients of the new state, each (B, H), to those of `a` (B, 4H) and of `c_prev` (B, H).
 
     `dh` is the complete gradient of h: from the output and from the next step. `dc` is only what the
-    next step sends back along c; the part that arrives through h is added here.
+    next step sends back along c; the part that arrives through h is added here. Equations (7.3) to (7.11).
     Raises TypeError unless `cache` is a GateCache and both are arrays of floats, ValueError for a wrong shape.
     """
     _require_gradients(cache, dh, dc)
     i, f, g, o, c_prev, tanh_c = cache
-    do = dh * tanh_c
-    dc = dh * o * (1 - tanh_c**2) + dc  # two roads into c: through h, and from the next step
-    df, di, dg = dc * c_prev, dc * g, dc * i
-    da = [di * i * (1 - i), df * f * (1 - f), dg * (1 - g**2), do * o * (1 - o)]
+    do = dh * tanh_c  # (7.10)
+    dc = dh * o * (1 - tanh_c**2) + dc  # (7.3): two roads into c, through h and from the next step
+    df, di, dg = dc * c_prev, dc * g, dc * i  # (7.4), (7.6), (7.8)
+    da = [di * i * (1 - i), df * f * (1 - f), dg * (1 - g**2), do * o * (1 - o)]  # (7.7), (7.5), (7.9), (7.11)
     return np.concatenate(da, axis=-1), dc * f
 
 

@@ -19,14 +19,14 @@ def cross_entropy(logits: FloatArray, targets: IntArray, mask: BoolArray) -> tup
     a target is not in 0..V-1 or the mask is empty.
     """
     _require_targets(logits, targets, mask)
-    count = int(mask.sum())
+    count = int(mask.sum())  # (9.1)
     log_p = log_softmax(logits)
     target = targets[..., None]
     nats = -np.take_along_axis(log_p, target, axis=-1)[..., 0]
-    loss = float(nats[mask].sum(dtype=np.float64)) / count  # (12.1)
+    loss = float(nats[mask].sum(dtype=np.float64)) / count  # (9.2), (12.1)
     dlogits = np.exp(log_p)
     np.put_along_axis(dlogits, target, np.take_along_axis(dlogits, target, axis=-1) - 1, axis=-1)
-    return loss, dlogits * (mask[..., None] / logits.dtype.type(count))
+    return loss, dlogits * (mask[..., None] / logits.dtype.type(count))  # (9.3)
 
 
 def accuracy(logits: FloatArray, targets: IntArray, mask: BoolArray) -> float:
@@ -39,12 +39,12 @@ def accuracy(logits: FloatArray, targets: IntArray, mask: BoolArray) -> float:
 
 
 def perplexity(nats: float) -> float:
-    """exp(nats): how many equally likely characters would be as surprising; infinite from 710 nats on.
+    """exp(nats): how many equally likely symbols would be as surprising; infinite from 710 nats on.
 
     Raises TypeError or ValueError unless `nats` is a finite number.
     """
     surprise = require_number("nats", nats)
-    return math.exp(surprise) if surprise < LARGEST_EXPONENT else math.inf
+    return math.exp(surprise) if surprise < LARGEST_EXPONENT else math.inf  # (2.3)
 
 
 def bits_per_character(nats: float) -> float:
@@ -52,7 +52,7 @@ def bits_per_character(nats: float) -> float:
 
     Raises TypeError or ValueError unless `nats` is a finite number.
     """
-    return require_number("nats", nats) / math.log(2)
+    return require_number("nats", nats) / math.log(2)  # (2.4)
 
 
 def _require_targets(logits: FloatArray, targets: IntArray, mask: BoolArray) -> None:

@@ -152,18 +152,19 @@ def backward(params: Params, cache: ForwardCache, dlogits: FloatArray) -> tuple[
     da = np.empty((T, B, 4 * params.hidden_size), params.dtype)
     dh, dc = initial_state(params, B)  # nothing comes back from beyond the last step
     for t in reversed(range(T)):
-        da[t], dc = gates_backward(cache.steps[t], dh_output[t] + dh, dc)
+        da[t], dc = gates_backward(cache.steps[t], dh_output[t] + dh, dc)  # (8.2)
         dh = da[t] @ params.W_h.T
     dE = np.zeros_like(params.E)
-    np.add.at(dE, cache.inputs, da @ params.W_x.T)  # a character read twice adds up twice
-    return Params(
+    np.add.at(dE, cache.inputs, da @ params.W_x.T)  # (8.8), (9.4): a symbol read twice adds up twice
+    grads = Params(
         E=dE,
-        W_x=_sum_of_products(cache.x, da),
-        W_h=_sum_of_products(cache.h[:-1], da),
-        b=da.sum(axis=(0, 1)),
-        W_y=_sum_of_products(cache.read, dlogits),
-        b_y=dlogits.sum(axis=(0, 1)),
-    ), LSTMState(dh, dc)
+        W_x=_sum_of_products(cache.x, da),  # (8.4)
+        W_h=_sum_of_products(cache.h[:-1], da),  # (8.3)
+        b=da.sum(axis=(0, 1)),  # (8.5)
+        W_y=_sum_of_products(cache.read, dlogits),  # (8.6)
+        b_y=dlogits.sum(axis=(0, 1)),  # (8.7)
+    )
+    return grads, LSTMState(dh, dc)  # (9.5), (9.6)
 
 
 def _sum_of_products(inputs: FloatArray, douts: FloatArray) -> FloatArray:

@@ -33,7 +33,7 @@ def sgd_update(params: Params, grads: Params, *, lr: float) -> Params:
     """
     rate = require_number("lr", lr, at_least=0)
     _require_alike(params, grads, what="grads")
-    return tree_map(lambda p, d: p - rate * d, params, grads)
+    return tree_map(lambda p, d: p - rate * d, params, grads)  # (11.1)
 
 
 def adam_init(params: Params) -> AdamState:
@@ -58,12 +58,12 @@ def adam_update(
     eps = require_number("eps", eps, above=0)
     _require_fits(params, grads, state)
     step = state.step + 1
-    m = tree_map(lambda old, d: beta1 * old + (1 - beta1) * d, state.m, grads)
-    v = tree_map(lambda old, d: beta2 * old + (1 - beta2) * d * d, state.v, grads)
-    scale_m, scale_v = 1 / (1 - beta1**step), 1 / (1 - beta2**step)  # the moments start at 0: undo it
+    m = tree_map(lambda old, d: beta1 * old + (1 - beta1) * d, state.m, grads)  # (11.2)
+    v = tree_map(lambda old, d: beta2 * old + (1 - beta2) * d * d, state.v, grads)  # (11.3)
+    scale_m, scale_v = 1 / (1 - beta1**step), 1 / (1 - beta2**step)  # (11.4), (11.5)
 
     def move(p: FloatArray, m_p: FloatArray, v_p: FloatArray) -> FloatArray:
-        moved: FloatArray = p - rate * (m_p * scale_m) / (np.sqrt(v_p * scale_v) + eps)
+        moved: FloatArray = p - rate * (m_p * scale_m) / (np.sqrt(v_p * scale_v) + eps)  # (11.6)
         return moved
 
     return tree_map(move, params, m, v), AdamState(m, v, step)

@@ -51,7 +51,7 @@ def _soften(logits: FloatArray, temperature: float) -> FloatArray:
     gaps = _require_rows("logits", logits).astype(np.float64)
     with np.errstate(over="ignore"):  # a gap beyond the largest float becomes -inf: a probability of 0
         gaps = (gaps - gaps.max(axis=-1, keepdims=True)) / temperature
-    return softmax(gaps)
+    return softmax(gaps)  # (14.1)
 
 
 def sample_names(
