@@ -53,14 +53,15 @@ def pushes(p: ArrayLike, target: int, symbols: Sequence[str]) -> tuple[Figure, A
     came = int(parts.require_ids("target", [target], (1,), len(signs))[0])
     fig, ax = plt.subplots(figsize=(6.4, 3.4), layout="constrained")
     ax.bar(range(len(signs)), expected, width=0.34, color=PALE, edgecolor=GREY)
-    for k, (sign, share) in enumerate(zip(signs, expected.tolist(), strict=True)):
+    for k, share in enumerate(expected.tolist()):
         goal = 1.0 if k == came else 0.0
         ax.annotate("", (k, goal), (k, share), arrowprops={"arrowstyle": "-|>", "color": BAR, "lw": 2.2})
         word = f"up {goal - share:.3f}" if k == came else f"down {share:.3f}"
         place = (k + 0.22, (goal + share) / 2, "left") if k == came else (k, share + 0.07, "center")
         ax.text(place[0], place[1], word, va="center", ha=place[2], color=BAR, weight="bold")
-        ax.text(k, -0.08, f"{sign} came" if k == came else sign, ha="center", va="top", size=13)
-    ax.set(ylabel="probability", ylim=(0, 1.08), xlim=(-0.5, len(signs) - 0.25), xticks=())
+    ax.set(xlabel="next symbol", ylabel="probability", ylim=(0, 1.08), xlim=(-0.5, len(signs) - 0.25))
+    ax.set_xticks(range(len(signs)), [f"{sign} (it came)" if k == came else sign for k, sign in enumerate(signs)])
+    ax.tick_params(axis="x", length=0, labelsize=13)
     return fig, ax
 
 
