@@ -147,7 +147,7 @@ def steps_needed(steps_10: object, steps_20: object, steps_40: object) -> Feedba
         return not_yet(_steps_hint(measured, wrong[0]))
     if len(measured) < 3:
         return not_yet(f"right for η = {', '.join(map(str, measured))}. What do you expect for the others?")
-    return right("Twice the rate, half the steps, as long as the steps do not overshoot. Try 80: it never arrives.")
+    return right("Twice the rate, half the steps, as long as the steps do not overshoot. Now try 80, and be patient.")
 
 
 def _steps_hint(measured: Mapping[int, float], lr: int) -> str:
