@@ -102,11 +102,18 @@ def tiny_gradient(after: object, under: object) -> Feedback:
 def _share_hint(name: str, answer: object, target: float, hints: Mapping[float, str], otherwise: str) -> str | None:
     """Like `number_hint`, for numbers of very different size: each is found within one percent of itself."""
     hint = number_hint(name, answer, target, {}, otherwise, within=2e-3 * target)
+    if hint is not None and _near(answer, target):
+        return f"{name} = {answer}: nearly; give one more digit."
     if hint is None or not hint.endswith(f"{otherwise}."):
         return hint
     value = float(answer)  # type: ignore[arg-type]  # it is one: number_hint has tried
     near = [text for wrong, text in hints.items() if abs(value - wrong) < 0.01 * wrong]
     return f"{name} = {value:g}: {near[0]}." if near else hint
+
+
+def _near(answer: object, target: float) -> bool:
+    """Whether it is the target, rounded too early: within five percent."""
+    return isinstance(answer, int | float | np.number) and abs(float(answer) - target) < 0.05 * target
 
 
 # ---- 11.4
@@ -138,7 +145,7 @@ def counted(count: object, last_step: object) -> Feedback:
         return not_yet(hint)
     if blank(last_step):
         return not_yet("count is right: after one step it is 6. last_step is still to do.")
-    hint = number_hint(
+    hint = _share_hint(
         "last_step", last_step, 0.52211, LAST_STEPS, "0.1 / (1 - 0.9^6) over the root of 0.001 / (1 - 0.999^6)"
     )
     return right("The first tensor moves by lr, the last by half of it.") if hint is None else not_yet(hint)

@@ -92,6 +92,8 @@ def adam(my_adam: Callable[..., Any]) -> Feedback:
 def _verdict(walked: FloatArray, start: Params, gradients: list[Params]) -> Feedback:
     if _same(walked, _walk(RIGHT, start, gradients)):
         return right("Six tensors, one count, and every step as it should be.")
+    if not np.isfinite(walked[0]).any():
+        return not_yet("every weight is nan or infinite at once: s is still 0 in 1 - beta**s; count it up first.")
     if not np.isfinite(walked).all():
         return not_yet(
             "some weights become nan or infinite: is s counted up before 1 - beta**s, is the gradient squared in v, "
@@ -102,6 +104,8 @@ def _verdict(walked: FloatArray, start: Params, gradients: list[Params]) -> Feed
     if found:
         return not_yet(found[0])
     ratio = np.abs(walked[0] - _flat(start)).max() / RATE
+    if abs(ratio - 1) < 5e-3:
+        return not_yet("large gradients get a right first step; look at eps, and at what m and v keep from step to step.")
     return not_yet(f"your first step is {ratio:.3g} lr where it should be lr; go through (11.2) to (11.6) in order.")
 
 
