@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from lstm_lib.check import chapter_00 as check
@@ -94,8 +95,10 @@ def test_more_than_half_is_right(wrong: tuple[int, ...], said: str) -> None:
     assert answer.message == said
 
 
-def test_answers_may_come_from_numpy_or_as_a_tuple() -> None:
+def test_answers_may_come_from_numpy_or_pandas_or_as_a_tuple() -> None:
     assert check.real_or_invented(np.array(TRUTH), QUIZ).right
+    assert check.real_or_invented(pd.Series(TRUTH, index=QUIZ), QUIZ).right
+    assert check.real_or_invented(dict(zip(QUIZ, TRUTH, strict=True)).values(), QUIZ).right
     assert check.real_or_invented(tuple(TRUTH), QUIZ).right
 
 
@@ -113,6 +116,8 @@ def test_answers_may_come_from_numpy_or_as_a_tuple() -> None:
         (TRUTH[:9], "give a list of 10 answers"),
         ("real", "give a list of 10 answers"),
         (True, "give a list of 10 answers"),
+        (np.array(True), "give a list of 10 answers"),
+        (pd.Series([True] * 10, index=QUIZ), "True in every round"),
     ],
 )
 def test_half_or_less_and_other_forms(answers: object, expected: str) -> None:
@@ -139,7 +144,7 @@ def test_the_end_and_a_letter_that_stands_twice_can_be_the_costliest() -> None:
 @pytest.mark.parametrize(
     ("symbol", "expected"),
     [
-        ("q", "Rare overall is not rare here: after 'enri', that is a good deal. Even q can be expected"),
+        ("q", "gave it 5 %. Of all letters 0.2 % are 'q', so that is much; another costs more."),
         ("u", "After q, u is nearly free"),
         ("e", "At the first letter everything is open"),
         (".", "less of a surprise than one of its letters"),
@@ -159,7 +164,19 @@ def test_the_cheapest_symbol_and_costs_of_another_name() -> None:
     assert "'ana' has 4 symbols, the end counted; the costs are 8" in hint(check.costliest("a", "ana", ENRIQUE))
 
 
+def test_the_rarest_letter_is_not_called_expected_where_it_is_not() -> None:
+    said = hint(check.costliest("q", "enrique", [3.2, 3.6, 9.0, 0.6, 8.0, 0.03, 0.2, 0.05]))
+    assert "so that is much" not in said
+    assert "Another costs more: where does the name leave the road" in said
+
+
 # ---- 0.3
+
+
+def test_the_new_names_of_the_check_stand_nowhere_on_the_list() -> None:
+    split = load_splits()
+    assert not set(check.NEW) & {*split.train, *split.val, *split.test}
+    assert len(set(check.NEW)) == len(check.NEW)
 
 
 def counter(*lists: str, new: bool = True) -> Callable[[Sequence[str], Split], int]:
@@ -181,7 +198,7 @@ def test_count_new_right() -> None:
 @pytest.mark.parametrize(
     ("function", "expected"),
     [
-        (counter("train"), "held-out names are real too; compare with all three lists"),
+        (counter("train"), "held-out names are real too: compare with all three lists"),
         (counter("train", "test"), "the names in val are real too"),
         (counter("train", "val"), "the names in test are real too"),
         (counter("val", "test"), "the names in train are real too"),
