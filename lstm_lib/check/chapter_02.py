@@ -1,6 +1,6 @@
 """Feedback for chapter 2: one name by hand, units, a padded perplexity, your own name, and averages over batches."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -57,6 +57,7 @@ UNPADDED = {
     9.94: "you divided by the 610 letters; the 100 end marks are predicted too",
     6.30: "you stretched the perplexity, by 1600/610. Stretch its logarithm, and count the end marks",
     4.83: "you divided by the 890 cells of padding; the surprise lies in the other 710",
+    2.356: "e does not undo a logarithm to base 10; take np.log",
     2.4: "that is the padded one",
 }
 
@@ -65,23 +66,43 @@ def one_name(total: object, mean: object) -> Feedback:
     """Exercise 2.1: the surprise of "eve" and the mean per predicted symbol, in nats."""
     if blank(total):
         return NOT_ATTEMPTED
-    hint = number_hint("total", total, 10 * np.log(2), EVE_TOTAL, "add -ln p of all four bets", within=5e-3)
+    nearly = "nearly: take ln 2 = 0.6931"
+    hint = _hint("total", total, 10 * np.log(2), EVE_TOTAL, "add -ln p of all four bets",
+                 within=0.012, accept=0.04, near=0.1, nearly=nearly)  # fmt: skip
     if hint is not None:
         return not_yet(hint)
     if blank(mean):
         return not_yet("the total is right; the mean is still to do.")
-    hint = number_hint("mean", mean, 2.5 * np.log(2), EVE_MEAN, "divide the total by the number of bets", within=5e-3)
+    hint = _hint("mean", mean, 2.5 * np.log(2), EVE_MEAN, "divide the total by the number of bets",
+                 within=0.012, accept=0.04, near=0.1, nearly=nearly)  # fmt: skip
     return right("Ten halvings, four bets: 10 ln 2, and 2.5 ln 2 for each.") if hint is None else not_yet(hint)
+
+
+def _hint(
+    name: str, answer: object, target: float, hints: Mapping[float, str], otherwise: str, *,
+    within: float, accept: float, near: float, nearly: str,
+) -> str | None:  # fmt: skip
+    """As `number_hint`, but what lies within `accept` is right, and what lies within `near` is told `nearly`."""
+    close = _close(answer, target, near)
+    hint = number_hint(name, answer, target, hints, nearly if close else otherwise, within=within)
+    return None if _close(answer, target, accept) else hint
+
+
+def _close(answer: object, target: float, within: float) -> bool:
+    """Whether the answer is a number so near to the target."""
+    try:
+        return abs(float(answer) - target) <= within  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        return False
 
 
 def unpadded_perplexity(answer: object) -> Feedback:
     """Exercise 2.2: the true perplexity behind a padded 2.4; 1,600 cells, 710 real symbols."""
     if blank(answer):
         return NOT_ATTEMPTED
-    target = 2.4 ** (1600 / 710)
-    hint = number_hint(
-        "answer", answer, target, UNPADDED, "go back to the sum: ln 2.4 times the cells it was divided by", within=0.03
-    )
+    hint = _hint("answer", answer, 2.4 ** (1600 / 710), UNPADDED,
+                 "go back to the sum: ln 2.4 times the cells it was divided by",
+                 within=0.014, accept=0.03, near=0.31, nearly="close: keep more digits on the way")  # fmt: skip
     return right("The sum of surprises is the same; only the number it is divided by was wrong.") if hint is None \
         else not_yet(hint)  # fmt: skip
 
@@ -108,12 +129,19 @@ def name_surprise(function: Callable[..., Any]) -> Feedback:
         if feedback is not None:
             return feedback
         p = law[[*vocabulary.encode(name), END]]
-        slips = _slips_of_a_name(p)
-        hint = number_hint(f"the surprise of {name!r}", answer, float(-np.log(p).sum()), slips,
-                           "add -ln law[id] over its letters and its end mark", within=1e-6)  # fmt: skip
+        if _several(answer):
+            return not_yet(f"for {name!r} that is a list of surprises; add them up.")
+        hint = _hint(f"the surprise of {name!r}", answer, float(-np.log(p).sum()), _slips_of_a_name(p),
+                     "add -ln law[id] over its letters and its end mark",
+                     within=1e-6, accept=1e-6, near=0.06, nearly="do not round")  # fmt: skip
         if hint is not None:
             return not_yet(hint)
     return right("Letters and end mark, each with its own price. Now try it on yourself.")
+
+
+def _several(answer: object) -> bool:
+    """Whether the answer is a list or array of numbers where one is asked for."""
+    return isinstance(answer, list | tuple) or (isinstance(answer, np.ndarray) and answer.ndim > 0)
 
 
 def _slips_of_a_name(p: FloatArray) -> dict[float, str]:
@@ -121,7 +149,9 @@ def _slips_of_a_name(p: FloatArray) -> dict[float, str]:
     nats = -np.log(p)
     total = float(nats.sum())
     return {
-        float(nats[:-1].sum()): "the end mark is missing; the name must also stop",
+        float(
+            nats[:-1].sum()
+        ): "the end mark is missing. (An array + [END] adds a number to each id; [*ids, END] appends.)",
         total / len(p): "that is the mean; the question is for the whole name",
         -total: "a surprise is minus ln p, and never negative",
         float(p.prod()): "that is the probability of the name; its surprise is minus the logarithm of that",
@@ -137,10 +167,12 @@ def corpus_perplexity(function: Callable[..., Any]) -> Feedback:
     answer, feedback = ask(function, [(p.copy(), mask.copy()) for p, mask in batches])
     if feedback is not None:
         return feedback
+    if _several(answer):
+        return not_yet("those are several numbers; add up the surprises, for one number in the end.")
     nats = np.concatenate([-np.log(p[mask]) for p, mask in batches])
-    hint = number_hint("perplexity", answer, float(np.exp(nats.mean())), _slips_of_a_corpus(batches, nats),
-                       "add up all surprises, add up all N, divide once, then take e to that power",
-                       within=1e-9)  # fmt: skip
+    hint = _hint("perplexity", answer, float(np.exp(nats.mean())), _slips_of_a_corpus(batches, nats),
+                 "add up all surprises, add up all N, divide once, then take e to that power",
+                 within=1e-9, accept=1e-9, near=0.06, nearly="do not round")  # fmt: skip
     return right("One sum, one count, one division, and e at the very end.") if hint is None else not_yet(hint)
 
 
@@ -158,10 +190,13 @@ def _slips_of_a_corpus(batches: list[tuple[FloatArray, BoolArray]], nats: FloatA
     """What typical mistakes give for these batches; `nats`: the surprises of all real symbols, (N,)."""
     means = np.array([-np.log(p[mask]).mean() for p, mask in batches])
     per_name = np.array([-np.log(p[mask[:, n], n]).mean() for p, mask in batches for n in range(mask.shape[1])])
+    sizes = np.array([mask.sum() for _, mask in batches])
     names, cells = len(per_name), sum(mask.size for _, mask in batches)
     mean = float(nats.mean())
     return {
-        float(np.exp(means).mean()): "that is still the mean of the batches' perplexities. Ask the batches for sums",
+        float(np.exp(means).mean()): "still a mean of perplexities; ask the batches for sums",
+        float((np.exp(means) * sizes).sum() / sizes.sum()): "weigh the losses, not the perplexities",
+        float(np.exp(nats.sum() / names)): "you divided by the names; divide by the predicted symbols",
         float(np.exp(means.mean())): "e now comes last, good; but it is a mean of means: a small batch has as much say "
         "as a large one. Weigh each with its N",
         float(np.exp(per_name).mean()): "that is the mean of the names' perplexities; each symbol should have one vote",

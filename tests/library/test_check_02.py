@@ -46,7 +46,9 @@ EVE = np.array([1 / 8, 1 / 32, 1 / 2, 1 / 2])
 TOTAL, MEAN = -np.log(EVE).sum(), -np.log(EVE).mean()
 
 
-@pytest.mark.parametrize(("total", "mean"), [(TOTAL, MEAN), (6.93, 1.73), (10 * 0.6931, 2.5 * 0.6931)])
+@pytest.mark.parametrize(
+    ("total", "mean"), [(TOTAL, MEAN), (6.93, 1.73), (10 * 0.6931, 2.5 * 0.6931), (6.9, 1.75), (6.9, 1.725)]
+)
 def test_one_name_right(total: float, mean: float) -> None:
     assert check.one_name(total, mean).right
 
@@ -62,6 +64,9 @@ def test_one_name_right(total: float, mean: float) -> None:
         (MEAN, MEAN, "first the total"),
         (EVE.sum(), MEAN, "you added the probabilities"),
         (5.0, MEAN, "add -ln p of all four bets"),
+        (7.0, MEAN, "nearly: take ln 2 = 0.6931"),
+        (9 * 0.69, MEAN, "the end mark had 1/2 too"),
+        (TOTAL, 1.8, "nearly: take ln 2 = 0.6931"),
         ("ln 2", MEAN, "total should be a number"),
         (TOTAL, ..., "the mean is still to do"),
         (TOTAL, TOTAL / 3, "you divided by three letters"),
@@ -88,7 +93,7 @@ CELLS, REAL, LETTERS, PADDING = 1600, 710, 610, 890
 NATS = np.log(2.4) * CELLS / REAL
 
 
-@pytest.mark.parametrize("answer", [2.4 ** (CELLS / REAL), 7.2, np.exp(NATS), 7.19])
+@pytest.mark.parametrize("answer", [2.4 ** (CELLS / REAL), 7.2, np.exp(NATS), 7.19, 7.22])
 def test_unpadded_perplexity_right(answer: float) -> None:
     assert check.unpadded_perplexity(answer).right
 
@@ -107,6 +112,13 @@ def test_unpadded_perplexity_right(answer: float) -> None:
         (2.4 * CELLS / LETTERS, "by 1600/610"),
         (2.4 ** (CELLS / PADDING), "the 890 cells of padding"),
         (2.4, "that is the padded one"),
+        (np.exp(np.log10(2.4) * CELLS / REAL), "does not undo a logarithm to base 10"),
+        (2.36, "does not undo a logarithm to base 10"),
+        (7.39, "keep more digits on the way"),
+        (7.27, "keep more digits on the way"),
+        (7, "keep more digits on the way"),
+        (6.9, "keep more digits on the way"),
+        (7.5, "keep more digits on the way"),
         (20.0, "go back to the sum"),
         ("seven", "answer should be a number"),
     ],
@@ -177,7 +189,10 @@ def test_name_surprise_right() -> None:
         (lambda p: -np.log10(p).sum(), "base 10"),
         (lambda p: -np.log([*p, p[-1]]).sum(), "the end mark counts twice"),
         (lambda p: 42.0, "over its letters and its end mark"),
-        (lambda p: -np.log(p), "should be a number"),
+        (lambda p: -np.log(p), "add them up"),
+        (lambda p: list(-np.log(p)), "add them up"),
+        (lambda p: "many", "should be a number"),
+        (lambda p: round(-np.log(p).sum(), 1), "do not round"),
         (lambda p: 1 / 0, "ZeroDivisionError"),
     ],
 )
@@ -224,8 +239,12 @@ def test_corpus_perplexity_right() -> None:
 @pytest.mark.parametrize(
     ("function", "expected"),
     [
-        (lambda b: np.exp(means(b)).mean(), "still the mean of the batches' perplexities"),
+        (lambda b: np.exp(means(b)).mean(), "still a mean of perplexities"),
         (lambda b: np.exp(means(b).mean()), "a mean of means"),
+        (lambda b: np.average(np.exp(means(b)), weights=[m.sum() for _, m in b]), "weigh the losses, not the perplex"),
+        (lambda b: np.exp(real(b).sum() / names(b)), "you divided by the names"),
+        (lambda b: round(float(np.exp(real(b).mean())), 1), "do not round"),
+        (lambda b: np.exp(means(b)), "several numbers"),
         (lambda b: np.exp(name_means(b)).mean(), "the mean of the names' perplexities"),
         (lambda b: np.exp(name_means(b).mean()), "gives each name one vote"),
         (lambda b: np.exp(every_cell(b).mean()), "the padding is in the count"),
