@@ -146,7 +146,7 @@ def test_nothing_is_cut_off(name: str) -> None:
 
 def test_matplotlib_is_imported_by_plotting_alone() -> None:
     code = (
-        "import sys, lstm_lib.plotting_parts, lstm_lib.diagrams as d; d.load('shift'); "
+        "import sys, lstm_lib.plotting_parts, lstm_lib.diagrams as d; d.load('pipeline'); "
         "print([m for m in ('matplotlib', 'IPython') if m in sys.modules]); "
         "import lstm_lib.plotting; print('IPython' in sys.modules)"
     )
