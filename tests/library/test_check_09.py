@@ -133,6 +133,11 @@ def averaged(ids: Array, dx: Array, V: int) -> Array:
     return dE
 
 
+def averaged_with_nan(ids: Array, dx: Array, V: int) -> list[Array]:
+    with pytest.warns(RuntimeWarning):
+        return [dx[ids == k].mean(axis=0) for k in range(V)]
+
+
 def test_embedding_gradient_right() -> None:
     def with_one_hot(ids: Array, dx: Array, V: int) -> Array:
         return np.asarray(np.eye(V)[ids.ravel()].T @ dx.reshape(-1, dx.shape[-1]))
@@ -150,6 +155,7 @@ def test_embedding_gradient_right() -> None:
         (steps_kept, "two names read the same symbol in one step"),
         (names_kept, "when a name reads a symbol twice"),
         (averaged, "add, do not average"),
+        (averaged_with_nan, "add, do not average"),
         (lambda ids, dx, V: scattered(ids.T.ravel(), dx.reshape(-1, 2), V), "different orders"),
         (lambda ids, dx, V: scattered(ids[:, 0], dx[:, 0], V), "the first name alone"),
         (lambda ids, dx, V: scattered(ids[-1], dx[-1], V), "the last step alone"),
@@ -187,6 +193,8 @@ def right_c(dc: Array, f: Array) -> Array:
 def test_start_rows_right() -> None:
     assert check.start_rows(rows(right_h, right_c)).right
     assert check.start_rows(rows(lambda da, W_h: da.sum(axis=0) @ W_h.T, right_c)).right
+    for together in (np.array, np.stack, list):
+        assert check.start_rows(lambda *given, f=together: f(rows(right_h, right_c)(*given))).right
 
 
 @pytest.mark.parametrize(
@@ -253,12 +261,17 @@ def test_accumulate_right() -> None:
         (lambda parts: [1 / len(parts)] * len(parts), "a mean of means"),
         (lambda parts: [1] * len(parts), "the parts are added, not averaged"),
         (lambda parts: share([part.mask.shape[1] for part in parts]), "weighed by their names"),
+        (lambda parts: share([len(part) for part in parts]), "(len(part), if you weighed by it, is 3"),
+        (lambda parts: [len(part) for part in parts], "len(part) is 3, the number of its arrays"),
+        (lambda parts: [len(part) / len(parts) for part in parts], "len(part) is 3, the number of its arrays"),
+        (lambda parts: [len(part) / symbols(parts).sum() for part in parts], "len(part) is 3, the number"),
+        (lambda parts: share([(part.targets != 0).sum() for part in parts]), "the end marks count too"),
         (lambda parts: share([part.mask.size for part in parts]), "weighed by their cells"),
         (lambda parts: list(symbols(parts)), "divide the sum by all of N"),
         (lambda parts: list(symbols(parts) / len(parts)), "divided by the number of parts"),
-        (lambda parts: [0, 0, 1], "the last part alone"),
+        (lambda parts: [0, 0, 0, 1], "the last part alone"),
         (lambda parts: share(1 / symbols(parts)), "turned over"),
-        (lambda parts: [0.1, 0.2, 0.3], "its share N_k / N"),
+        (lambda parts: [0.1, 0.2, 0.3, 0.4], "its share N_k / N"),
     ],
 )
 def test_accumulate_wrong(weigh: Callable[[list[Batch]], list[float]], expected: str) -> None:
