@@ -194,7 +194,7 @@ def _slips_of_a_corpus(batches: list[tuple[FloatArray, BoolArray]], nats: FloatA
     names, cells = len(per_name), sum(mask.size for _, mask in batches)
     mean = float(nats.mean())
     return {
-        float(np.exp(means).mean()): "still a mean of perplexities; ask the batches for sums",
+        float(np.exp(means).mean()): "still a mean of perplexities; ask for sums",
         float((np.exp(means) * sizes).sum() / sizes.sum()): "weigh the losses, not the perplexities",
         float(np.exp(nats.sum() / names)): "you divided by the names; divide by the predicted symbols",
         float(np.exp(means.mean())): "e now comes last, good; but it is a mean of means: a small batch has as much say "
