@@ -111,13 +111,13 @@ def surprisal_strip(letters: Sequence[str], surprisals: ArrayLike) -> tuple[Figu
     """
     signs = parts.require_letters("letters", letters)
     nats = parts.require_within("surprisals", parts.require_array("surprisals", surprisals, (len(signs),)), 0)
-    fig, ax = plt.subplots(figsize=(6.4, 1.5), layout="constrained")
+    fig, ax = plt.subplots(figsize=(6.4, 1.7), layout="constrained")
     image = ax.imshow(nats[None, :], vmin=0, vmax=5, aspect="auto", extent=(0.5, len(signs) + 0.5, 0, 1))
     for t, (sign, value, colour) in enumerate(
         zip(signs, nats, parts.readable(image.to_rgba(nats)), strict=True), start=1
     ):
         ax.text(t, 0.62, sign, ha="center", va="center", size=20, weight="bold", color=colour)
-        ax.text(t, 0.2, f"{value:.2f}", ha="center", va="center", size=10, color=colour)
+        ax.text(t, 0.2, f"{value:.2f}", ha="center", va="center", size=12, color=colour)
     ax.set_xticks(range(1, len(signs) + 1))
     ax.set(yticks=[], xlabel="step t")
     ax.spines[:].set_visible(False)
