@@ -17,21 +17,27 @@ __all__ = ["cut_twice", "names_with", "nucleus", "sampler", "temperature"]
 # ---- 14.1
 
 LOGITS = np.array([[1.0, 2.5, -0.5, 2.0], [0.2, -1.0, 3.0, 1.5]])
-HUGE = np.array([[1000.0, 999.0, 0.0]])
+HUGE = np.array([[1000.0, 999.0, 0.0], [0.0, -1000.0, 1.0]])
 
 
 def temperature(my_law: Callable[..., Any]) -> Feedback:
     """Exercise 14.1: `(logits (B, V), tau) -> law (B, V)`, tried on two rows, cool and warm, and on huge logits."""
     for tau in (0.5, 3.0):
-        law, feedback = _array_from(my_law, LOGITS, tau)
+        law, feedback = _array_from(my_law, LOGITS.copy(), tau)  # in-place work is welcome
         if feedback is not None:
             return feedback
         target = softmax(LOGITS / tau)
-        if not np.allclose(law, target):
-            return not_yet(_first_match(law, _wrong_temperatures(tau), _unscaled(law, target)))
-    law, feedback = _array_from(my_law, HUGE, 0.5)
+        if np.allclose(law, target):
+            continue
+        if np.allclose(law, target, rtol=0, atol=1e-3):
+            return not_yet("the right law, but rounded: return all the digits.")
+        return not_yet(_first_match(law, _wrong_temperatures(tau), _unscaled(law, target)))
+    law, feedback = _array_from(my_law, HUGE.copy(), 0.5)
     if feedback is not None or not np.allclose(law, softmax(HUGE / 0.5)):
-        return not_yet("right for small logits; at 1000 np.exp overflows. Subtract each row's largest logit first.")
+        return not_yet(
+            "right for small logits; at 1000 np.exp overflows. Subtract each row's *own* largest logit first, "
+            "logits.max(axis=-1, keepdims=True)."
+        )
     return right("Below 1 the tall get taller, above 1 the short catch up, and each row sums to 1.")
 
 
@@ -53,6 +59,9 @@ def _wrong_temperatures(tau: float) -> dict[str, FloatArray]:
             scores / scores.sum(axis=0, keepdims=True)
         ),
         "all rows together sum to 1: each row is a law of its own; sum over axis=-1.": scores / scores.sum(),
+        "you take away the largest of each *column*; that is not one number for a whole row: use axis=-1.": softmax(
+            (LOGITS - LOGITS.max(axis=0)) / tau
+        ),
         "tau is squared: divide by it once.": softmax(LOGITS / tau**2),
     }
 

@@ -1,5 +1,6 @@
 """Feedback for chapter 14 on functions that draw names: the sampler that forgets, and names with a pattern."""
 
+import dataclasses
 import math
 from collections.abc import Callable
 from typing import Any
@@ -8,6 +9,7 @@ import numpy as np
 
 from lstm_lib.check.feedback import NOT_ATTEMPTED, Feedback, ask, blank, not_yet, right
 from lstm_lib.example import VOCABULARY, example_params
+from lstm_lib.model import Params, init_params
 from lstm_lib.sample import name_log_probability, next_probabilities
 
 INNOCENT = {
@@ -30,7 +32,7 @@ def sampler(line: object, my_sampler: Callable[..., Any]) -> Feedback:
     """
     if blank(line):
         return NOT_ATTEMPTED
-    letter = str(line).strip().upper()
+    letter = str(line).replace("#", "").strip().upper().removeprefix("LINE").strip()
     healthy = _why_not_healthy(my_sampler)
     if letter in INNOCENT and healthy is not None:
         return not_yet(INNOCENT[letter])
@@ -42,9 +44,9 @@ def sampler(line: object, my_sampler: Callable[..., Any]) -> Feedback:
 
 
 def _why_not_healthy(my_sampler: Callable[..., Any]) -> Feedback | None:
-    """None for a sampler whose names follow the exact law, to chance."""
-    params = example_params()
-    for prefix in ("", "an", "ana"):
+    """None for a sampler whose names follow the exact law, to chance, on two machines."""
+    trials = [(example_params(), "ana", prefix) for prefix in ("", "an", "ana")]
+    for params, wanted, prefix in [*trials, (_strong(), "aaa", "")]:
         rng, names = np.random.default_rng(144), []
         for _ in range(DRAWS):
             name, feedback = ask(my_sampler, params, VOCABULARY, rng, prefix)
@@ -55,24 +57,32 @@ def _why_not_healthy(my_sampler: Callable[..., Any]) -> Feedback | None:
             if not name.startswith(prefix):
                 return not_yet(f"Asked for a name that begins with {prefix!r}, it wrote {name!r}.")
             names.append(name)
-        p, share = _chance_of_ana(prefix), names.count("ana") / DRAWS
+        p, share = _chance_of(wanted, params, prefix), names.count(wanted) / DRAWS
         if abs(share - p) > 4.5 * math.sqrt(p * (1 - p) / DRAWS):
-            return not_yet(_hint_for_share(prefix, share, p))
+            return not_yet(_hint_for_share(wanted, prefix, share, p))
     return None
 
 
-def _chance_of_ana(prefix: str) -> float:
-    """The exact probability that the machine of "ana" completes a prefix of its name to "ana"."""
-    params, before = example_params(), 0.0
+def _strong() -> Params:
+    """A machine that leans on h: the one of "ana" hardly reads it, so a sampler that loses h would pass there."""
+    params = init_params(3, 2, 3, rng=np.random.default_rng(50))
+    return dataclasses.replace(params, W_x=8 * params.W_x, W_h=8 * params.W_h, W_y=8 * params.W_y)
+
+
+def _chance_of(name: str, params: Params, prefix: str) -> float:
+    """The exact probability that a machine completes a prefix of this name to the name."""
+    before = 0.0
     for place, letter in enumerate(prefix):
         law = next_probabilities(params, VOCABULARY, prefix[:place])
         before += math.log(law[VOCABULARY.characters.index(letter)])
-    return math.exp(name_log_probability(params, VOCABULARY, "ana") - before)
+    return math.exp(name_log_probability(params, VOCABULARY, name) - before)
 
 
-def _hint_for_share(prefix: str, share: float, p: float) -> str:
+def _hint_for_share(wanted: str, prefix: str, share: float, p: float) -> str:
     begun = f", begun with {prefix!r}," if prefix else ""
-    seen = f"{share:.0%} of its names{begun} are 'ana'; it should be about {p:.0%}. "
+    seen = f"{share:.0%} of its names{begun} are {wanted!r}; it should be about {p:.0%}. "
+    if wanted != "ana":
+        return "right on the machine of 'ana', not on one that leans on h: " + seen + "Are both h and c kept?"
     if share < p / 2:
         return seen + "It still starts some step from an empty state."
     return seen + "Is each symbol read exactly once, and both h and c kept?"
@@ -98,7 +108,10 @@ def names_with(my_function: Callable[..., Any]) -> Feedback:
     for wanted in (3, 7, 1):
         answer, feedback = ask(my_function, _has_double_n, wanted, _tap())
         if feedback is not None and _Endless.__name__ in feedback.message:
-            return not_yet("it never stops: leave the loop as soon as the wanted number is there.")
+            return not_yet(
+                "it never stops: does each round *add* to what is kept (`+=`), does `passes` get one name, not a list, "
+                "and does the loop end at the wanted number?"
+            )
         if feedback is not None:
             return feedback
         if not isinstance(answer, list | tuple) or not all(isinstance(name, str) for name in answer):

@@ -56,6 +56,29 @@ def test_temperature_right() -> None:
     assert check.temperature(lambda logits, tau: softmax(logits / tau).tolist()).right
 
 
+def test_temperature_in_place_is_right_and_leaves_the_check_alone() -> None:
+    def in_place(logits: Array, tau: float) -> Array:
+        logits /= tau
+        logits -= logits.max(axis=-1, keepdims=True)
+        np.exp(logits, out=logits)
+        logits /= logits.sum(axis=-1, keepdims=True)
+        return logits
+
+    assert check.temperature(in_place).right
+    assert check.temperature(in_place).right
+    assert check.temperature(stable).right
+
+
+def column_peak(z: Array, tau: float) -> Array:
+    """The slip: the largest of each column is taken off, which is not one number for each row."""
+    return softmax((z - z.max(axis=0)) / tau)
+
+
+def one_peak(z: Array, tau: float) -> Array:
+    """The slip: one largest logit for all rows, so that a low row becomes 0/0."""
+    return scaled(np.exp((z - z.max()) / tau))
+
+
 def fails(*_: object) -> Array:
     raise KeyError("z")
 
@@ -75,6 +98,9 @@ def fails(*_: object) -> Array:
         (lambda z, tau: np.exp(z / tau) / np.exp(z / tau).sum(axis=0), "the columns sum to 1"),
         (lambda z, tau: np.exp(z / tau) / np.exp(z / tau).sum(), "all rows together sum to 1"),
         (lambda z, tau: softmax(z / tau**2), "tau is squared"),
+        (column_peak, "the largest of each *column*"),
+        (one_peak, "each row's *own* largest logit"),
+        (lambda z, tau: np.round(softmax(z / tau), 3), "the right law, but rounded"),
         (lambda z, tau: softmax(z) ** (1 / tau), "the ratios are right, but a row sums to"),
         (lambda z, tau: np.exp(z / tau), "the ratios are right, but a row sums to"),
         (lambda z, tau: scaled(np.exp(z / tau)), "at 1000 np.exp overflows"),
@@ -214,7 +240,8 @@ def test_cut_twice_wrong(answers: tuple[object, ...], expected: str) -> None:
 
 def my_sampler(
     params: Params, vocabulary: Vocabulary, rng: np.random.Generator, prefix: str = "",
-    *, reset: bool = False, grow: bool = False, forget_c: bool = False, read_prefix: bool = True,
+    *, reset: bool = False, grow: bool = False, forget_c: bool = False, forget_h: bool = False,
+    read_prefix: bool = True,
 ) -> str:  # fmt: skip
     """The sampler of the exercise, mended, or with one thing wrong; `reset` and `grow` together are right again."""
     name, ids = prefix, [0, *(vocabulary.encode(prefix) if read_prefix else [])]
@@ -223,6 +250,7 @@ def my_sampler(
         state = initial_state(params, 1) if reset else state
         logits, state, _ = forward(params, np.array(ids)[:, None], state)
         state = LSTMState(state.h, 0 * state.c) if forget_c else state
+        state = LSTMState(0 * state.h, state.c) if forget_h else state
         symbol = int(pick(softmax(logits[-1]), rng=rng)[0])
         if symbol == 0:
             break
@@ -237,7 +265,8 @@ def broken(*arguments: Any) -> str:
 
 def test_sampler_right() -> None:
     assert check.sampler("A", my_sampler).right
-    assert check.sampler(" a ", my_sampler).right
+    for line in (" a ", "# A", "line A", "# line a"):
+        assert check.sampler(line, my_sampler).right
 
 
 def test_reading_the_whole_name_again_is_slow_and_right() -> None:
@@ -265,6 +294,7 @@ def test_another_use_of_the_generator_is_right_too() -> None:
         ("A", broken, "it should be about 69%. It still starts some step from an empty state"),
         ("A", lambda *a: my_sampler(*a, grow=True), "Is each symbol read exactly once"),
         ("A", lambda *a: my_sampler(*a, forget_c=True), "it should be about"),
+        ("A", lambda *a: my_sampler(*a, forget_h=True), "on one that leans on h: "),
         ("A", lambda *a: my_sampler(*a, read_prefix=False), "begun with 'an', are 'ana'"),
         ("A", lambda params, vocabulary, rng, prefix: my_sampler(params, vocabulary, rng), "begins with 'an'"),
         ("A", lambda *a: list(my_sampler(*a)), "Return the name, a string; yours returned list"),
@@ -295,6 +325,13 @@ def without_repeats(passes: Test, wanted: int, draw_names: Source) -> list[str]:
     return list(kept)[:wanted]
 
 
+def overwrites(passes: Test, wanted: int, draw_names: Source) -> list[str]:
+    kept: list[str] = []
+    while len(kept) < wanted:
+        kept = [name for name in draw_names(100) if passes(name)]
+    return kept
+
+
 def never_stops(passes: Test, wanted: int, draw_names: Source) -> list[str]:
     return [name for _ in itertools.count() for name in draw_names(1) if passes(name)]
 
@@ -313,7 +350,9 @@ def test_names_with_right(size: int) -> None:
         (lambda passes, wanted, draw: [*filter(passes, draw(300))], "one round of drawing is not enough"),
         (without_repeats, "a name that is drawn twice counts twice"),
         (lambda passes, wanted, draw: sorted(patient(passes, 10, draw))[-wanted:], "not the first ones that pass"),
-        (never_stops, "it never stops"),
+        (never_stops, "does the loop end at the wanted number?"),
+        (overwrites, "does each round *add* to what is kept"),
+        (lambda passes, wanted, draw: patient(lambda _: passes(draw(9)), wanted, draw), "not a list"),  # type: ignore[arg-type]
         (lambda passes, wanted, draw: " ".join(patient(passes, wanted, draw)), "return a list of names"),
         (lambda passes, wanted, draw: [1, 2, 3], "return a list of names"),
         (fails, "your function raised KeyError"),

@@ -80,6 +80,10 @@ def test_a_probability_of_zero_has_no_entropy() -> None:
 
 def test_every_sampler_has_its_point_on_a_logarithmic_axis() -> None:
     _, axes = draw("chi2_test")
+    band = axes[1].patches[0]
+    np.testing.assert_allclose(
+        [band.get_x(), band.get_x() + band.get_width()], np.quantile(CALLS["chi2_test"][0], [0.001, 0.999])
+    )
     points = [line.get_xdata()[0] for line in axes[1].lines]
     assert points == [40.0, 5000.0]
     assert axes[1].get_xscale() == "log"
