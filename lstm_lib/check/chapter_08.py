@@ -60,6 +60,8 @@ def embedding_gradient(function: Callable[..., Any]) -> Feedback:
     rng = np.random.default_rng(82)
     for ids, dx, V in (_ana_rows(), (np.array([0, 3, 1, 3, 0, 3, 2]), rng.normal(size=(7, 3)), 5)):
         answer, feedback = ask(function, ids.copy(), dx.copy(), V)
+        if callable(function) and answer is None and feedback is NOT_ATTEMPTED:
+            return not_yet("your function returns nothing: end it with `return dE`.")
         if feedback is not None:
             return feedback
         hint = _rows_hint(answer, ids, dx, V)
@@ -118,19 +120,34 @@ def latch(step: object, entry: object, arrives: object) -> Feedback:
     """Exercise 8.3: which step opens the latch's input gate, by which entry, and how much of -0.1179 reaches step 2."""
     if blank(step):
         return NOT_ATTEMPTED
-    if np.ndim(step) or step != 3:  # type: ignore[arg-type]
-        known = STEPS.get(step) if isinstance(step, int) else None
-        return not_yet(f"step = {step!r}: {known or 'the steps are numbered 1 to 4; look along the row da^i₁'}.")
+    number = _plain(step)
+    if number != 3:
+        shown = f"{number:g}" if number == number else repr(step)
+        known = STEPS.get(int(number)) if number in STEPS else None
+        return not_yet(f"step = {shown}: {known or 'the steps are numbered 1 to 4; look along the row da^i₁'}.")
     if blank(entry):
         return not_yet("step 3 is right; the entry is still to do.")
-    hint = number_hint("entry", entry, -0.0078, ENTRIES, "look in the row da^i₁", within=6e-5)
+    near = abs(_plain(entry) + 0.0078) < 3e-4 or _plain(entry) == -0.01  # rounded too far
+    otherwise = "right row; give all four decimals" if near else "look in the row da^i₁"
+    hint = number_hint("entry", entry, -0.0078, ENTRIES, otherwise, within=6e-5)
     if hint is None and blank(arrives):
         return not_yet("step and entry are right; arrives is still to do.")
     otherwise = "pass the forget gate of each step on the way: step 4, then step 3"
-    hint = hint or number_hint("arrives", arrives, -0.0921, ARRIVES, otherwise, within=1e-4)
+    hints = ARRIVES
+    if _plain(arrives) == -0.09 or 1e-4 < abs(_plain(arrives) + 0.0921) < 1e-3:  # rounded too far, or on the way
+        hints, otherwise = {}, "the road is right; give four decimals"
+    hint = hint or number_hint("arrives", arrives, -0.0921, hints, otherwise, within=1e-4)
     if hint:
         return not_yet(hint)
     return right("Write more at n. Of -0.0897, all but +0.0023 comes from step 4; that rest is step 3's own part.")
+
+
+def _plain(answer: object) -> float:
+    """The answer as a number; nan where it is none."""
+    try:
+        return float("nan") if np.ndim(answer) else float(answer)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        return float("nan")
 
 
 def weight_sums(function: Callable[..., Any]) -> Feedback:
@@ -147,7 +164,9 @@ def one_step(fall: object) -> Feedback:
     moved, _ = _ana_loss(tree_map(lambda w, dw: w - LEARNING_RATE * dw, params, grads))
     target = LEARNING_RATE * sum(float((leaf**2).sum()) for _, leaf in named_leaves(grads))
     hints, otherwise = _wrong_falls(grads, loss - moved), "for each weight: its slope times its move; then add"
-    close = isinstance(fall, float) and abs(fall - target) < 5e-5  # 0.0025 will do
+    if _plain(fall) == 0.0024:
+        return not_yet("fall = 0.0024: very near; give four decimals, rounded (or the float itself).")
+    close = abs(_plain(fall) - target) < 5e-5  # 0.0025 will do
     hint = None if close else number_hint("fall", fall, target, hints, otherwise, within=1e-6)
     if hint:
         return not_yet(hint)

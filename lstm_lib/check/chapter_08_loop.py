@@ -69,7 +69,8 @@ def step_of(loop: Loop) -> Callable[..., tuple[FloatArray, FloatArray, FloatArra
     """The `step(t, dh, along_c)` of exercise 8.1."""
 
     def step(t: int, dh: FloatArray, along_c: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
-        known = one_step(loop, t, np.array(dh), np.array(along_c))
+        from_output, from_next = (np.broadcast_to(np.asarray(given, float), (H,)) for given in (dh, along_c))
+        known = one_step(loop, t, from_output, from_next)
         return known.through_h, known.dc, known.da
 
     return step
@@ -131,6 +132,18 @@ CARRIES: dict[str, Carry] = {
     ),
     "the carry of h is da[t] @ W_h.T alone; you also hand on dh itself, which has done its work in its own step": (
         lambda loop, t, k: (k.dh + _back(loop, k.da), k.dc * k.f)
+    ),
+    "through_h is in dc already, so you hand it on twice: carry dc * f[t]": (
+        lambda loop, t, k: (_back(loop, k.da), (k.through_h + k.dc) * k.f)
+    ),
+    "h feeds all four gates of the next step; yours comes back from the input gate alone": (
+        lambda loop, t, k: (_back(loop, _only(0, k.da)), k.dc * k.f)
+    ),
+    "h feeds all four gates of the next step; yours comes back from the forget gate alone": (
+        lambda loop, t, k: (_back(loop, _only(1, k.da)), k.dc * k.f)
+    ),
+    "h feeds all four gates of the next step; yours comes back from the output gate alone": (
+        lambda loop, t, k: (_back(loop, _only(3, k.da)), k.dc * k.f)
     ),
     "what the output sends back is missing: dh is dh_output[t] plus the carry": (
         lambda loop, t, k: (_back(loop, k.da) - loop.dh_output[t - 1], k.dc * k.f)

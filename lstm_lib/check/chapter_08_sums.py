@@ -1,6 +1,7 @@
 """Judging the sums over the steps: which of the three gradients is wrong, and by which slip."""
 
 from collections.abc import Callable
+from itertools import permutations
 from typing import Any
 
 import numpy as np
@@ -26,7 +27,7 @@ def sums_feedback(call: Callable[..., tuple[Any, Feedback | None]]) -> Feedback:
         if not isinstance(found, np.ndarray) or found.shape != target.shape:
             got = found.shape if isinstance(found, np.ndarray) else f"a {type(found).__name__}"
             return not_yet(f"{name} is an array with the shape of its weight, {target.shape}; got {got}.")
-    slips = (_slips_x(x, da), _slips_h(h, da), _slips_b(da))
+    slips = (_slips_x(x, da), _slips_h(h, da), _slips_b(da, answer[2]))
     wrong = [k for k in range(3) if not np.allclose(answer[k], wanted[k])]
     if not wrong:
         return right("Every step has its share in every weight, each gate in its own block.")
@@ -60,14 +61,17 @@ def _slips_h(h: FloatArray, da: FloatArray) -> Slips:
     }
 
 
-def _slips_b(da: FloatArray) -> Slips:
+def _slips_b(da: FloatArray, answer: FloatArray) -> Slips:
     """Wrong values of db, the published one first."""
-    i, f, g, o = np.split(da.sum(axis=0), 4)
+    blocks = i, f, g, o = np.split(da.sum(axis=0), 4)
+    orders = [np.concatenate(order) for order in permutations(blocks)][1:]  # the first is the right one
     return {
         "two blocks are copies of the forget gate's; each gate has a bias of its own": np.concatenate([f, f, g, f]),
         "one block is still a copy of the forget gate's: the output gate's": np.concatenate([i, f, g, f]),
         "one block is still a copy of the forget gate's: the input gate's": np.concatenate([f, f, g, o]),
-        "the blocks stand in another order; it is i, f, g, o": np.concatenate([f, i, g, o]),
+        "the blocks stand in another order; it is i, f, g, o": next(
+            (order for order in orders if np.allclose(order, answer)), orders[0]
+        ),
         "that is the mean over the steps; the shares add": da.mean(axis=0),
         "only the last step is asked; b is used at every step": da[-1],
     }

@@ -71,6 +71,24 @@ def from_candidate(p: Pieces) -> Array:
     return p["da"][g] @ p["W_h"][:, g].T
 
 
+def from_block(block: int) -> Callable[[Pieces], Array]:
+    part = slice(block * H, (block + 1) * H)
+    return lambda p: p["da"][part] @ p["W_h"][:, part].T
+
+
+@pytest.mark.parametrize("start", [0, 0.0, np.zeros(H, int)])
+def test_whole_walk_may_start_with_any_zero(start: object) -> None:
+    def walk(step: Callable[..., Any], dh_output: Array, f: Array, W_h: Array) -> Array:
+        da = np.zeros((len(f), 4 * H))
+        dh = along_c = start
+        for t in reversed(range(len(f))):
+            _, dc, da[t] = step(t, dh_output[t] + dh, along_c)
+            dh, along_c = da[t] @ W_h.T, dc * f[t]
+        return da
+
+    assert check.whole_walk(walk).right
+
+
 def test_whole_walk_right() -> None:
     answer = check.whole_walk(reader_walk())
     assert answer.right
@@ -92,6 +110,10 @@ def test_whole_walk_right() -> None:
         ({"for_h": lambda p: NOTHING}, "right at T = 1, wrong at T = 2: the carry of h is missing"),
         ({"for_h": lambda p: NOTHING, "for_c": lambda p: NOTHING}, "no carry leaves a step"),
         ({"for_h": from_candidate}, "comes back from the candidate alone"),
+        ({"for_h": from_block(0)}, "comes back from the input gate alone"),
+        ({"for_h": from_block(1)}, "comes back from the forget gate alone"),
+        ({"for_h": from_block(3)}, "comes back from the output gate alone"),
+        ({"for_c": lambda p: (p["through_h"] + p["dc"]) * p["f"]}, "you hand it on twice: carry dc * f[t]"),
         ({"for_h": lambda p: p["dh"] + p["da"] @ p["W_h"].T}, "you also hand on dh itself"),
         ({"listen": False}, "wrong at T = 1 already: what the output sends back is missing"),
         ({"order": -1}, "your rows stand in the order of the walk"),
@@ -205,6 +227,8 @@ def test_embedding_gradient_of_another_form() -> None:
     assert "(V, D) = (3, 2); got ()" in hint(check.embedding_gradient(lambda ids, dx, V: 0.0))
     assert "an array of numbers" in hint(check.embedding_gradient(lambda ids, dx, V: "rows"))
     assert "KeyError" in hint(check.embedding_gradient(lambda ids, dx, V: {}[V]))
+    assert "end it with `return dE`" in hint(check.embedding_gradient(lambda ids, dx, V: None))
+    assert check.embedding_gradient(...) == check.NOT_ATTEMPTED  # type: ignore[arg-type]
 
 
 # ---- 8.3
@@ -213,6 +237,7 @@ def test_embedding_gradient_of_another_form() -> None:
 def test_latch_right() -> None:
     assert check.latch(3, -0.0078, -0.1179 * 0.9405 * 0.8302).right
     assert check.latch(np.int64(3), "-0.0078", -0.0921).right
+    assert check.latch("3", -0.0078, -0.0921).right
 
 
 @pytest.mark.parametrize(
@@ -222,6 +247,13 @@ def test_latch_right() -> None:
         (2, -0.0078, -0.0921, "If you meant t = 2 of the code"),
         (4, -0.0078, -0.0921, "opening the gate would write nothing"),
         (7, -0.0078, -0.0921, "numbered 1 to 4"),
+        (np.int64(4), -0.0078, -0.0921, "step = 4: at step 4 dc₁ is largest"),
+        (2.7, -0.0078, -0.0921, "step = 2.7: the steps are numbered 1 to 4"),
+        (3, -0.008, ..., "right row; give all four decimals"),
+        (3, -0.01, ..., "right row; give all four decimals"),
+        (3, -0.0107, ..., "look in the row"),
+        (3, -0.0078, -0.0919856, "the road is right; give four decimals"),
+        (3, -0.0078, -0.09, "the road is right; give four decimals"),
         ("n", -0.0078, -0.0921, "numbered 1 to 4"),
         (np.array([3, 4]), -0.0078, -0.0921, "numbered 1 to 4"),
         (3, ..., ..., "the entry is still to do"),
@@ -307,6 +339,8 @@ def test_weight_sums_as_published_get_a_nudge_and_not_the_answer() -> None:
         ({"for_b": with_blocks("ifgf")}, "the output gate's"),
         ({"for_b": with_blocks("ffgo")}, "the input gate's"),
         ({"for_b": with_blocks("figo")}, "in another order"),
+        ({"for_b": with_blocks("ofgi")}, "in another order; it is i, f, g, o."),
+        ({"for_b": with_blocks("igof")}, "in another order"),
         ({"for_b": lambda da: da.mean(axis=0)}, "db: that is the mean"),
         ({"for_b": lambda da: da[-1]}, "db: only the last step"),
         ({"for_b": lambda da: -da.sum(axis=0)}, "db: sum over the steps, da itself"),
@@ -345,6 +379,7 @@ def test_one_step_right() -> None:
 @pytest.mark.parametrize(
     ("fall", "expected"),
     [
+        (0.0024, "very near; give four decimals, rounded"),
         (-0.01 * SQUARE, "the number is positive"),
         (0.0023756, "the fall of the real step"),
         (SQUARE, "eta is missing"),
