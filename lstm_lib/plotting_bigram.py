@@ -70,22 +70,29 @@ def loss_runs(
 ) -> tuple[Figure, Axes]:
     """Draw up to three runs that should come down to one line: a run's name to its loss before step 1, 2, 3, ...
 
+    A run that ends early is named at its end, the others on the right.
+
     `floor`: the loss of the counted table. `log_steps` makes the axis of steps logarithmic, from step 1.
     """
     losses = _require_runs(runs)
     level = float(parts.require_within("floor", parts.require_array("floor", [floor], (1,)), 0)[0])
     fig, ax = plt.subplots(figsize=(6.4, 3.6), layout="constrained")
     ax.axhline(level, color=GREY, linewidth=1.2, linestyle=(0, (2, 3)))
+    last = max(map(len, losses.values()))
     labels = [Label(level, f"{floor_name} {level:.2f}", GREY)]
     for (name, run), (colour, dash, width) in zip(losses.items(), RUN_STYLES, strict=False):
         steps = np.arange(1, len(run) + 1)
         ax.plot(steps, run, linestyle=dash, color=colour, linewidth=width)
         ax.plot(steps[-1], run[-1], "o", color=colour, markersize=5, clip_on=False)
-        labels.append(Label(float(run[-1]), name, colour))
+        if len(run) < last:
+            above = ax.annotate(name, (steps[-1], run[-1]), (0, 9), textcoords="offset points", color=colour)
+            above.set(ha="center", va="bottom")
+        else:
+            labels.append(Label(float(run[-1]), name, colour))
     if log_steps:
         ax.set_xscale("log")
         ax.xaxis.set_major_formatter(FuncFormatter(lambda step, _: f"{step:,.0f}"))
-    ax.set(xlabel="training step", ylabel=f"loss ({NATS})", xlim=(1, max(map(len, losses.values()))))
+    ax.set(xlabel="training step", ylabel=f"loss ({NATS})", xlim=(1, last))
     parts.label_right(ax, labels)
     return fig, ax
 

@@ -9,6 +9,16 @@ from lstm_lib.check.feedback import NOT_ATTEMPTED, Feedback, ask, blank, not_yet
 from lstm_lib.ops import softmax
 from lstm_lib.tree import BoolArray, FloatArray
 
+
+def as_floats(answer: object) -> tuple[FloatArray, str]:
+    """A reader's array, or list, as floats, and what it was; what holds other things becomes an empty array."""
+    try:
+        array = np.asarray(answer, dtype=np.float64)
+    except (TypeError, ValueError):
+        return np.empty(0), f"a {type(answer).__name__} that does not hold numbers alone, or rows of unequal length"
+    return array, f"shape {array.shape}"
+
+
 # ---- 4.1
 
 P = np.array([2.0, 1.0, 4.0]) / 7  # softmax of ln 2 (1, 0, 2)
@@ -68,14 +78,15 @@ def safe_softmax(my_softmax: Callable[..., Any]) -> Feedback:
         answer, feedback = ask(my_softmax, z)
         if feedback is not None:
             return feedback
-        if not isinstance(answer, np.ndarray) or answer.shape != FAR.shape:
-            return not_yet(f"return an array of the shape that came in, {FAR.shape}; got shape {np.shape(answer)}.")
-        hint = _softmax_hint(np.asarray(answer, dtype=np.float64))
+        p, got = as_floats(answer)
+        if p.shape != FAR.shape:
+            return not_yet(f"return an array of the shape that came in, {FAR.shape}; got {got}.")
+        hint = _softmax_hint(p)
     if hint is not None:
         return not_yet(hint)
     if not np.array_equal(z, FAR):
         return not_yet("the probabilities are right, but the array that came in has changed: make a new one (no -=).")
-    return right("Subtracting a row's maximum changes no probability, and e^0 = 1 is the largest power taken.")
+    return right("A constant added to a row changes no probability. With the maximum subtracted, no power exceeds 1.")
 
 
 def _softmax_hint(p: FloatArray) -> str | None:
@@ -88,7 +99,7 @@ def _softmax_hint(p: FloatArray) -> str | None:
     if broken[:2].all():
         return "scores of 1000 and -1000 give nan, inf/inf and 0/0: subtract each row's largest score before np.exp."
     if broken[2]:
-        return "the row (0, 2000, 1, 2) gives nan: its mean is subtracted? 2000 is still far above it. Use the maximum."
+        return "the row (0, 2000, 1, 2) gives nan: its mean, or its minimum, is subtracted? Use the maximum."
     if broken.any():
         return f"row {int(broken.argmax())} holds nan: some power overflows or a whole row is 0. Subtract its maximum."
     return _finite_softmax_hint(p)
@@ -106,5 +117,9 @@ def _finite_softmax_hint(p: FloatArray) -> str:
         return "the scores were cut at 700: 1000 and 1001 become equal. Shift the row instead; differences stay."
     if np.allclose(p, softmax(FAR / np.abs(FAR).max(axis=-1, keepdims=True))):
         return "dividing by the maximum shrinks the differences, and only they count: subtract it."
+    if np.allclose(p, softmax(FAR / FAR.max(axis=-1, keepdims=True))):
+        return "you divide by the maximum: that changes the differences, and a negative one turns them round. Subtract."
     row = int((~np.isclose(p, softmax(FAR)).all(axis=-1)).argmax())
-    return f"row {row}, {FAR[row].astype(int).tolist()}, is wrong: it sums to {p[row].sum():.4g}."
+    total = p[row].sum()
+    end = "its entries are not e^z over the sum of e^z" if np.isclose(total, 1) else f"it sums to {total:.4g}"
+    return f"row {row}, {FAR[row].astype(int).tolist()}, is wrong: {end}."

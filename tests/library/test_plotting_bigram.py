@@ -117,7 +117,8 @@ def test_runs_are_drawn_by_step_over_the_floor_each_with_its_name() -> None:
     np.testing.assert_array_equal(short.get_ydata(), RUNS["64 names"])
     assert (end.get_xdata()[0], end.get_ydata()[0]) == (3, 2.5)
     assert long.get_color() != short.get_color()
-    assert written(ax) == ["counted 2.40", "all names", "64 names"]
+    assert written(ax) == ["64 names", "counted 2.40", "all names"]
+    assert ax.texts[0].xy == (2, 2.7)  # the run that ends early is named at its end
     assert ax.get_xlim() == (1, 3)
     assert ax.get_xscale() == "linear"
 
