@@ -134,9 +134,9 @@ def latch(step: object, entry: object, arrives: object) -> Feedback:
         return not_yet("step and entry are right; arrives is still to do.")
     otherwise = "pass the forget gate of each step on the way: step 4, then step 3"
     hints = ARRIVES
-    if _plain(arrives) == -0.09 or 1e-4 < abs(_plain(arrives) + 0.0921) < 1e-3:  # rounded too far, or on the way
+    if _plain(arrives) == -0.09 or 2e-4 < abs(_plain(arrives) + 0.0921) < 1e-3:  # rounded too far, or on the way
         hints, otherwise = {}, "the road is right; give four decimals"
-    hint = hint or number_hint("arrives", arrives, -0.0921, hints, otherwise, within=1e-4)
+    hint = hint or number_hint("arrives", arrives, -0.0921, hints, otherwise, within=2e-4)
     if hint:
         return not_yet(hint)
     return right("Write more at n. Of -0.0897, all but +0.0023 comes from step 4; that rest is step 3's own part.")

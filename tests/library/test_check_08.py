@@ -238,6 +238,8 @@ def test_latch_right() -> None:
     assert check.latch(3, -0.0078, -0.1179 * 0.9405 * 0.8302).right
     assert check.latch(np.int64(3), "-0.0078", -0.0921).right
     assert check.latch("3", -0.0078, -0.0921).right
+    assert check.latch(3, -0.0078, -0.092).right
+    assert check.latch(3, -0.0078, -0.0919856).right
 
 
 @pytest.mark.parametrize(
@@ -252,7 +254,7 @@ def test_latch_right() -> None:
         (3, -0.008, ..., "right row; give all four decimals"),
         (3, -0.01, ..., "right row; give all four decimals"),
         (3, -0.0107, ..., "look in the row"),
-        (3, -0.0078, -0.0919856, "the road is right; give four decimals"),
+        (3, -0.0078, -0.0917, "the road is right; give four decimals"),
         (3, -0.0078, -0.09, "the road is right; give four decimals"),
         ("n", -0.0078, -0.0921, "numbered 1 to 4"),
         (np.array([3, 4]), -0.0078, -0.0921, "numbered 1 to 4"),
