@@ -63,7 +63,7 @@ def _two_roads(ax: Axes, near: FloatArray, far: FloatArray) -> None:
         text = f"{value:+.4f}".replace("-", "\u2212")
         ax.annotate(text, (step, value), (18, 0), textcoords="offset points", ha="left", va="center", size=9.5)
     clearest = int(np.minimum(np.abs(near), np.abs(far)).argmax())
-    for name, middle in (("through h", near), ("from the next c", above * 2 + far)):
+    for name, middle in (("through h", near), ("next c", above * 2 + far)):
         place = clearest + 0.79, float(middle[clearest]) / 2
         ax.text(*place, name, ha="right", va="center", size=9.5, color=INK)
     ax.set_ylabel("dc, nats per unit of c")

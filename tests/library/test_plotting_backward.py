@@ -78,10 +78,10 @@ def test_the_sum_is_a_diamond_with_its_number() -> None:
 def test_the_roads_are_named_beside_the_clearest_step_and_told_apart_without_colour() -> None:
     _, (_, bottom) = draw()
     names = {text.get_text(): text.get_position() for text in bottom.texts if text.get_text()[0].isalpha()}
-    assert set(names) == {"through h", "from the next c"}
+    assert set(names) == {"through h", "next c"}
     assert {round(x, 2) for x, _ in names.values()} == {1.79}  # left of step 2, where the smaller part is largest
     np.testing.assert_allclose(names["through h"][1], 0.1918 / 2)
-    np.testing.assert_allclose(names["from the next c"][1], -0.0897 / 2)
+    np.testing.assert_allclose(names["next c"][1], -0.0897 / 2)
     assert {patch.get_hatch() for patch in bottom.patches} == {"//", None}
 
 
