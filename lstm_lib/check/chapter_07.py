@@ -19,7 +19,8 @@ MEMORY = {
     -0.1077: "in the first road, dh meets o = 0.9 and the slope of tanh, whose output is tanh(c) = 0.6169",
     -0.1063: "in the first road the slope of tanh is missing: 1 - 0.6169^2",
     -0.1091: "in the first road the slope of tanh is 1 minus the SQUARE of its output",
-    -0.1087: "in the first road the slope wants tanh(c) = 0.6169, not c = 0.72",
+    -0.1086: "look at the first road: tanh(c) = 0.6169, not c = 0.72? And no forget gate on the road through h",
+    -0.1058: "the first road is dh × o × (1 − tanh²), 0.0028; you added dh as it is",
     -0.0979: "that is one road, through the wrong gate: f of step 4 reads the memory of step 3; and h is missing",
     -0.1137: "the two roads are added; you subtracted the one through h",
     0.1081: "the size is right; the sign is lost: dc of step 4 is negative",
@@ -42,7 +43,7 @@ def memory_at_step_three(dc_1: object) -> Feedback:
     if blank(dc_1):
         return NOT_ATTEMPTED
     otherwise = "two products with three and two factors; look at Figure 7.3, and add the two roads"
-    hint = number_hint("dc_1", dc_1, -0.1081, MEMORY, otherwise, within=1.3e-4)
+    hint = number_hint("dc_1", _single(dc_1), -0.1081, MEMORY, otherwise, within=1.3e-4)
     return right("+0.0028 through h, -0.1109 along the page: the later step wins.") if hint is None else not_yet(hint)
 
 
@@ -58,6 +59,7 @@ def input_gate(function: Callable[..., Any]) -> Feedback:
         "i is a sigmoid: its slope is i (1 - i); you used that of tanh": dc * g * (1 - i**2),
         "the slope of the sigmoid has two factors, i and 1 - i; you kept i": dc * g * i,
         "the slope of the sigmoid has two factors, i and 1 - i; you kept 1 - i": dc * g * (1 - i),
+        "g is there; now the slope of the squash: the slope is that of i, i (1 - i), not of g": dc * g * g * (1 - g),
         "the slope of g has no part in it: i meets g, not the pre-activation of g": dc * g * (1 - g**2),
         "that is the candidate's gradient: dc times i, through the slope of tanh": dc * i * (1 - g**2),
         "dc is missing: the d of the arrow's end times the local derivative": g * once,
@@ -81,6 +83,9 @@ def output_gate(function: Callable[..., Any]) -> Feedback:
         "the slope of the sigmoid has two factors, o and 1 - o; you kept o": dh * tanh_c * o,
         "the slope of the sigmoid has two factors, o and 1 - o; you kept 1 - o": dh * tanh_c * (1 - o),
         "one arrow, one term: dh comes back to o, dc does not": (dh + dc) * tanh_c * once,
+        "one arrow, one term: dh comes back to o; no dc": (dh * tanh_c + dc) * once,
+        "that is the first road of dc, not do": dh * o * (1 - tanh_c**2),
+        "o is squashed by a sigmoid: its slope is o (1 - o), not that of tanh": dh * tanh_c * (1 - tanh_c**2),
     }
     return _judge(function, (dh, dc, o, c), dh * tanh_c * once, slips, "It needs dh alone.")
 
@@ -93,6 +98,8 @@ def published_bug(line: object, first_step: object) -> Feedback:
         return not_yet(f"line should be a whole number from 1 to 9; got {line!r}.")
     if _whole(line) in PUBLISHED_LINES:
         return not_yet(PUBLISHED_LINES[_whole(line)] + ". Look for a name that changes its meaning.")
+    if _whole(line) == 8:
+        return not_yet("close: line 8 overwrites; who reads it afterwards?")
     if blank(first_step):
         return not_yet(f"line {line} has to do with it; first_step is still to do.")
     if _whole(first_step) == 3:
@@ -126,6 +133,12 @@ def coupled_forget_gate(function: Callable[..., Any]) -> Feedback:
     )  # fmt: skip
 
 
+def _single(answer: object) -> object:
+    """The only element of a list, tuple or array; anything else as it is."""
+    answer = answer.tolist() if isinstance(answer, np.ndarray) else answer
+    return answer[0] if isinstance(answer, list | tuple) and len(answer) == 1 else answer
+
+
 def _whole(value: object) -> int:
     """The whole number that was meant, or -1."""
     try:
@@ -155,7 +168,8 @@ def _judge(
     """Try the reader's function on random arrays; compare with the right gradient, then with each known slip."""
     answer, feedback = ask(function, *(array.copy() for array in given))
     if feedback is not None:
-        return feedback
+        forgot = callable(function) and feedback is NOT_ATTEMPTED and answer is None
+        return not_yet("your function returned nothing; did you forget `return`?") if forgot else feedback
     try:
         da = np.asarray(answer, dtype=np.float64)
     except (TypeError, ValueError):

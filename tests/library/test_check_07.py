@@ -36,7 +36,8 @@ def slope(y: Array) -> Array:
         check.output_gate(lambda dh, dc, o, c: ...),
         check.published_bug(..., ...),
         check.published_bug(..., 3),
-        check.coupled_forget_gate(lambda dc, f, g, c_prev: None),
+        check.coupled_forget_gate(lambda dc, f, g, c_prev: ...),
+        check.coupled_forget_gate(None),  # type: ignore[arg-type]
     ],
 )
 def test_unfilled_blanks_are_not_attempted(unfilled: Feedback) -> None:
@@ -49,7 +50,20 @@ def test_unfilled_blanks_are_not_attempted(unfilled: Feedback) -> None:
 THROUGH_H, DC_4, F_3, F_4 = 0.0051 * 0.9 * (1 - 0.6169**2), -0.1179, 0.8302, 0.9405
 
 
-@pytest.mark.parametrize("answer", [THROUGH_H + DC_4 * F_4, -0.1080, -0.1081, -0.1082, "-0.1081"])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        THROUGH_H + DC_4 * F_4,
+        -0.1080,
+        -0.1081,
+        -0.1082,
+        "-0.1081",
+        [-0.1081],
+        (-0.1081,),
+        np.array([-0.1081]),
+        np.array(-0.1081),
+    ],
+)
 def test_memory_at_step_three_right(answer: object) -> None:
     assert check.memory_at_step_three(answer).right
 
@@ -72,6 +86,13 @@ def test_memory_at_step_three_right(answer: object) -> None:
         (-(THROUGH_H + DC_4 * F_4), "the sign is lost"),
         (THROUGH_H - DC_4 * F_4, "dc of step 4 is negative"),
         (0.0051 * 0.9, "that is dh times o"),
+        (0.0051 + DC_4 * F_4, "the first road is dh × o × (1 − tanh²), 0.0028"),
+        (-0.1058, "the first road is dh × o × (1 − tanh²), 0.0028"),
+        (THROUGH_H * F_3 + DC_4 * F_4, "no forget gate on the road through h"),
+        (-0.1086, "no forget gate on the road through h"),
+        ([-0.1179], "that is dc of step 4;"),
+        ([], "should be a number"),
+        ([-0.1109, 0.0028], "should be a number"),
         (0.5, "add the two roads"),
         ("a", "should be a number"),
     ],
@@ -98,6 +119,8 @@ def test_input_gate_right() -> None:
         (lambda dc, i, g: dc * g * (1 - i**2), "you used that of tanh"),
         (lambda dc, i, g: dc * g * i, "you kept i."),
         (lambda dc, i, g: dc * g * (1 - i), "you kept 1 - i"),
+        (lambda dc, i, g: dc * g * g * (1 - g), "the slope is that of i"),
+        (lambda dc, i, g: None, "returned nothing; did you forget `return`?"),
         (lambda dc, i, g: dc * g * (1 - g**2), "the slope of g has no part in it"),
         (lambda dc, i, g: dc * i * (1 - g**2), "that is the candidate's gradient"),
         (lambda dc, i, g: g * slope(i), "dc is missing"),
@@ -136,6 +159,10 @@ def test_output_gate_right() -> None:
         (lambda dh, dc, o, c: dh * np.tanh(c) * o, "you kept o."),
         (lambda dh, dc, o, c: dh * np.tanh(c) * (1 - o), "you kept 1 - o"),
         (lambda dh, dc, o, c: (dh + dc) * np.tanh(c) * slope(o), "one arrow, one term"),
+        (lambda dh, dc, o, c: (dh * np.tanh(c) + dc) * slope(o), "one arrow, one term: dh comes back to o; no dc"),
+        (lambda dh, dc, o, c: dh * o * (1 - np.tanh(c) ** 2), "that is the first road of dc, not do"),
+        (lambda dh, dc, o, c: dh * np.tanh(c) * (1 - np.tanh(c) ** 2), "o is squashed by a sigmoid"),
+        (lambda dh, dc, o, c: None, "returned nothing"),
         (lambda dh, dc, o, c: dh, "count the arrows"),
     ],
 )
@@ -146,7 +173,7 @@ def test_output_gate_wrong(function: Function, expected: str) -> None:
 # ---- 7.4
 
 
-@pytest.mark.parametrize(("line", "first_step"), [(9, 3), (8, 3), (np.int64(9), 3.0)])
+@pytest.mark.parametrize(("line", "first_step"), [(9, 3), (np.int64(9), 3.0)])
 def test_published_bug_right(line: object, first_step: object) -> None:
     assert check.published_bug(line, first_step).right
 
@@ -161,6 +188,8 @@ def test_published_bug_right(line: object, first_step: object) -> None:
         (5, 3, "the slope of tanh: it is right"),
         (6, 3, "has no dc in it"),
         (7, 3, "the order i, f, g, o"),
+        (8, ..., "close: line 8 overwrites; who reads it afterwards?"),
+        (8, 3, "close: line 8 overwrites; who reads it afterwards?"),
         (9, ..., "first_step is still to do"),
         (9, 4, "nothing has been carried yet"),
         (9, 2, "Who is hurt first?"),
@@ -195,6 +224,7 @@ def test_coupled_forget_gate_right() -> None:
         (lambda dc, f, g, c_prev: dc * (c_prev - (1 - f) * g) * slope(f), "without a factor 1 - f"),
         (lambda dc, f, g, c_prev: dc * (f * c_prev - g) * slope(f), "no factor f is left"),
         (lambda dc, f, g, c_prev: (c_prev - g) * slope(f), "dc is missing"),
+        (lambda dc, f, g, c_prev: None, "returned nothing"),
         (lambda dc, f, g, c_prev: f, "count the arrows"),
         (lambda dc, f, g, c_prev: 1 / 0, "ZeroDivisionError"),
     ],
