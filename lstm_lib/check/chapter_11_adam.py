@@ -105,7 +105,7 @@ def _verdict(walked: FloatArray, start: Params, gradients: list[Params]) -> Feed
         return not_yet(found[0])
     ratio = np.abs(walked[0] - _flat(start)).max() / RATE
     if abs(ratio - 1) < 5e-3:
-        return not_yet("large gradients get a right first step; look at eps, and at what m and v keep from step to step.")
+        return not_yet("large gradients get a right first step; look at eps, and at what m and v keep each step.")
     return not_yet(f"your first step is {ratio:.3g} lr where it should be lr; go through (11.2) to (11.6) in order.")
 
 

@@ -136,7 +136,7 @@ def test_adam_right() -> None:
         (my_adam(count=0), "nan or infinite at once: s is still 0"),
         (my_adam(divide=lambda m, v: m / np.sqrt(v)), "does eps stand in the denominator"),
         (my_adam(divide=lambda m, v: m / (3 * np.sqrt(v) + 1e-8)), "your first step is 0.333 lr"),
-        (my_adam(beta1=0.8), "at what m and v keep from step to step"),
+        (my_adam(beta1=0.8), "at what m and v keep each step"),
     ],
 )
 def test_adam_wrong(slip: Step, expected: str) -> None:
