@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from check_cases import hint
 
 from lstm_lib.check import chapter_02 as check
 from lstm_lib.check.feedback import Feedback
@@ -12,13 +13,6 @@ from lstm_lib.vocabulary import END, Vocabulary
 
 LN2 = float(np.log(2))
 Batches = list[tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]]
-
-
-def hint(feedback: Feedback) -> str:
-    """The hint of a wrong answer."""
-    assert feedback.status == "not yet"
-    assert repr(feedback).startswith("Not yet: ")
-    return feedback.message
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from check_cases import hint
 
 from lstm_lib.check import chapter_06 as check
 from lstm_lib.check.feedback import Feedback
@@ -12,13 +13,6 @@ from lstm_lib.model import Params
 from lstm_lib.ops import sigmoid
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
-
-
-def hint(feedback: Feedback) -> str:
-    """The hint of a wrong answer."""
-    assert feedback.status == "not yet"
-    assert repr(feedback).startswith("Not yet: ")
-    return feedback.message
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from check_cases import hint
 
 from lstm_lib.check import chapter_08 as check
 from lstm_lib.check import chapter_08_loop as loop
@@ -12,13 +13,6 @@ from lstm_lib.check.feedback import Feedback
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
 H = loop.H
-
-
-def hint(feedback: Feedback) -> str:
-    """The hint of a wrong answer."""
-    assert feedback.status == "not yet"
-    assert repr(feedback).startswith("Not yet: ")
-    return feedback.message
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from check_cases import hint
 
 from lstm_lib.bptt import loss_and_grads
 from lstm_lib.check import chapter_09 as check
@@ -15,13 +16,6 @@ from lstm_lib.tree import tree_map
 from lstm_lib.vocabulary import Vocabulary
 
 Array = np.ndarray[Any, np.dtype[Any]]
-
-
-def hint(feedback: Feedback) -> str:
-    """The hint of a wrong answer."""
-    assert feedback.status == "not yet"
-    assert repr(feedback).startswith("Not yet: ")
-    return feedback.message
 
 
 @pytest.mark.parametrize(

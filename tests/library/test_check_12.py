@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from check_cases import hint
 
 from lstm_lib.bptt import loss_and_grads
 from lstm_lib.check import chapter_12 as check
@@ -20,13 +21,6 @@ from lstm_lib.tree import named_leaves, tree_map
 from lstm_lib.vocabulary import Vocabulary
 
 NATS = 2.1
-
-
-def hint(feedback: Feedback) -> str:
-    """The hint of a wrong answer."""
-    assert feedback.status == "not yet"
-    assert repr(feedback).startswith("Not yet: ")
-    return feedback.message
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from check_cases import hint
 
 from lstm_lib.cell import LSTMState
 from lstm_lib.check import chapter_14 as check
@@ -16,12 +17,6 @@ from lstm_lib.sample import pick, sample_names
 from lstm_lib.vocabulary import Vocabulary
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
-
-
-def hint(feedback: Feedback) -> str:
-    """The hint of a wrong answer."""
-    assert feedback.status == "not yet", feedback
-    return feedback.message
 
 
 def scaled(p: Array) -> Array:

@@ -3,7 +3,6 @@
 import copy
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import matplotlib as mpl
@@ -42,13 +41,7 @@ CALLS = {
 }
 
 
-@pytest.fixture(autouse=True)
-def _book_style_and_no_open_figure() -> Iterator[None]:
-    assert plt.get_fignums() == []
-    with plt.rc_context():
-        plotting.use_book_style()
-        yield
-    plt.close("all")
+pytestmark = pytest.mark.usefixtures("book_style")
 
 
 def draw(name: str, *arguments, **options):

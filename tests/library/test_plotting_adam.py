@@ -2,7 +2,6 @@
 
 import copy
 import itertools
-from collections.abc import Iterator
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -21,13 +20,7 @@ CALLS = {
 }
 
 
-@pytest.fixture(autouse=True)
-def _book_style_and_no_open_figure() -> Iterator[None]:
-    assert plt.get_fignums() == []
-    with plt.rc_context():
-        plotting.use_book_style()
-        yield
-    plt.close("all")
+pytestmark = pytest.mark.usefixtures("book_style")
 
 
 def draw(name: str, *arguments, **options):

@@ -1,7 +1,6 @@
 """The figures of the way back: what they draw, what they refuse, and that they leave their inputs alone."""
 
 import re
-from collections.abc import Iterator
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -17,13 +16,7 @@ NEAR = np.array([-0.0638, 0.1918, 0.0028, -0.1179])
 FAR = np.array([0.0919, -0.0897, -0.1109, 0.0])
 
 
-@pytest.fixture(autouse=True)
-def _book_style_and_no_open_figure() -> Iterator[None]:
-    assert plt.get_fignums() == []
-    with plt.rc_context():
-        plotting.use_book_style()
-        yield
-    plt.close("all")
+pytestmark = pytest.mark.usefixtures("book_style")
 
 
 def draw(near=NEAR, far=FAR, letters=".ana", memory=MEMORY):

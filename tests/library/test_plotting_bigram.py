@@ -1,13 +1,12 @@
 """The figures of chapter 4: what they draw, what they refuse, and that they leave their inputs alone."""
 
 import copy
-from collections.abc import Iterator
 
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-from lstm_lib import plotting, plotting_bigram
+from lstm_lib import plotting_bigram
 from lstm_lib.plotting_parts import BAR
 
 TABLE = np.array([[0.0, 1.0, 0.0], [0.5, 0.1, 0.4], [0.25, 0.75, 0.0]])
@@ -23,13 +22,7 @@ CALLS = {
 }
 
 
-@pytest.fixture(autouse=True)
-def _book_style_and_no_open_figure() -> Iterator[None]:
-    assert plt.get_fignums() == []
-    with plt.rc_context():
-        plotting.use_book_style()
-        yield
-    plt.close("all")
+pytestmark = pytest.mark.usefixtures("book_style")
 
 
 def draw(name: str, *arguments, **options):

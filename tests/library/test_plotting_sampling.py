@@ -1,16 +1,13 @@
 """The figures of chapter 14: what they show, what they refuse, and that they leave their inputs alone."""
 
 import copy
-from collections.abc import Iterator
 from typing import Any
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from matplotlib.text import Text
 
 from lstm_lib import plotting_sampling
-from lstm_lib.plotting import use_book_style
 
 LAW = np.array([0.3, 0.6, 0.1])
 TAUS = np.array([0.5, 1.0, 2.0])
@@ -23,12 +20,7 @@ CALLS: dict[str, tuple[Any, ...]] = {
 }
 
 
-@pytest.fixture(autouse=True)
-def _book_style_and_no_open_figure() -> Iterator[None]:
-    with plt.rc_context():
-        use_book_style()
-        yield
-    plt.close("all")
+pytestmark = pytest.mark.usefixtures("book_style")
 
 
 def draw(name: str, *arguments: Any) -> tuple[Any, list[Any]]:

@@ -1,26 +1,17 @@
 """What chapter 2's figure promises: a full bar for the right number, a hatched one for each wrong one."""
 
-from collections.abc import Iterator
-
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from matplotlib.colors import to_hex
 
-from lstm_lib.plotting import use_book_style
 from lstm_lib.plotting_parts import BAR
 from lstm_lib.plotting_surprise import wrong_metrics
 
 WRONG = {"padding counted": 2.9, "nats under a 2": 4.6, "averaged": 12.34}
 
 
-@pytest.fixture(autouse=True)
-def _book_style_and_no_open_figure() -> Iterator[None]:
-    assert plt.get_fignums() == []
-    with plt.rc_context():
-        use_book_style()
-        yield
-    plt.close("all")
+pytestmark = pytest.mark.usefixtures("book_style")
 
 
 def test_the_right_number_is_a_full_bar_and_the_others_are_hatched() -> None:
