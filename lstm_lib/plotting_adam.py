@@ -16,7 +16,7 @@ from lstm_lib.tree import FloatArray
 
 # The first run is the one that the others are compared with. No gate's colour, so that nobody looks for a gate here.
 RUN_STYLES = (
-    (INK, "-", 2.4), (BAR, "--", 1.8), ("#7D7C78", "-", 1.8), (BAR, "-.", 1.8), ("#8A6D00", "-", 1.8),
+    (INK, "-", 2.4), (BAR, "--", 1.8), ("#7D7C78", "-", 1.8), ("#A02C5A", "-.", 1.8), ("#8A6D00", "-", 1.8),
     (GREY, ":", 2.2), ("#8A6D00", "--", 1.8), (INK, "-.", 1.4),
 )  # fmt: skip
 
