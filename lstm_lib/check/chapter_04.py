@@ -7,6 +7,7 @@ import numpy as np
 
 from lstm_lib.check.chapter_04_scores import as_floats, dlogits, safe_softmax
 from lstm_lib.check.feedback import NOT_ATTEMPTED, Feedback, ask, blank, not_yet, right
+from lstm_lib.check.numbers import first_match
 from lstm_lib.ops import softmax
 from lstm_lib.tree import FloatArray, IntArray
 
@@ -31,11 +32,9 @@ def gradient(my_gradient: Callable[..., Any]) -> Feedback:
         return not_yet("your function changes W; it should return the slopes, and leave the step to its caller.")
     if np.allclose(answer, _scattered(W, READ)):
         return right("Every use of a row is added. On \"anaba\" the row of 'a' hears from three.")
-    for hint, wrong in _gradient_slips(W).items():
-        if np.allclose(answer, wrong):
-            return not_yet(hint)
     rows = [".abn"[k] for k in np.flatnonzero(~np.isclose(answer, _scattered(W, READ)).all(axis=1))]
-    return not_yet(f'on "anaba" the rows of {", ".join(map(repr, rows))} are wrong; look at (4.4) and (4.5).')
+    otherwise = f'on "anaba" the rows of {", ".join(map(repr, rows))} are wrong; look at (4.4) and (4.5).'
+    return not_yet(first_match(answer, _gradient_slips(W), otherwise))
 
 
 def _scattered(W: FloatArray, rows: IntArray) -> FloatArray:
@@ -89,10 +88,8 @@ def one_row(my_learn: Callable[..., Any]) -> Feedback:
         return right("One row finds the frequencies of the symbols: the unigram.")
     if np.allclose(answer - answer.mean(), np.log(shares) - np.log(shares).mean()):
         return not_yet(LOGARITHMS)
-    for hint, wrong in _one_row_slips(shares, target).items():
-        if np.allclose(answer, wrong):
-            return not_yet(hint)
-    return not_yet("begin with b = zeros; at each step the slope is softmax(b) minus the shares totals / totals.sum().")
+    otherwise = "begin with b = zeros; at each step the slope is softmax(b) minus the shares totals / totals.sum()."
+    return not_yet(first_match(answer, _one_row_slips(shares, target), otherwise))
 
 
 def _descended(slope: Callable[[FloatArray], FloatArray], steps: int) -> FloatArray:

@@ -9,7 +9,7 @@ import numpy as np
 
 from lstm_lib.cell import gates_forward
 from lstm_lib.check.feedback import NOT_ATTEMPTED, Feedback, ask, blank, not_yet, right
-from lstm_lib.check.numbers import number_hint
+from lstm_lib.check.numbers import first_match, number_hint
 from lstm_lib.model import Params, init_params
 from lstm_lib.ops import sigmoid
 from lstm_lib.tree import FloatArray
@@ -167,8 +167,7 @@ def _hint_for_c(c: FloatArray, case: _Case) -> str:
         "the bias is missing in (6.2).": without_b.c,
         "the gates are not squashed: i and f are sigmoids; look at (6.4) and (6.5).": a_f * case.c + a_i * case.g,
     }
-    matching = [hint for hint, value in slips.items() if np.allclose(c, value)]
-    return matching[0] if matching else "c is wrong: compute a first, cut it in four, then follow (6.4) to (6.7)."
+    return first_match(c, slips, "c is wrong: compute a first, cut it in four, then follow (6.4) to (6.7).")
 
 
 def gate_weights(draw: Callable[..., Any]) -> Feedback:

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from lstm_lib.check.feedback import NOT_ATTEMPTED, Feedback, ask, blank, not_yet, right
-from lstm_lib.check.numbers import number_hint
+from lstm_lib.check.numbers import first_match, number_hint
 from lstm_lib.ops import sigmoid
 from lstm_lib.tree import FloatArray
 
@@ -179,7 +179,4 @@ def _judge(
     if np.allclose(da, target):
         return right(praise)
     slips = {**slips, "right up to the sign: no step of the derivation has a minus in front": -target}
-    matching = [hint for hint, wrong in slips.items() if np.allclose(da, wrong)]
-    return not_yet(
-        (matching[0] if matching else "count the arrows, and write one factor for each local derivative") + "."
-    )
+    return not_yet(first_match(da, slips, "count the arrows, and write one factor for each local derivative") + ".")

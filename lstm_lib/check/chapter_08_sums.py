@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from lstm_lib.check.feedback import Feedback, not_yet, right
+from lstm_lib.check.numbers import first_match
 from lstm_lib.tree import FloatArray
 
 T, D, H = 5, 3, 2
@@ -34,8 +35,8 @@ def sums_feedback(call: Callable[..., tuple[Any, Feedback | None]]) -> Feedback:
     if wrong == [0, 2] and all(np.allclose(answer[k], next(iter(slips[k].values()))) for k in wrong):
         return not_yet("dW_h is right. For the other two ask: which steps does the line sum over, and which gates?")
     first = wrong[0]
-    matching = [hint for hint, value in slips[first].items() if np.allclose(answer[first], value)]
-    return not_yet(f"{NAMES[first]}: {matching[0] if matching else 'sum over the steps, ' + FORMULAS[first]}.")
+    otherwise = f"sum over the steps, {FORMULAS[first]}"
+    return not_yet(f"{NAMES[first]}: {first_match(answer[first], slips[first], otherwise)}.")
 
 
 FORMULAS = ("x of the step upright times its da", "the h that entered, upright, times da", "da itself")

@@ -1,14 +1,14 @@
 """Feedback for chapter 14, Sample with care."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from lstm_lib.check.chapter_14_names import names_with, sampler
 from lstm_lib.check.feedback import NOT_ATTEMPTED, Feedback, ask, blank, not_yet, right
-from lstm_lib.check.numbers import number_hint
+from lstm_lib.check.numbers import first_match, number_hint
 from lstm_lib.ops import softmax
 from lstm_lib.tree import FloatArray, IntArray
 
@@ -31,7 +31,7 @@ def temperature(my_law: Callable[..., Any]) -> Feedback:
             continue
         if np.allclose(law, target, rtol=0, atol=1e-3):
             return not_yet("the right law, but rounded: return all the digits.")
-        return not_yet(_first_match(law, _wrong_temperatures(tau), _unscaled(law, target)))
+        return not_yet(first_match(law, _wrong_temperatures(tau), _unscaled(law, target)))
     law, feedback = _array_from(my_law, HUGE.copy(), 0.5)
     if feedback is not None or not np.allclose(law, softmax(HUGE / 0.5)):
         return not_yet(
@@ -87,7 +87,7 @@ def nucleus(my_nucleus: Callable[..., Any]) -> Feedback:
         target = nucleus_of(p, mass)
         if not np.allclose(law, target):
             case = f"For p = {list(values)} and mass {mass:g}: "
-            return not_yet(case + _first_match(law, _wrong_nuclei(p, mass), _unscaled(law, target)))
+            return not_yet(case + first_match(law, _wrong_nuclei(p, mass), _unscaled(law, target)))
         if not np.array_equal(p, values):
             return not_yet("the answer is right, but p itself has changed: work on a copy, p.copy().")
     return right("The smallest set that reaches the mass, scaled, each symbol in its own place.")
@@ -184,10 +184,6 @@ def _array_from(function: Callable[..., Any], values: FloatArray, number: float)
     if law.shape != values.shape:
         return values, not_yet(f"the law should have shape {values.shape}; yours has shape {law.shape}.")
     return law, None
-
-
-def _first_match(law: FloatArray, slips: Mapping[str, FloatArray], otherwise: str) -> str:
-    return next((hint for hint, wrong in slips.items() if np.allclose(law, wrong)), otherwise)
 
 
 def _unscaled(law: FloatArray, target: FloatArray) -> str:

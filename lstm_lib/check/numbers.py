@@ -1,6 +1,10 @@
-"""The hint for a wrong number: typical mistakes have their own."""
+"""The hint for a wrong number or array: typical mistakes have their own."""
 
 from collections.abc import Mapping
+
+import numpy as np
+
+from lstm_lib.tree import FloatArray
 
 
 def number_hint(
@@ -18,3 +22,8 @@ def number_hint(
         return None
     near = [hint for wrong, hint in hints.items() if abs(value - wrong) < 3 * within]
     return f"{name} = {value:g}: {near[0] if near else otherwise}."
+
+
+def first_match(answer: FloatArray, slips: Mapping[str, FloatArray], otherwise: str) -> str:
+    """The hint of the first slip that gives this array; `otherwise` when none does."""
+    return next((hint for hint, wrong in slips.items() if np.allclose(answer, wrong)), otherwise)
