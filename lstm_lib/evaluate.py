@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from lstm_lib.arguments import require_names
 from lstm_lib.data import make_batch
-from lstm_lib.loss import cross_entropy
-from lstm_lib.model import Params, forward
+from lstm_lib.model import Params, initial_state
+from lstm_lib.packed import forward, pack, read_out, total_nats
 from lstm_lib.sample import require_model
 from lstm_lib.vocabulary import Vocabulary
 
@@ -30,14 +30,14 @@ def nll(params: Params, vocabulary: Vocabulary, names: Iterable[str]) -> float:
     Raises TypeError or ValueError when `names` is not a non-empty list of names in this vocabulary.
     """
     require_model(params, vocabulary)
-    ordered = sorted(require_names(names), key=lambda name: (len(name), name))  # alike lengths together: little padding
+    ordered = sorted(require_names(names))  # neighbours begin alike, and share the states of their common prefix
     total, symbols = 0.0, 0
     for start in range(0, len(ordered), CHUNK):
         batch = make_batch(ordered[start : start + CHUNK], vocabulary)
-        logits, _, _ = forward(params, batch.inputs, mask=batch.mask)
-        count = int(batch.mask.sum())
-        total += count * cross_entropy(logits, batch.targets, batch.mask)[0]
-        symbols += count
+        packed = pack(batch.inputs, batch.mask, shared=True)
+        run = forward(params, packed, initial_state(params, len(batch.mask[0])))
+        total += total_nats(read_out(params, run.h), packed.row, batch.targets[packed.cell])
+        symbols += len(packed.row)
     return total / symbols
 
 

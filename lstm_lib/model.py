@@ -121,7 +121,7 @@ def forward(
     """
     T, B = _require_inputs(params, inputs)
     mask = np.ones((T, B), bool) if mask is None else require_prefix_mask(mask, (T, B))
-    state = initial_state(params, B) if state is None else _require_state(params, state, B)
+    state = initial_state(params, B) if state is None else require_state(params, state, B)
     keep = None if keep is None else _require_keep(params, keep, (T, B))
     x = params.E[inputs]  # (T, B, D) (6.1)
     hs, c, steps = [state.h], state.c, []
@@ -177,17 +177,18 @@ def require_params(params: object, *, what: str = "params") -> Params:
     return require_instance(what, params, Params, source="init_params")
 
 
+def require_state(params: Params, state: LSTMState, batch_size: int) -> LSTMState:
+    """Return `state` in the parameters' dtype if it is an LSTMState of arrays (B, H); raise TypeError or ValueError."""
+    for name, leaf in named_leaves(require_instance("state", state, LSTMState, source="initial_state")):
+        require_array(f"state.{name}", leaf, "floats", shape=(batch_size, params.hidden_size))
+    return LSTMState(*(leaf.astype(params.dtype, copy=False) for leaf in state))
+
+
 def _require_inputs(params: Params, inputs: IntArray) -> tuple[int, int]:
     require_ids("inputs", inputs, require_params(params).vocab_size)
     if inputs.ndim != 2 or inputs.size == 0:
         raise ValueError(f"inputs must have shape (T, B), at least (1, 1); got {inputs.shape}")
     return inputs.shape[0], inputs.shape[1]
-
-
-def _require_state(params: Params, state: LSTMState, batch_size: int) -> LSTMState:
-    for name, leaf in named_leaves(require_instance("state", state, LSTMState, source="initial_state")):
-        require_array(f"state.{name}", leaf, "floats", shape=(batch_size, params.hidden_size))
-    return LSTMState(*(leaf.astype(params.dtype, copy=False) for leaf in state))
 
 
 def _require_keep(params: Params, keep: FloatArray, cells: tuple[int, int]) -> FloatArray:

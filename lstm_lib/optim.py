@@ -1,5 +1,6 @@
 """Optimizers as pure functions: old parameters and gradients in, new parameters out."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -58,15 +59,27 @@ def adam_update(
     eps = require_number("eps", eps, above=0)
     _require_fits(params, grads, state)
     step = state.step + 1
-    m = tree_map(lambda old, d: beta1 * old + (1 - beta1) * d, state.m, grads)  # (11.2)
-    v = tree_map(lambda old, d: beta2 * old + (1 - beta2) * d * d, state.v, grads)  # (11.3)
-    scale_m, scale_v = 1 / (1 - beta1**step), 1 / (1 - beta2**step)  # (11.4), (11.5)
+    scale_m, scale_v = 1 / (1 - beta1**step), 1 / (1 - beta2**step)
 
-    def move(p: FloatArray, m_p: FloatArray, v_p: FloatArray) -> FloatArray:
-        moved: FloatArray = p - rate * (m_p * scale_m) / (np.sqrt(v_p * scale_v) + eps)  # (11.6)
-        return moved
+    def move(p: FloatArray, d: FloatArray, m: FloatArray, v: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """The new p, m and v of one tensor; three new arrays and one for what is in between."""
+        m, v, scratch = beta1 * m, beta2 * v, (1 - beta1) * d
+        m += scratch  # (11.2)
+        np.multiply(1 - beta2, d, out=scratch)
+        scratch *= d
+        v += scratch  # (11.3)
+        moved = m * scale_m  # (11.4)
+        np.multiply(v, scale_v, out=scratch)  # (11.5)
+        np.sqrt(scratch, out=scratch)
+        scratch += eps
+        moved *= rate
+        moved /= scratch
+        np.subtract(p, moved, out=moved)  # (11.6)
+        return moved, m, v
 
-    return tree_map(move, params, m, v), AdamState(m, v, step)
+    moved = [move(*(getattr(r, name) for r in (params, grads, state.m, state.v))) for name, _ in named_leaves(params)]
+    p, m, v = (Params(*leaves) for leaves in zip(*moved, strict=True))
+    return p, AdamState(m, v, step)
 
 
 def clip_by_global_norm(grads: Params, max_norm: float) -> tuple[Params, float]:
@@ -85,8 +98,11 @@ def clip_by_global_norm(grads: Params, max_norm: float) -> tuple[Params, float]:
 
 def global_norm(grads: Params) -> float:
     """The root of the sum of squares of every entry of every tensor. Raises TypeError unless `grads` are Params."""
-    leaves = named_leaves(require_params(grads, what="grads"))
-    return float(np.sqrt(sum(np.square(leaf, dtype=np.float64).sum() for _, leaf in leaves)))
+    leaves = [leaf for _, leaf in named_leaves(require_params(grads, what="grads"))]
+    squares = sum(float(np.vdot(leaf, leaf)) for leaf in leaves)
+    if not 1e-30 < squares < np.inf:  # a square may lie outside the range of float32
+        squares = sum(float(np.square(leaf, dtype=np.float64).sum()) for leaf in leaves)
+    return math.sqrt(squares)
 
 
 def _require_fits(params: Params, grads: Params, state: AdamState) -> None:

@@ -6,6 +6,7 @@ from lstm_lib.arguments import require_array, require_generator, require_instanc
 from lstm_lib.cell import LSTMState
 from lstm_lib.model import Params, forward, require_params
 from lstm_lib.ops import log_softmax, softmax
+from lstm_lib.packed import input_table, step
 from lstm_lib.tree import FloatArray, IntArray
 from lstm_lib.vocabulary import END, Vocabulary
 
@@ -33,6 +34,8 @@ def reshape_law(
     Raises TypeError or ValueError unless temperature > 0, top_k >= 1, 0 < top_p <= 1 and the logits are finite.
     """
     p = _soften(logits, require_number("temperature", temperature, above=0))
+    if top_k is None and top_p is None:
+        return p.astype(logits.dtype)
     order = np.argsort(-p, axis=-1, kind="stable")
     ranked = np.take_along_axis(p, order, axis=-1)
     if top_k is not None:
@@ -71,12 +74,13 @@ def sample_names(
         raise ValueError(f"max_length must be at least {len(prefix)}, the letters of the prefix; got {max_length}")
     reshape_law(logits, temperature=temperature, top_k=top_k, top_p=top_p)  # refuses a bad argument, even for count 0
     names: list[str] = []
+    letters = np.array(["", *vocabulary.characters[1:]])  # by id; the end mark is silent
     for start in range(0, rows, CHUNK):
         drawn = _draw(
             params, logits, state, min(CHUNK, rows - start), length,
             rng=rng, temperature=temperature, top_k=top_k, top_p=top_p,
         )  # fmt: skip
-        names += [prefix + vocabulary.decode(ids) for ids in drawn]
+        names += [prefix + "".join(row) for row in letters[drawn].tolist()]
     return names
 
 
@@ -84,21 +88,22 @@ def _draw(
     params: Params, logits: FloatArray, state: LSTMState, count: int, length: int, *,
     rng: np.random.Generator, temperature: float, top_k: int | None, top_p: float | None,
 ) -> IntArray:  # fmt: skip
-    """Ids (count, length), padded with END; a row whose name has ended takes no further part."""
+    """Ids (count, length), padded with END. A name that has ended takes no further part; those alike share a row."""
     ids = np.full((count, length), END, dtype=np.intp)
-    going = np.arange(count)  # the rows whose name goes on
-    logits = np.repeat(logits, count, axis=0)
-    state = LSTMState(np.repeat(state.h, count, axis=0), np.repeat(state.c, count, axis=0))
+    going = np.arange(count)  # the names that go on
+    row = np.zeros(count, dtype=np.intp)  # of the logits and the state, for each of them
+    table, V = input_table(params), params.vocab_size
     for position in range(length):
         law = reshape_law(logits, temperature=temperature, top_k=top_k, top_p=top_p)
-        drawn = pick(law, rng=rng)
+        drawn = pick(law[row], rng=rng)
         ids[going, position] = drawn
         alive = drawn != END
         going = going[alive]
         if not len(going) or position == length - 1:
             break
-        alive_state = LSTMState(state.h[alive], state.c[alive])
-        (logits,), state, _ = forward(params, drawn[None, alive], alive_state)
+        prefixes, row = np.unique(row[alive] * V + drawn[alive], return_inverse=True)  # the distinct ones
+        state = step(params, table, prefixes % V, LSTMState(state.h[prefixes // V], state.c[prefixes // V]))
+        logits = state.h @ params.W_y + params.b_y
     return ids
 
 

@@ -29,9 +29,10 @@ LAYERS = (  # a module imports only from the rows above its own
     ("names_files",),
     ("data",),
     ("model", "loss"),
+    ("packed",),
     ("bptt", "optim", "sample", "ngram"),
     ("checkpoint",),
-    ("gradcheck", "steps", "evaluate", "example"),
+    ("gradcheck", "steps", "evaluate", "example", "rungs"),
     ("watch", "check.clipping", "check.sick_runs", "check.part"),
     ("train", "check.chapter"),
 )
@@ -45,7 +46,7 @@ WHO_MAY_IMPORT = {  # heavy packages
     "matplotlib": {name for name in BESIDE if name != "diagrams"},  # plotting_parts for its type annotations only
     "pandas": {"data", "names_files", "names_table"},
 }
-LIGHT = ("cell", "model", "loss", "optim", "gradcheck", "sample", "checkpoint", "example")
+LIGHT = ("cell", "model", "loss", "packed", "optim", "gradcheck", "sample", "checkpoint", "example")
 
 FUNCTION_LINES, FILE_LINES = 25, 210
 
