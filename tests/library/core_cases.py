@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from lstm_lib import bptt, loss, model
 from lstm_lib.cell import LSTMState
 from lstm_lib.data import Batch
 from lstm_lib.model import Params, init_params
@@ -51,6 +52,17 @@ def frozen(record: Any) -> Any:
     for array in leaves(record):
         array.flags.writeable = False
     return record
+
+
+def readable_loss_and_grads(
+    params: Params, batch: Batch, state: LSTMState | None = None, *,
+    dropout: float = 0.0, rng: np.random.Generator | None = None,
+) -> tuple[float, Params]:  # fmt: skip
+    """What `loss_and_grads` computes, on the route of `model`, which the chapters derive."""
+    keep = bptt._dropout_factors((*batch.inputs.shape, params.hidden_size), params.dtype, dropout, rng)
+    logits, _, cache = model.forward(params, batch.inputs, state, mask=batch.mask, keep=keep)
+    loss_value, dlogits = loss.cross_entropy(logits, batch.targets, batch.mask)
+    return loss_value, model.backward(params, cache, dlogits)[0]
 
 
 def mutant(function: Callable[..., Any], right: str, wrong: str) -> Callable[..., Any]:

@@ -4,12 +4,25 @@ import math
 
 import numpy as np
 import pytest
-from core_cases import LENGTHS, B, H, T, V, frozen, leaves, mutant, ragged_batch, random_params, random_state
+from core_cases import (
+    LENGTHS,
+    B,
+    H,
+    T,
+    V,
+    frozen,
+    leaves,
+    mutant,
+    ragged_batch,
+    random_params,
+    random_state,
+    readable_loss_and_grads,
+)
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
-from lstm_lib import bptt, model
+from lstm_lib import bptt, loss, model
 from lstm_lib.bptt import loss_and_grads
 from lstm_lib.cell import LSTMState, gates_backward
 from lstm_lib.data import Batch, make_batch
@@ -22,16 +35,16 @@ from lstm_lib.vocabulary import Vocabulary
 TENSORS = ("E", "W_x", "W_h", "b", "W_y", "b_y")
 
 
-def loss_of(params, batch, state, dropout):
+def loss_of(params, batch, state, dropout, *, route=loss_and_grads):
     """A fresh generator makes the factors of dropout the same in every call."""
     rng = np.random.default_rng(7) if dropout else None
-    return loss_and_grads(params, batch, state, dropout=dropout, rng=rng)
+    return route(params, batch, state, dropout=dropout, rng=rng)
 
 
-def check(params, batch, state=None, *, dropout=0.0):
+def check(params, batch, state=None, *, dropout=0.0, route=loss_and_grads):
     """The relative error of each tensor."""
-    numerical = numerical_gradient(lambda trial: loss_of(trial, batch, state, dropout)[0], params)
-    return relative_errors(loss_of(params, batch, state, dropout)[1], numerical)
+    numerical = numerical_gradient(lambda trial: loss_of(trial, batch, state, dropout, route=route)[0], params)
+    return relative_errors(loss_of(params, batch, state, dropout, route=route)[1], numerical)
 
 
 @pytest.mark.parametrize(
@@ -39,8 +52,9 @@ def check(params, batch, state=None, *, dropout=0.0):
     [(0, None, 0.0), (1, random_state(1), 0.0), (2, None, 0.4), (3, random_state(3), 0.4), (4, random_state(4), 0.0)],
     ids=["plain", "with a state", "with dropout", "with both", "another seed"],
 )
-def test_all_six_tensors_equal_central_differences(seed, state, dropout):
-    errors = check(random_params(seed), ragged_batch(seed), state, dropout=dropout)
+@pytest.mark.parametrize("route", [loss_and_grads, readable_loss_and_grads])
+def test_all_six_tensors_equal_central_differences(seed, state, dropout, route):
+    errors = check(random_params(seed), ragged_batch(seed), state, dropout=dropout, route=route)
     assert set(errors) == set(TENSORS)
     assert max(errors.values()) < 1e-7, errors
 
@@ -79,12 +93,12 @@ PLANTED = [  # what is wrong, the module that looks the function up, the functio
     ("dc carry not through f", model, gates_backward, "dc * f\n", "dc\n"),
     ("only the part through h carried", model, gates_backward, "dc * f\n", "dh * o * (1 - tanh_c**2) * f\n"),
     ("only the part through c carried", model, gates_backward, "dh * o * (1 - tanh_c**2) + dc", "dc"),
-    ("dh carry dropped", bptt, backward, CARRY_H, "dh = 0 * dh"),
-    ("= for += over the gates: the last one left", bptt, backward, CARRY_H,
+    ("dh carry dropped", model, backward, CARRY_H, "dh = 0 * dh"),
+    ("= for += over the gates: the last one left", model, backward, CARRY_H,
      "dh = da[t][:, -len(params.W_h):] @ params.W_h[:, -len(params.W_h):].T"),
-    ("= for += over the gates: the first one left", bptt, backward, CARRY_H,
+    ("= for += over the gates: the first one left", model, backward, CARRY_H,
      "dh = da[t][:, :len(params.W_h)] @ params.W_h[:, :len(params.W_h)].T"),
-    ("carry of the step before last", bptt, backward, CARRY_H, "dh = da[min(t + 1, T - 1)] @ params.W_h.T"),
+    ("carry of the step before last", model, backward, CARRY_H, "dh = da[min(t + 1, T - 1)] @ params.W_h.T"),
     ("f's gradient uses c for c_prev", model, gates_backward, "dc * c_prev", "dc * (f * c_prev + i * g)"),
     ("i's gradient without g", model, gates_backward, "dc * c_prev, dc * g", "dc * c_prev, dc"),
     ("tanh' of g from tanh(g)", model, gates_backward, "(1 - g**2)", "(1 - np.tanh(g) ** 2)"),
@@ -93,16 +107,16 @@ PLANTED = [  # what is wrong, the module that looks the function up, the functio
     ("sigma' twice: f", model, gates_backward, "df * f * (1 - f)", "df * sigmoid(f) * (1 - sigmoid(f))"),
     ("sigma' twice: o", model, gates_backward, "do * o * (1 - o)", "do * sigmoid(o) * (1 - sigmoid(o))"),
     ("o's gradient from c", model, gates_backward, "do = dh * tanh_c", "do = dc * tanh_c"),
-    ("embedding row assigned", bptt, backward, ADD_ROWS, "dE[cache.inputs] = da @ params.W_x.T"),
-    ("embedding row added once", bptt, backward, ADD_ROWS, "dE[cache.inputs] += da @ params.W_x.T"),
-    ("only the last step's W_h", bptt, backward, "_sum_of_products(cache.h[:-1], da)", "cache.h[-2].T @ da[-1]"),
-    ("only the first step's b", bptt, backward, "b=da.sum(axis=(0, 1))", "b=da[0].sum(axis=0)"),
-    ("W_h meets the state that leaves", bptt, backward, "cache.h[:-1]", "cache.h[1:]"),
-    ("W_y meets the state before dropout", bptt, backward, "cache.read", "cache.h[1:]"),
-    ("dropout forgotten on the way back", bptt, backward, "dread * cache.keep", "dread"),
-    ("division by the padded count", bptt, cross_entropy, "dtype.type(count)", "dtype.type(mask.size)"),
-    ("sum for the mean", bptt, cross_entropy, "dtype.type(count)", "dtype.type(1)"),
-    ("target not subtracted", bptt, cross_entropy, "axis=-1) - 1, axis", "axis=-1), axis"),
+    ("embedding row assigned", model, backward, ADD_ROWS, "dE[cache.inputs] = da @ params.W_x.T"),
+    ("embedding row added once", model, backward, ADD_ROWS, "dE[cache.inputs] += da @ params.W_x.T"),
+    ("only the last step's W_h", model, backward, "_sum_of_products(cache.h[:-1], da)", "cache.h[-2].T @ da[-1]"),
+    ("only the first step's b", model, backward, "b=da.sum(axis=(0, 1))", "b=da[0].sum(axis=0)"),
+    ("W_h meets the state that leaves", model, backward, "cache.h[:-1]", "cache.h[1:]"),
+    ("W_y meets the state before dropout", model, backward, "cache.read", "cache.h[1:]"),
+    ("dropout forgotten on the way back", model, backward, "dread * cache.keep", "dread"),
+    ("division by the padded count", loss, cross_entropy, "dtype.type(count)", "dtype.type(mask.size)"),
+    ("sum for the mean", loss, cross_entropy, "dtype.type(count)", "dtype.type(1)"),
+    ("target not subtracted", loss, cross_entropy, "axis=-1) - 1, axis", "axis=-1), axis"),
 ]  # fmt: skip
 
 
@@ -113,29 +127,34 @@ CASE = random_params(), ragged_batch(), random_state(), 0.4
 def numerical():
     """The gradient by differences; no planted mistake touches the loss, so that one answer serves them all."""
     params, *rest = CASE
-    return numerical_gradient(lambda trial: loss_of(trial, *rest)[0], params)
+    return numerical_gradient(lambda trial: readable(trial, *rest)[0], params)
+
+
+def readable(*case):
+    """Loss and gradient by the route of `model`, in which the mistakes are planted."""
+    return loss_of(*case, route=readable_loss_and_grads)
 
 
 def test_the_case_of_the_planted_mistakes_passes_without_one(numerical):
-    assert max(relative_errors(loss_of(*CASE)[1], numerical).values()) < 1e-7
+    assert max(relative_errors(readable(*CASE)[1], numerical).values()) < 1e-7
 
 
 @pytest.mark.parametrize(("module", "function", "right", "wrong"), [row[1:] for row in PLANTED],
                          ids=[row[0] for row in PLANTED])  # fmt: skip
 def test_a_wrong_derivative_makes_the_check_fail(monkeypatch, numerical, module, function, right, wrong):
-    loss, _ = loss_of(*CASE)
+    loss_right, _ = readable(*CASE)
     monkeypatch.setattr(module, function.__name__, mutant(function, right, wrong))
-    wrong_loss, wrong_grads = loss_of(*CASE)
-    assert wrong_loss == loss
+    wrong_loss, wrong_grads = readable(*CASE)
+    assert wrong_loss == loss_right
     errors = relative_errors(wrong_grads, numerical)
     assert max(errors.values()) > 1e-3, errors
 
 
 def test_padding_counted_in_the_loss_and_its_gradient_is_noticed(monkeypatch):
     unmasked = mutant(backward, "np.where(cache.mask[..., None], dlogits, 0)", "dlogits")
-    monkeypatch.setattr(bptt, "backward", unmasked)
-    monkeypatch.setattr(bptt, "cross_entropy", mutant(cross_entropy, "mask[..., None] / ", "1 / "))
-    errors = check(random_params(), ragged_batch())
+    monkeypatch.setattr(model, "backward", unmasked)
+    monkeypatch.setattr(loss, "cross_entropy", mutant(cross_entropy, "mask[..., None] / ", "1 / "))
+    errors = check(random_params(), ragged_batch(), route=readable_loss_and_grads)
     assert max(errors.values()) > 1e-3, errors
 
 
@@ -223,8 +242,8 @@ def test_without_a_state_the_start_is_zero():
     zeros = LSTMState(np.zeros((B, H)), np.zeros((B, H)))
     loss, grads = loss_and_grads(params, batch)
     loss_zeros, grads_zeros = loss_and_grads(params, batch, zeros)
-    assert loss == loss_zeros
-    assert_array_equal(grads.W_h, grads_zeros.W_h)
+    assert loss == pytest.approx(loss_zeros, rel=1e-14)
+    assert_allclose(grads.W_h, grads_zeros.W_h, rtol=1e-11, atol=1e-16)
     assert loss != loss_and_grads(params, batch, random_state())[0]
 
 
@@ -240,15 +259,17 @@ class TestDropout:
         return ragged_batch(lengths=(40,) * 50)
 
     def factors(self, monkeypatch, rate, rng, dtype=np.float64):
-        """What `forward` was given as `keep`."""
+        """What the units are multiplied with: (T, B, H), or None."""
         seen = []
 
-        def spy(*args, keep, **kwargs):
-            seen.append(keep)
-            return forward(*args, keep=keep, **kwargs)
+        def spy(*args):
+            seen.append(draw(*args))
+            return seen[0]
 
-        monkeypatch.setattr(bptt, "forward", spy)
+        draw = bptt._dropout_factors
+        monkeypatch.setattr(bptt, "_dropout_factors", spy)
         loss_and_grads(random_params(dtype=dtype), self.big(), dropout=rate, rng=rng)
+        monkeypatch.undo()
         return seen[0]
 
     @pytest.mark.parametrize("rate", [0.1, 0.5, 0.9])

@@ -59,7 +59,7 @@ PLACES = {
     "between two epochs": (steps_module, "batches", False),
     "after shuffling": (steps_module, "batches", True),
     "before validation": (watch, "nll", False),
-    "within validation": (evaluate, "cross_entropy", True),
+    "within validation": (evaluate, "total_nats", True),
     "after validation": (watch, "nll", True),
     "between two steps": (train, "after_step", True),
     "before it is noted": (watch, "copy_generator", True),

@@ -14,6 +14,7 @@ from lstm_lib import sample
 from lstm_lib.evaluate import nll
 from lstm_lib.model import Params, forward
 from lstm_lib.ops import log_softmax, softmax
+from lstm_lib.packed import step
 from lstm_lib.sample import name_log_probability, next_probabilities, pick, reshape_law, sample_names
 from lstm_lib.tree import tree_map
 from lstm_lib.vocabulary import END, Vocabulary
@@ -383,19 +384,17 @@ def test_a_name_ends_at_its_end_mark_or_at_max_length():
 def test_a_large_count_is_drawn_in_chunks_and_ended_names_cost_nothing(monkeypatch):
     sizes = []
 
-    def spy(params, inputs, state=None):
-        sizes.append(inputs.shape)
-        return forward(params, inputs, state)
+    def spy(params, table, ids, state):
+        sizes.append(len(ids))
+        return step(params, table, ids, state)
 
-    monkeypatch.setattr(sample, "forward", spy)
+    monkeypatch.setattr(sample, "step", spy)
     monkeypatch.setattr(sample, "CHUNK", 40)
     names = sample_names(MODEL, ABC, 100, rng=generator(6), max_length=8)
     assert len(names) == 100
-    assert sizes[0] == (1, 1)  # the end mark, once
-    assert all(steps == 1 for steps, _ in sizes)
-    assert max(rows for _, rows in sizes) <= 40
-    going_on = [sum(len(name) > k for name in names) for k in range(7)]  # letters 1 to 7 are read, the eighth is not
-    assert sum(rows for _, rows in sizes[1:]) == sum(going_on)
+    chunks = names[:40], names[40:80], names[80:]
+    going_on = [{name[:k] for name in chunk if len(name) >= k} for chunk in chunks for k in range(1, 8)]
+    assert sizes == [len(prefixes) for prefixes in going_on if prefixes]  # each distinct prefix once
 
 
 def test_arguments_are_not_written_to():
