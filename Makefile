@@ -46,7 +46,7 @@ test: lint
 	@$(BIN)/python -m pytest -q tests/library --cov --cov-report=term-missing:skip-covered
 	@echo "== Notebooks: stored outputs against the rules, and against a new run"
 	@$(BIN)/python -m pytest -q tests/notebooks
-	@$(BIN)/python -m pytest -q --nbval notebooks
+	@$(BIN)/python -m pytest -q --nbval -n 2 --dist loadfile notebooks
 	@$(MAKE) --no-print-directory book
 	@echo "== Site: links and pages"
 	@$(BIN)/python -m pytest -q tests/site

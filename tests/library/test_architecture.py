@@ -49,6 +49,7 @@ WHO_MAY_IMPORT = {  # heavy packages
 LIGHT = ("cell", "model", "loss", "packed", "optim", "gradcheck", "sample", "checkpoint", "example")
 
 FUNCTION_LINES, FILE_LINES = 25, 210
+FAST_LINES = 199  # of `packed`: beyond them, speed costs more clarity than it is worth
 
 CONTRACT = {  # section 4 of the design; what stands here other people's scripts call
     "vocabulary.Vocabulary.from_names": "(names)",
@@ -207,7 +208,8 @@ def test_functions_and_files_are_short(name):
     long = {function: lines for function, lines in long.items() if lines > FUNCTION_LINES}
     assert not long, f"at most {FUNCTION_LINES} lines of code; got {long}"
     lines = len(module.source.splitlines())
-    assert lines <= FILE_LINES, f"lstm_lib.{name} has {lines} lines: split it"
+    limit = FAST_LINES if name == "packed" else FILE_LINES
+    assert lines <= limit, f"lstm_lib.{name} has {lines} lines: split it, or leave out"
 
 
 def test_lines_are_counted_without_docstring_signature_comments_and_blanks():

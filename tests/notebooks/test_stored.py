@@ -69,6 +69,11 @@ def test_no_output_depends_on_a_version_or_an_address(chapter: Path) -> None:
             assert unstable not in text, (cell.source, unstable)
 
 
+def test_what_is_not_compared_is_not_stored(chapter: Path) -> None:
+    """Times are the reader's own; a cell that shows them leaves nothing else."""
+    assert [cell.source for cell in code(chapter) if "nbval-ignore-output" in tags(cell) and cell.outputs] == []
+
+
 def test_no_trailing_semicolon(chapter: Path) -> None:
     assert [cell.source for cell in code(chapter) if cell.source.rstrip().endswith(";")] == []
 
