@@ -161,6 +161,10 @@ class TestClipping:
         large = record([1e30] * ENTRIES, np.float32)
         assert global_norm(large) == pytest.approx(1e30 * math.sqrt(15), rel=1e-6)
 
+    def test_squares_below_the_range_of_float32_are_not_lost(self):
+        small = record([1e-30] * ENTRIES, np.float32)
+        assert global_norm(small) == pytest.approx(1e-30 * math.sqrt(15), rel=1e-6)
+
     @pytest.mark.parametrize("dtype", [np.float32, np.float64])
     def test_above_the_limit_the_direction_is_kept_and_the_length_is_the_limit(self, dtype):
         grads = random_params(dtype=dtype)
