@@ -14,14 +14,12 @@ from lstm_lib.ops import log_softmax
 from lstm_lib.tree import BoolArray, FloatArray, IntArray
 
 SMALL = 10**6  # multiplications up to which OpenBLAS takes its small kernel, where it has one (AVX-512)
+CACHED = 512  # rows whose gates stay in the processor's cache
 FEW = 128  # rows up to which `W @ rows.T` is faster than `rows @ W.T`
 
 
 class Packed(NamedTuple):
-    """The rows that a batch needs, N of them, and the M cells (step, name) of the batch that they stand for.
-
-    With shared prefixes a row is a node of the tree of prefixes: cells whose names agree so far have one row.
-    """
+    """The N rows of a batch and its M cells (step, name); with shared prefixes, cells that agree so far have one row."""
 
     ids: IntArray  # (N,) the symbol that each row reads
     steps: tuple[slice, ...]  # the rows of each step; within a step, rows with the same parent stand together
@@ -85,11 +83,15 @@ def forward(params: Params, packed: Packed, state: LSTMState) -> Activations:
 
 
 def step(params: Params, table: FloatArray, ids: IntArray, state: LSTMState) -> LSTMState:
-    """One step for rows that read `ids` (B,) in `state` (B, H); `table` is `input_table(params)`."""
-    gates = np.empty((len(ids), table.shape[1]), params.dtype)
-    tanh_c, h = np.empty((2, *state.c.shape), params.dtype)
-    _read(params, table, ids, state.h, out=gates)
-    return LSTMState(h, _gates_forward(gates, state.c, tanh_c, h))
+    """One step for rows that read `ids` (B,) in `state` (B, H), a few at a time; `table` is `input_table(params)`."""
+    h, c = np.empty((2, *state.c.shape), params.dtype)
+    for start in range(0, len(ids), CACHED):
+        rows = slice(start, start + CACHED)
+        tanh_c = np.empty_like(h[rows])
+        gates = np.empty((len(tanh_c), table.shape[1]), params.dtype)
+        _read(params, table, ids[rows], state.h[rows], out=gates)
+        c[rows] = _gates_forward(gates, state.c[rows], tanh_c, h[rows])
+    return LSTMState(h, c)
 
 
 def read_out(params: Params, h: FloatArray) -> FloatArray:
@@ -144,11 +146,9 @@ def _backward(params: Params, packed: Packed, run: Activations, dh: FloatArray) 
 
 def _read(params: Params, table: FloatArray, ids: IntArray, h_prev: FloatArray, *, out: FloatArray) -> None:
     """Pre-activations (B, 4H). For few rows W_h is cut into blocks, small enough for OpenBLAS's quick small kernel."""
-    size, blocks = h_prev.size * table.shape[1], 1  # multiplications
-    while size > SMALL * blocks and table.shape[1] % (128 * blocks) == 0:
-        blocks *= 2
-    if size > SMALL * blocks:  # not small in any case
-        blocks = 1
+    width = table.shape[1]
+    cuts = (2**k for k in range(7) if h_prev.size * width <= SMALL * 2**k and width % (64 * 2**k) == 0)
+    blocks = next(cuts, 1)  # not small in any case: whole
     W_h = params.W_h.reshape(len(params.W_h), blocks, -1)
     np.matmul(h_prev, W_h.swapaxes(0, 1), out=out.reshape(len(out), blocks, -1).swapaxes(0, 1))
     out += table[ids]
@@ -156,8 +156,7 @@ def _read(params: Params, table: FloatArray, ids: IntArray, h_prev: FloatArray, 
 
 def _gates_forward(a: FloatArray, c_prev: FloatArray, tanh_c: FloatArray, h: FloatArray) -> FloatArray:
     """Turn `a` into the gates, fill `tanh_c` and `h`, return c. One tanh for all: sigmoid(x) = 1/2 + tanh(x/2)/2."""
-    half = np.full((4, 1), 0.5, a.dtype)
-    half[2] = 1  # g is a tanh itself
+    half = np.array([[0.5], [0.5], [1], [0.5]], a.dtype)  # g is a tanh itself
     blocks = a.reshape(len(a), 4, -1)
     blocks *= half
     np.tanh(a, out=a)
