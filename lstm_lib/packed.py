@@ -19,7 +19,7 @@ FEW = 128  # rows up to which `W @ rows.T` is faster than `rows @ W.T`
 
 
 class Packed(NamedTuple):
-    """The N rows of a batch and its M cells (step, name); with shared prefixes, cells that agree so far have one row."""
+    """The N rows that a batch needs, and its M cells (step, name): cells whose names agree so far can share a row."""
 
     ids: IntArray  # (N,) the symbol that each row reads
     steps: tuple[slice, ...]  # the rows of each step; within a step, rows with the same parent stand together
