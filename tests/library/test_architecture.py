@@ -40,6 +40,7 @@ LAYERS = (  # a module imports only from the rows above its own
 BESIDE = (
     "diagrams", "plotting_parts", "plotting_names", "plotting",
     "plotting_surprise", "plotting_bigram", "plotting_backward", "plotting_adam", "plotting_sampling",
+    "plotting_speed",
 )  # fmt: skip
 PACKAGES = ("", "check", "datasets")  # an __init__.py that imports nothing from the library
 WHO_MAY_IMPORT = {  # heavy packages
