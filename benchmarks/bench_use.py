@@ -25,25 +25,13 @@ IMPORT = "import time, numpy; begin = time.perf_counter(); import {}; print(time
 @pytest.mark.parametrize("count", [1, 20, 100, 1000, 4096, 20000])
 def bench_sampling(benchmark, count):
     """Names drawn at once from the shipped weights, H = 256, on one thread."""
-    params, vocabulary = load_trained()
-    rng = np.random.default_rng(0)
-    benchmark.pedantic(sample_names, (params, vocabulary, count), {"rng": rng}, rounds=20 if count < 4096 else 7)
+    arguments, options = (*load_trained(), count), {"rng": np.random.default_rng(0)}
+    benchmark.pedantic(sample_names, arguments, options, rounds=20 if count < 4096 else 7, warmup_rounds=1)
     benchmark.extra_info["sampling"] = [{"count": count, "names_per_second": round(count / benchmark.stats["median"])}]
 
 
-@pytest.mark.parametrize(("key", "shared"), [("seconds", True), ("without_sharing_seconds", False)])
-def bench_scoring(benchmark, key, shared):
-    """`nll` of the whole corpus, and the same without shared prefixes; both must give the same mean."""
-    names = sum(load_splits(), ())
-    params, vocabulary = load_trained()
-    score = nll if shared else unshared_nll
-    mean = benchmark.pedantic(score, (params, vocabulary, names), rounds=3)
-    assert abs(mean - nll(params, vocabulary, names)) < 1e-5
-    benchmark.extra_info["scoring"] = {"names": len(names), key: round(benchmark.stats["median"], 3)}
-
-
 def unshared_nll(params: Params, vocabulary: Vocabulary, names: tuple[str, ...]) -> float:
-    """`nll`, with a row for every cell."""
+    """`nll` with a row for every cell."""
     total, symbols, ordered = 0.0, 0, sorted(names)
     for start in range(0, len(ordered), CHUNK):
         batch = make_batch(ordered[start : start + CHUNK], vocabulary)
@@ -54,9 +42,18 @@ def unshared_nll(params: Params, vocabulary: Vocabulary, names: tuple[str, ...])
     return total / symbols
 
 
+@pytest.mark.parametrize(("key", "score"), [("seconds", nll), ("without_sharing_seconds", unshared_nll)])
+def bench_scoring(benchmark, key, score):
+    """The whole corpus, with shared prefixes and without; both must give the same mean."""
+    arguments = (*load_trained(), sum(load_splits(), ()))
+    mean = benchmark.pedantic(score, arguments, rounds=5, warmup_rounds=1)
+    assert abs(mean - nll(*arguments)) < 1e-5
+    benchmark.extra_info["scoring"] = {"names": len(arguments[2]), key: round(benchmark.stats["median"], 3)}
+
+
 @pytest.mark.parametrize("module", MODULES)
 def bench_imports(benchmark, module):
-    """The first import of a module in a new process, once NumPy is there; the median of nine."""
+    """The first import of a module in a new process, once NumPy is there: the median of nine."""
     seconds = []
 
     def once() -> None:
@@ -64,11 +61,12 @@ def bench_imports(benchmark, module):
         seconds.append(float(subprocess.run(command, cwd=ROOT, check=True, capture_output=True).stdout))
 
     benchmark.pedantic(once, rounds=9, warmup_rounds=1)
-    benchmark.extra_info["imports"] = [{"module": module, "ms_beyond_numpy": round(float(np.median(seconds[1:])) * 1e3, 1)}]
+    ms = round(float(np.median(seconds[1:])) * 1e3, 1)
+    benchmark.extra_info["imports"] = [{"module": module, "ms_beyond_numpy": ms}]
 
 
 @pytest.mark.parametrize("command", ["make book", "make test"])
 def bench_commands(benchmark, command):
     """One run of a command in this folder, its environment being installed."""
-    benchmark.pedantic(subprocess.run, (command.split(),), {"cwd": ROOT, "check": True, "capture_output": True}, rounds=1)
+    benchmark.pedantic(lambda: subprocess.run(command.split(), cwd=ROOT, check=True, capture_output=True), rounds=1)
     benchmark.extra_info["commands"] = [{"command": command, "seconds": round(benchmark.stats["median"], 1)}]

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from itertools import islice
+from resource import RUSAGE_SELF, getrusage
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -15,18 +16,28 @@ from lstm_lib.optim import adam_init, adam_update, clip_by_global_norm
 from lstm_lib.vocabulary import Vocabulary
 
 ROUNDS, STEPS = 20, 5  # of a comparison, of a round
-SEED = 0
 CONTROLLER = ThreadpoolController()
 NAMES = load_splits().train
 VOCABULARY = Vocabulary.from_names(NAMES)
 
 
 class Contestant(NamedTuple):
-    """`step` is timed on what `work` yields; `before` runs untimed, once a round."""
+    """`step` is timed; `prepare` turns a batch into what it takes, and `before` runs once a round, both untimed."""
 
     step: Callable[[Any], object]
-    work: Iterator[Any]
+    prepare: Callable[[Any], Any] = lambda batch: batch
     before: Callable[[], object] = lambda: None
+
+
+class Result(NamedTuple):
+    """One number a round."""
+
+    seconds: np.ndarray  # a step
+    faults: np.ndarray  # minor page faults a step
+
+    @property
+    def ms(self) -> float:
+        return round(float(np.median(self.seconds)) * 1e3, 4)
 
 
 class Training:
@@ -44,52 +55,56 @@ class Training:
 
 def start(D: int, H: int, dtype: type = np.float32, V: int = len(VOCABULARY)) -> Params:
     """The same random parameters for everyone."""
-    return init_params(V, D, H, rng=np.random.default_rng(SEED), dtype=dtype)
+    return init_params(V, D, H, rng=np.random.default_rng(0), dtype=dtype)
 
 
-def shuffled(batch_size: int) -> Iterator[Batch]:
-    """Batches of the corpus without end, shuffled anew in each epoch, always the same ones; all of full size."""
-    rng = np.random.default_rng(SEED)
+def shuffled(size: int) -> Iterator[Batch]:
+    """Batches of the corpus without end, in a new random order each epoch, always the same ones, all of full size."""
+    rng = np.random.default_rng(0)
     while True:
-        epoch = batches(NAMES, VOCABULARY, batch_size, rng=rng)
-        yield from islice(epoch, len(NAMES) // batch_size)
+        yield from islice(batches(NAMES, VOCABULARY, size, rng=rng), len(NAMES) // size)
 
 
 def use_threads(count: int) -> None:
-    """Let NumPy's products use so many threads; wait, since those of the one before spin on for a while."""
+    """Let NumPy's products use so many threads; wait a little, since idle ones spin on for a while."""
     CONTROLLER.limit(limits=count, user_api="blas")
     time.sleep(0.05)
 
 
 def compare(
-    benchmark: Any, contestants: dict[str, Contestant], *, rounds: int = ROUNDS, steps: int = STEPS
-) -> dict[str, np.ndarray]:
-    """Seconds a step, an array with one number for each round: every contestant takes `steps` steps in a round.
+    benchmark: Any, contestants: dict[str, Contestant], work: Iterator[Any], *, rounds: int = ROUNDS, steps: int = STEPS
+) -> dict[str, Result]:
+    """Every contestant takes the same `steps` pieces of work in a round.
 
-    The first contestant is timed by pytest-benchmark, the others in its untimed `setup`, so rounds stay together.
+    The first is timed by pytest-benchmark, the others in its untimed `setup`: so rounds stay together.
     """
-    (first, timed), *others = contestants.items()
+    first, *others = contestants
     seconds: dict[str, list[float]] = {name: [] for name in contestants}
+    faults: dict[str, list[int]] = {name: [] for name in contestants}
 
-    def take(one: Contestant, work: list[Any]) -> None:
-        for piece in work:
-            one.step(piece)
+    def take(name: str, pieces: list[Any]) -> None:
+        before = getrusage(RUSAGE_SELF).ru_minflt
+        for piece in pieces:
+            contestants[name].step(piece)
+        faults[name].append(getrusage(RUSAGE_SELF).ru_minflt - before)
 
-    def setup() -> tuple[tuple[Contestant, list[Any]], dict[str, Any]]:
-        for name, one in others:
-            work = list(islice(one.work, steps))
-            one.before()
+    def prepared(name: str, pieces: list[Any]) -> tuple[str, list[Any]]:
+        pieces = [contestants[name].prepare(piece) for piece in pieces]
+        contestants[name].before()
+        return name, pieces
+
+    def setup() -> tuple[tuple[str, list[Any]], dict[str, Any]]:
+        pieces = list(islice(work, steps))
+        for name in others:
+            arguments = prepared(name, pieces)
             begin = time.perf_counter()
-            take(one, work)
+            take(*arguments)
             seconds[name].append(time.perf_counter() - begin)
-        work = list(islice(timed.work, steps))
-        timed.before()
-        return (timed, work), {}
+        return prepared(first, pieces), {}
 
     benchmark.pedantic(take, setup=setup, rounds=rounds, warmup_rounds=1)
     seconds[first] = benchmark.stats.stats.data
-    return {name: np.array(each[-rounds:]) / steps for name, each in seconds.items()}
-
-
-def milliseconds(seconds: np.ndarray) -> float:
-    return round(float(np.median(seconds)) * 1e3, 4)
+    return {
+        name: Result(*(np.array(numbers[name][-rounds:]) / steps for numbers in (seconds, faults)))
+        for name in contestants
+    }
