@@ -32,8 +32,9 @@ SHARED = {
     10: "step 1 is missing: all four read the end mark first, and share that row",
     15: "an end mark after a name is a target and is never read: it has no row",
     14: "an end mark after a name is a target, so it has no row; the one before it is read by all, in one row",
-    8: "rows are shared that only read the same letter: the y of mary and that of macy have another past",
-    7: "rows are shared that only read the same letter, and the end mark is read too",
+    9: "rows are shared that only read the same letter: the y of mary and that of macy have another past",
+    8: "those are the different symbols; the y of mary and that of macy have another past, so they have two rows",
+    7: "those are the different letters; a row is a prefix, and the y of mary and that of macy have another past",
     13: "the end mark before the names is read once for all of them",
     22: "nothing is shared yet: that is the packed number",
     12: "one too many: write down each prefix once, beginning with the end mark alone",
@@ -93,7 +94,7 @@ def amdahl(first: object, both: object) -> Feedback:
     hint = number_hint("both", both, 1 / 0.7, BOTH, "0.6 for the products and 0.1 for the rest are left", within=2e-3)
     if hint is not None:
         return not_yet(hint)
-    return right("A part three times as fast gave a quarter, and 10 % more gave as much again, nearly.")
+    return right("The smaller the rest has become, the more another tenth of the start is worth.")
 
 
 # ---- 19.4
