@@ -13,7 +13,7 @@ from lstm_lib.model import Params
 from lstm_lib.ops import log_softmax
 from lstm_lib.tree import BoolArray, FloatArray, IntArray
 
-SMALL = 10**6  # multiplications up to which OpenBLAS takes its small kernel, where it has one (AVX-512)
+SMALL, PIECE = 10**6, 64  # multiplications up to which OpenBLAS is quick where it has a small kernel; columns of W_h
 CACHED = 512  # rows whose gates stay in the processor's cache
 FEW = 128  # rows up to which `W @ rows.T` is faster than `rows @ W.T`
 
@@ -145,12 +145,13 @@ def _backward(params: Params, packed: Packed, run: Activations, dh: FloatArray) 
 
 
 def _read(params: Params, table: FloatArray, ids: IntArray, h_prev: FloatArray, *, out: FloatArray) -> None:
-    """Pre-activations (B, 4H). For few rows W_h is cut into blocks, small enough for OpenBLAS's quick small kernel."""
-    width = table.shape[1]
-    cuts = (2**k for k in range(7) if h_prev.size * width <= SMALL * 2**k and width % (64 * 2**k) == 0)
-    blocks = next(cuts, 1)  # not small in any case: whole
-    W_h = params.W_h.reshape(len(params.W_h), blocks, -1)
-    np.matmul(h_prev, W_h.swapaxes(0, 1), out=out.reshape(len(out), blocks, -1).swapaxes(0, 1))
+    """Pre-activations (B, 4H); where 4H can be cut, h_prev W_h is made of products of SMALL size."""
+    H, width = params.W_h.shape
+    columns, few = (PIECE, max(1, SMALL // (PIECE * H))) if width % PIECE == 0 else (width, max(1, len(ids)))
+    W_h = params.W_h.reshape(H, -1, columns).swapaxes(0, 1)
+    for start in range(0, len(ids), few):
+        part = out[start : start + few]
+        np.matmul(h_prev[start : start + few], W_h, out=part.reshape(len(part), -1, columns).swapaxes(0, 1))
     out += table[ids]
 
 
