@@ -33,7 +33,7 @@ def markdown(speed: dict[str, Any]) -> str:
         parts["products"], parts["roofline"] = limits.pop("product_gflops"), [limits | limits.pop("work")]
     head = f"# Measurements\n\nWritten by `run.py`; no test depends on them. {speed['method']}\n"
     if speed["machine"]["torch"] is None:
-        head += "\n**PyTorch was not installed: no comparison with it.**\n"
+        head += "\n**PyTorch was not installed: no comparison with it here.**\n"
     return head + "".join(f"\n## {title}\n\n{table(parts[key])}" for key, title in TITLES.items() if key in parts)
 
 

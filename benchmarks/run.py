@@ -51,6 +51,8 @@ def main() -> None:
         runs = [measure(part) for _ in range(RUNS if part == "steps" else 1)]
         result = runs[-1] | ({"steps": steps_of_all(runs)} if part == "steps" else {})
         speed = json.loads(SPEED.read_text(encoding="utf-8")) if SPEED.exists() else {}
+        if part not in ("steps", "threads"):  # what is kept was measured against that PyTorch
+            result["machine"]["torch"] = speed.get("machine", result["machine"])["torch"]
         speed |= {"method": " ".join(METHOD.split())} | result
         SPEED.write_text(json.dumps(speed, indent=1) + "\n", encoding="utf-8")
         (HERE / "results.md").write_text(report.markdown(speed), encoding="utf-8")
