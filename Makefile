@@ -1,6 +1,6 @@
 # LSTM from Scratch. `make` lists the commands. Needs Python 3.11 or newer; everything else goes into .venv.
 .DEFAULT_GOAL := help
-.PHONY: help book test notebooks model serve lab constraints lint
+.PHONY: help book test notebooks model benchmark serve lab constraints lint
 
 PYTHON ?= $(shell command -v python3 || command -v python)
 VENV := .venv
@@ -18,6 +18,7 @@ help:
 	@echo "make test       run every check: style, types, library, notebooks, site"
 	@echo "make notebooks  execute all notebooks again and store their outputs"
 	@echo "make model      train the shipped weights again (some minutes; resumes if interrupted)"
+	@echo "make benchmark  measure speed and memory on this machine (some minutes)"
 	@echo "make lab        open the notebooks in JupyterLab"
 	@echo "make serve      build the book and serve it on http://localhost:8000"
 
@@ -65,6 +66,13 @@ notebooks: $(READY)
 model: $(READY)
 	@echo "== Training the shipped weights"
 	@$(BIN)/python scripts/train_model.py
+
+benchmark: $(READY)
+	@echo "== Measuring; leave the machine alone meanwhile"
+	@if command -v uv >/dev/null 2>&1; then uv pip install --quiet --python $(BIN)/python -r benchmarks/requirements.txt; \
+	else $(BIN)/python -m pip install --quiet --disable-pip-version-check -r benchmarks/requirements.txt; fi
+	@$(BIN)/python benchmarks/run.py
+	@echo "== See benchmarks/here.md"
 
 lab: $(READY)
 	@echo "== Opening the notebooks; stop with Ctrl-C"

@@ -9,15 +9,17 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from compare import Contestant, Training, compare, shuffled, start
-from rivals import Products, in_blocks, torch_rivals
+from compare import NAMES, Contestant, Training, compare, shuffled, start
+from rivals import Products, in_pieces, torch_rivals
 
 from lstm_lib.bptt import loss_and_grads
+from lstm_lib.data import Batch
 from lstm_lib.rungs import RUNGS, textbook_adam
 from lstm_lib.tree import named_leaves
 
 SIZES = ((20, 100, 256), (64, 32, 256), (128, 32, 256), (512, 32, 256))
 B, D, H = SIZES[1]  # the book's main run
+LONGEST = max(map(len, NAMES))
 SLOWEST = 128  # the largest batch for the first version: beyond, it would take minutes
 ROWS = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512)
 ROW_FLOATS, PARAMETER_FLOATS = 148, 36  # read or written elementwise, counted by hand in `packed` (x H) and `optim`
@@ -53,7 +55,9 @@ def bench_steps(benchmark, size, D, H):
     rivals = torch_rivals(params, batch, loss_and_grads(params, batch)[0])
     contestants |= {name: Contestant(rival, rival.prepare) for name, rival in rivals.items()}
     if size <= SLOWEST:
-        contestants["first version"] = Contestant(Training(start(D, H, np.float64), RUNGS[0].gradient, textbook_adam))
+        first = Training(start(D, H, np.float64), RUNGS[0].gradient, textbook_adam)
+        contestants["first version"] = Contestant(first)
+        contestants["first version, longest"] = Contestant(first, padded_to_the_longest)
     contestants["products only"] = Products(params, size).contestant()
     found = compare(benchmark, contestants, shuffled(size))
     ours = found.pop("ours")
@@ -62,6 +66,12 @@ def bench_steps(benchmark, size, D, H):
         "rivals": {name: {"ms": rival.ms, "ratio": round(float(np.median(ours.seconds / rival.seconds)), 3),
                           "page_faults": round(float(rival.faults.mean()))} for name, rival in found.items()},
     }]  # fmt: skip
+
+
+def padded_to_the_longest(batch: Batch) -> Batch:
+    """As a first version often does it: every batch as long as the longest name of all."""
+    missing = LONGEST + 1 - len(batch.mask)
+    return Batch(*(np.pad(array, ((0, missing), (0, 0))) for array in batch))
 
 
 def mean_rows(size: int) -> dict[str, float]:
@@ -112,7 +122,7 @@ def bench_dtype(benchmark, what):
 @pytest.mark.parametrize("rows", ROWS)
 def bench_roofline_product(benchmark, rows):
     """The product of one step of the recurrence: at once, and in the blocks that `packed` cuts for few rows."""
-    ways = {"gflops": Contestant(product(rows)), "blocks_gflops": Contestant(product(rows, how=in_blocks))}
+    ways = {"gflops": Contestant(product(rows)), "blocks_gflops": Contestant(product(rows, how=in_pieces))}
     found = compare(benchmark, ways, repeat(None), steps=max(5, 1000 // rows))
     gflops = {name: round(2 * rows * H * 4 * H / one.ms / 1e6, 1) for name, one in found.items()}
     benchmark.extra_info["roofline"] = {"product_gflops": [{"rows": rows, **gflops}]}

@@ -5,7 +5,7 @@ from compare import Contestant
 
 from lstm_lib.data import Batch
 from lstm_lib.model import Params
-from lstm_lib.packed import FEW, SMALL, Packed, pack
+from lstm_lib.packed import FEW, PIECE, SMALL, Packed, pack
 
 try:
     import torch
@@ -81,7 +81,7 @@ class Products:
         h, da, dlogits, a, dh, logits = (array[:N] for array in self.arrays)
         _ = p.E @ p.W_x
         for rows in packed.steps:
-            in_blocks(h[rows], p.W_h, out=a[rows])
+            in_pieces(h[rows], p.W_h, out=a[rows])
         np.matmul(p.W_y.T, h.T, out=logits.reshape(p.vocab_size, N))
         np.matmul(dlogits, p.W_y.T, out=dh)
         for rows in packed.steps[:0:-1]:
@@ -102,10 +102,9 @@ class Products:
         return Contestant(self, self.prepare)
 
 
-def in_blocks(h: np.ndarray, W: np.ndarray, *, out: np.ndarray) -> None:
-    """h @ W with W in blocks small enough for OpenBLAS's small kernel, where that is possible; as in `packed`."""
-    blocks = 1 << (-(-h.size * W.shape[1] // SMALL) - 1).bit_length()
-    if W.shape[1] % (64 * blocks):
-        blocks = 1
-    parts = W.reshape(len(W), blocks, -1).swapaxes(0, 1)
-    np.matmul(h, parts, out=out.reshape(len(out), blocks, -1).swapaxes(0, 1))
+def in_pieces(h: np.ndarray, W: np.ndarray, *, out: np.ndarray) -> None:
+    """h @ W in pieces small enough for OpenBLAS's small kernel, as `packed` makes it."""
+    few, parts = SMALL // (PIECE * len(W)), W.reshape(len(W), -1, PIECE).swapaxes(0, 1)
+    for start in range(0, len(h), few):
+        part = out[start : start + few]
+        np.matmul(h[start : start + few], parts, out=part.reshape(len(part), -1, PIECE).swapaxes(0, 1))

@@ -1,6 +1,7 @@
 """Run the benchmarks and write their numbers: `run.py` all parts but `commands`, `run.py steps imports` some of them.
 
-The numbers go to lstm_lib/datasets/speed.json, where parts that do not run keep theirs, and from there to results.md.
+The numbers go to here.json, where parts that do not run keep theirs, and from there as tables to here.md. With
+`--book` they become those of the book, lstm_lib/datasets/speed.json and results.md: then run chapter 19 again.
 Nothing is asserted about a time. Leave the machine alone meanwhile: its other work shows in every number.
 """
 
@@ -22,7 +23,8 @@ import report
 from threadpoolctl import threadpool_info
 
 HERE = Path(__file__).parent
-SPEED = HERE.parent / "lstm_lib" / "datasets" / "speed.json"
+BOOK = HERE.parent / "lstm_lib" / "datasets" / "speed.json", HERE / "results.md"
+MINE = HERE / "here.json", HERE / "here.md"
 PARTS = (
     "steps", "waterfall", "profile", "roofline", "dtype", "threads", "scaling", "sampling", "scoring", "imports",
     "commands",
@@ -33,29 +35,33 @@ All contestants of a comparison run in one process, in interleaved rounds: after
 rounds every contestant takes 5 consecutive steps on the same 5 shuffled, ragged batches of the training names. Times
 are medians over the rounds; a ratio is the median over the rounds of ours / theirs within a round. The comparison of
 steps is run in 3 separate processes, whose ratios are all given; their median is the ratio. A step is the gradient,
-clipping to norm 1 and Adam, in float32 (the first version: float64), on one thread unless another number is given.
-Ours includes the checks and the packing of the batch; turning it into PyTorch's tensors is not timed. Beforehand
-PyTorch's loss at the same weights is checked to be ours within 1e-5. The parts threads and scaling take 7 rounds of 3
-steps (an epoch: 3 rounds); two threads in scaling are OpenBLAS's. Memory is what a step takes beyond parameters,
-moments and batch; for an epoch, all that it takes. MB are 10**6 bytes; page faults are minor ones.
+clipping to norm 1 and Adam, in float32 (the first version: float64; "longest": every batch padded to the longest name
+of all), on one thread unless another number is given. Ours includes the checks and the packing of the batch; turning
+it into PyTorch's tensors is not timed. Beforehand PyTorch's loss at the same weights is checked to be ours within
+1e-5. The parts threads and scaling take 7 rounds of 3 steps (an epoch: 3 rounds); two threads in scaling are
+OpenBLAS's. Memory is what a step takes beyond parameters, moments and batch; for an epoch, all that it takes. MB are
+10**6 bytes; page faults are minor ones.
 """
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("parts", nargs="*", help=f"some of: {', '.join(PARTS)}; none: all but commands")
-    parts = parser.parse_args().parts or PARTS[:-1]
+    parser.add_argument("--book", action="store_true", help="write the numbers that the book shows")
+    arguments = parser.parse_args()
+    parts = arguments.parts or PARTS[:-1]
+    numbers, tables = BOOK if arguments.book else MINE
     if unknown := set(parts) - set(PARTS):
         parser.error(f"no such part: {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
     for part in parts:
         runs = [measure(part) for _ in range(RUNS if part == "steps" else 1)]
         result = runs[-1] | ({"steps": steps_of_all(runs)} if part == "steps" else {})
-        speed = json.loads(SPEED.read_text(encoding="utf-8")) if SPEED.exists() else {}
+        speed = json.loads(numbers.read_text(encoding="utf-8")) if numbers.exists() else {}
         if part not in ("steps", "threads"):  # what is kept was measured against that PyTorch
             result["machine"]["torch"] = speed.get("machine", result["machine"])["torch"]
         speed |= {"method": " ".join(METHOD.split())} | result
-        SPEED.write_text(json.dumps(speed, indent=1) + "\n", encoding="utf-8")
-        (HERE / "results.md").write_text(report.markdown(speed), encoding="utf-8")
+        numbers.write_text(json.dumps(speed, indent=1) + "\n", encoding="utf-8")
+        tables.write_text(report.markdown(speed), encoding="utf-8")
 
 
 def measure(part: str) -> dict[str, Any]:

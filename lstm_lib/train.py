@@ -13,6 +13,7 @@ from os import PathLike
 from typing import Any
 
 import numpy as np
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 from tqdm import tqdm
 
 from lstm_lib.arguments import require_generator
@@ -69,6 +70,7 @@ def fit(
     A run that diverges writes nothing more: the file keeps its last save, from which it would diverge again; to go
     on with another `lr`, start from the error's `params` with another file.
     progress: show a bar, in a terminal or a notebook.
+    While it runs, NumPy's products take one thread: batches as small as the book's gain nothing from more (chapter 19).
     Raises TrainingDiverged, TrainingInterrupted, and TypeError or ValueError for a bad argument.
     """
     settings = Settings(steps, batch_size, lr, warmup, final_lr, max_norm, dropout, beta2)
@@ -77,7 +79,7 @@ def fit(
     fresh = first_checkpoint(params, vocabulary, rng=rng)
     last = _resume(replace(fresh, settings=_fingerprint(settings, names, watch, fresh)), checkpoint, steps, rng=rng)
     walk = training_steps(params, names, vocabulary, settings, rng=rng, resume=last)
-    with _progress_bar(last.step, settings.steps, progress) as bar:
+    with threadpool_limits(1, user_api="blas"), _progress_bar(last.step, settings.steps, progress) as bar:
         last = _follow(_told(walk, bar), last, watch, checkpoint, rng=rng)
     return last.best or last.params, last.history
 

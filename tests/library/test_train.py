@@ -9,6 +9,7 @@ from dataclasses import MISSING, fields
 
 import numpy as np
 import pytest
+from threadpoolctl import threadpool_info, threadpool_limits
 from training_cases import GENERATORS, NAMES, UNSEEN, VOCABULARY, assert_same, generator, read_only, small_params
 
 from lstm_lib import steps as steps_module
@@ -119,6 +120,23 @@ def test_dropout_is_drawn_from_the_generator():
     one, two, other = (run(dropout=0.5, seed=seed)[1].loss for seed in (0, 0, 1))
     assert one == two != other
     assert one[0] != run(dropout=0.0)[1].loss[0]
+
+
+def test_products_take_one_thread_while_it_runs_and_as_many_as_before_afterwards(monkeypatch):
+    def threads():
+        return [library["num_threads"] for library in threadpool_info() if library["user_api"] == "blas"]
+
+    def spy(*args, **kwargs):
+        seen.append(threads())
+        return after_step(*args, **kwargs)
+
+    seen, after_step = [], train.after_step
+    monkeypatch.setattr(train, "after_step", spy)
+    with threadpool_limits(2, user_api="blas"):
+        before = threads()
+        fit(small_params(), NAMES, VOCABULARY, rng=generator(), steps=2, batch_size=4, lr=0.01)
+        assert threads() == before
+    assert seen == [[1] * len(before)] * 2
 
 
 def test_options_reach_the_step():
