@@ -70,7 +70,8 @@ def fit(
     A run that diverges writes nothing more: the file keeps its last save, from which it would diverge again; to go
     on with another `lr`, start from the error's `params` with another file.
     progress: show a bar, in a terminal or a notebook.
-    While it runs, NumPy's products take one thread: batches as small as the book's gain nothing from more (chapter 19).
+    While it runs, NumPy's products take one thread: more gain little on batches of the book's size, and lose much when
+    another program wants a core (chapter 19).
     Raises TrainingDiverged, TrainingInterrupted, and TypeError or ValueError for a bad argument.
     """
     settings = Settings(steps, batch_size, lr, warmup, final_lr, max_norm, dropout, beta2)
