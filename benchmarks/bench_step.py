@@ -10,10 +10,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 from compare import NAMES, Contestant, Training, compare, shuffled, start
-from rivals import Products, in_pieces, torch_rivals
+from rivals import Products, TorchStep, in_pieces, torch, torch_rivals
 
 from lstm_lib.bptt import loss_and_grads
 from lstm_lib.data import Batch
+from lstm_lib.model import initial_state
 from lstm_lib.rungs import RUNGS, textbook_adam
 from lstm_lib.tree import named_leaves
 
@@ -66,6 +67,22 @@ def bench_steps(benchmark, size, D, H):
         "rivals": {name: {"ms": rival.ms, "ratio": round(float(np.median(ours.seconds / rival.seconds)), 3),
                           "page_faults": round(float(rival.faults.mean()))} for name, rival in found.items()},
     }]  # fmt: skip
+
+
+@pytest.mark.skipif(torch is None, reason="compares with PyTorch")
+@pytest.mark.parametrize("size", [20, 64, 128, 512])
+def bench_dense(benchmark, size):
+    """Where nothing can be left out: random letters, all of one length, each name with a row of its own."""
+    params, rng = start(D, H), np.random.default_rng(0)
+    letters = rng.integers(len(params.b_y), size=(100, 2, 8, size))
+    work = (Batch(*ids, np.ones_like(ids[0], bool)) for ids in letters)
+    ours = Training(params, lambda p, batch: loss_and_grads(p, batch, initial_state(p, size)))
+    torch_step = TorchStep(params, packed=False)
+    contestants = {"ours": Contestant(ours), "torch": Contestant(torch_step, torch_step.prepare)}
+    found = compare(benchmark, contestants, work, rounds=19)
+    ratio = float(np.median(found["ours"].seconds / found["torch"].seconds))
+    row = {"batch": size, "length": 8, "ours_ms": found["ours"].ms, "torch_ms": found["torch"].ms}
+    benchmark.extra_info["dense"] = [row | {"ratio": round(ratio, 3)}]
 
 
 def padded_to_the_longest(batch: Batch) -> Batch:

@@ -6,6 +6,7 @@ Rows = list[dict[str, Any]]
 TITLES = {
     "machine": "The machine",
     "steps": "A step: ours / theirs, and in brackets the lowest and the highest of the runs",
+    "dense": "A step with nothing to leave out: ours / PyTorch",
     "waterfall": "From the first version to ours",
     "profile": "Profile of the first version",
     "products": "Products (rows, 256) @ (256, 1024)",

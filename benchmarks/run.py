@@ -26,8 +26,8 @@ HERE = Path(__file__).parent
 BOOK = HERE.parent / "lstm_lib" / "datasets" / "speed.json", HERE / "results.md"
 MINE = HERE / "here.json", HERE / "here.md"
 PARTS = (
-    "steps", "waterfall", "profile", "roofline", "dtype", "threads", "scaling", "sampling", "scoring", "imports",
-    "commands",
+    "steps", "dense", "waterfall", "profile", "roofline", "dtype", "threads", "scaling", "sampling", "scoring",
+    "imports", "commands",
 )  # fmt: skip
 RUNS = 3  # processes for the comparison of steps; every other part takes one
 METHOD = """
@@ -57,7 +57,7 @@ def main() -> None:
         runs = [measure(part) for _ in range(RUNS if part == "steps" else 1)]
         result = runs[-1] | ({"steps": steps_of_all(runs)} if part == "steps" else {})
         speed = json.loads(numbers.read_text(encoding="utf-8")) if numbers.exists() else {}
-        if part not in ("steps", "threads"):  # what is kept was measured against that PyTorch
+        if part not in ("steps", "dense", "threads"):  # what is kept was measured against that PyTorch
             result["machine"]["torch"] = speed.get("machine", result["machine"])["torch"]
         speed |= {"method": " ".join(METHOD.split())} | result
         numbers.write_text(json.dumps(speed, indent=1) + "\n", encoding="utf-8")
