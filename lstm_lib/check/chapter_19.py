@@ -67,7 +67,8 @@ FIRST = {
     1 / 0.7: "that makes the part free; a third of it stays",
     1.3: "speeds do not add up like that: add the times that are left, then take one over it",
     1.6: "that is a mean of speeds; the times add up, the speeds do not: add what is left of each part",
-    1 / 0.91: "that saves a third of 30 %, and then some: three times as fast leaves a third, 10 %",
+    1.1: "speeds do not add up like that: 0.3 / 3 is time that is left, not speed that is won",
+    1 / 0.91: "that saves 9 %; three times as fast leaves 10 % of the 30 %, so 20 % are saved",
     1 / 0.9: "that saves 10 %; three times as fast leaves 10 % of the 30 %, so 20 % are saved",
 }
 BOTH = {
@@ -150,7 +151,7 @@ def _in_place_hint(
     if wrong == ["g"]:
         dc_all = dc + dh * trial[3] * (1 - tanh_c**2)
         if np.allclose(np.split(da, 4, axis=1)[2], dc_all * i * (1 - i) * (1 - trial[2] ** 2)):
-            return "the block of g is wrong. It should hold dc * i * (1 - g**2): what is in i when that line runs?"
+            return "the block of g is wrong. It should hold dc * i * (1 - g**2)."
         return "only the block of g is wrong now: it is dc * i * (1 - g**2), of the gates as they came in."
     needs = {"i": "g, and i itself", "f": "c_prev, and f itself", "g": "i, and g itself", "o": "tanh_c, and o itself"}
     gate = wrong[0]

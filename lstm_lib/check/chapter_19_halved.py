@@ -33,6 +33,7 @@ class Counted(np.ndarray[Any, np.dtype[Any]]):
     """A weight that notes each matrix product it takes part in; results are plain arrays."""
 
     log: Log
+    __array_priority__ = 1.0  # put together with plain arrays it stays what it is
 
     def __array_finalize__(self, source: object) -> None:
         self.log = getattr(source, "log", Log())
@@ -52,12 +53,15 @@ class Counted(np.ndarray[Any, np.dtype[Any]]):
             plain = [_plain(each) for each in inputs]
             self.note(*plain[-2:])
             return function(*plain, **options)
-        return super().__array_function__(function, types, inputs, options)
+        result = super().__array_function__(function, types, inputs, options)
+        if isinstance(result, Counted):  # weights put together still count
+            result.log = self.log
+        return result
 
     def note(self, one: FloatArray, other: FloatArray) -> None:
-        """One product; its rows, if the other factor is W_h."""
+        """One product; its rows, if the other factor is W_h or holds it."""
         self.log.products += 1
-        if np.shape(other)[-2:] == (5, 20):
+        if np.ndim(other) >= 2 and np.shape(other)[-1] == 20 and np.shape(other)[-2] >= 5:
             self.log.rows += int(np.prod(np.shape(one)[:-1]))
 
 

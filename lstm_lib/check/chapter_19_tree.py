@@ -97,7 +97,10 @@ def _step_hint(t: int, prefixes: Sequence[str], expected: set[str], symbols: lis
     if strange and strange[0][-1] == "." and t > 1:
         return f"step {t} reads an end mark after {strange[0][:-1]}: as a target it is never read."
     if strange:
-        return f"in step {t} a row and its parents spell {strange[0]}, and no name begins so: look at its parent."
+        return (
+            f"in step {t} a row and its parents spell {strange[0]}, and no name begins so: look at its parent; or has "
+            "a name that ended kept a row?"
+        )
     missing = sorted(expected - set(prefixes))
     if missing and missing[0][-1] in symbols:
         return f"step {t} has no row for {missing[0]}: another row reads the same letter, but with another past."
