@@ -22,6 +22,7 @@ def loss_and_grads(
     `batch` holds inputs, targets and mask, each (T, B); `state` is the one before the first step (zeros when
     None). `dropout` is the probability with which each unit is hidden from the output layer; it needs an `rng`,
     from which it draws one number for each unit, step and name.
+    Names that begin alike share the states of their common prefix when `state` is None; the sums are the same.
     Raises TypeError or ValueError for a batch, a state or a dropout rate that does not fit.
     """
     inputs, targets, mask = check_batch(batch)
