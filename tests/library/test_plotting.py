@@ -9,6 +9,7 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from figure_cases import assert_nothing_is_cut_off
 from matplotlib.colors import to_hex
 from matplotlib.text import Text
 
@@ -129,12 +130,7 @@ def test_no_figure_changes_what_it_is_given(name: str) -> None:
 @pytest.mark.parametrize("name", CALLS)
 def test_nothing_is_cut_off(name: str) -> None:
     fig, _ = draw(name)
-    width, height = fig.canvas.get_width_height()
-    tight = fig.get_tightbbox().transformed(fig.dpi_scale_trans)
-    assert tight.x0 >= -1
-    assert tight.y0 >= -1
-    assert tight.x1 <= width + 1
-    assert tight.y1 <= height + 1
+    assert_nothing_is_cut_off(fig)
 
 
 def test_matplotlib_is_imported_by_plotting_alone() -> None:

@@ -5,6 +5,7 @@ import copy
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from figure_cases import assert_nothing_is_cut_off
 
 from lstm_lib import plotting_bigram
 from lstm_lib.plotting_parts import BAR
@@ -52,11 +53,7 @@ def test_one_new_figure_with_named_axes_and_no_title_and_nothing_cut_off(name: s
     assert not ax.get_title()
     assert ax.get_legend() is None
     assert fig.get_size_inches()[0] == 6.4
-    width, height = fig.canvas.get_width_height()
-    tight = fig.get_tightbbox().transformed(fig.dpi_scale_trans)
-    assert min(tight.x0, tight.y0) >= -1
-    assert tight.x1 <= width + 1
-    assert tight.y1 <= height + 1
+    assert_nothing_is_cut_off(fig)
 
 
 @pytest.mark.parametrize("name", CALLS)

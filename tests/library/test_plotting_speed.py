@@ -5,6 +5,7 @@ import copy
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from figure_cases import assert_nothing_is_cut_off
 from matplotlib.colors import to_hex
 
 from lstm_lib import plotting, plotting_speed
@@ -68,11 +69,7 @@ def test_one_new_figure_with_named_axes_and_no_title_and_nothing_cut_off(name: s
     assert axes[0].get_ylabel() or next(label.get_text() for label in axes[0].get_yticklabels()) == "first version"
     assert not any(ax.get_title() for ax in axes)
     assert fig.get_size_inches()[0] == 6.4
-    width, height = fig.canvas.get_width_height()
-    tight = fig.get_tightbbox().transformed(fig.dpi_scale_trans)
-    assert min(tight.x0, tight.y0) >= 0
-    assert tight.x1 <= width
-    assert tight.y1 <= height
+    assert_nothing_is_cut_off(fig)
 
 
 @pytest.mark.parametrize("name", CALLS)

@@ -3,6 +3,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from figure_cases import assert_nothing_is_cut_off
 from matplotlib.colors import to_hex
 
 from lstm_lib.plotting_parts import BAR
@@ -37,13 +38,7 @@ def test_the_right_number_is_a_full_bar_and_the_others_are_hatched() -> None:
 
 def test_nothing_is_cut_off() -> None:
     fig, _ = wrong_metrics(9.0, {"a long name of a mistake that is drawn": 2.0, "two\nlines": 11.0})
-    fig.canvas.draw()
-    width, height = fig.canvas.get_width_height()
-    tight = fig.get_tightbbox().transformed(fig.dpi_scale_trans)
-    assert tight.x0 >= -1
-    assert tight.y0 >= -1
-    assert tight.x1 <= width + 1
-    assert tight.y1 <= height + 1
+    assert_nothing_is_cut_off(fig)
 
 
 @pytest.mark.parametrize(
