@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from compare import NAMES, Contestant, Training, compare, shuffled, start
-from rivals import Products, TorchStep, in_pieces, torch, torch_rivals
+from rivals import Products, in_pieces, torch_rivals
 
 from lstm_lib.bptt import loss_and_grads
 from lstm_lib.data import Batch
@@ -69,20 +69,23 @@ def bench_steps(benchmark, size, D, H):
     }]  # fmt: skip
 
 
-@pytest.mark.skipif(torch is None, reason="compares with PyTorch")
 @pytest.mark.parametrize("size", [20, 64, 128, 512])
 def bench_dense(benchmark, size):
     """Where nothing can be left out: random letters, all of one length, each name with a row of its own."""
     params, rng = start(D, H), np.random.default_rng(0)
     letters = rng.integers(len(params.b_y), size=(100, 2, 8, size))
-    work = (Batch(*ids, np.ones_like(ids[0], bool)) for ids in letters)
-    ours = Training(params, lambda p, batch: loss_and_grads(p, batch, initial_state(p, size)))
-    torch_step = TorchStep(params, packed=False)
-    contestants = {"ours": Contestant(ours), "torch": Contestant(torch_step, torch_step.prepare)}
-    found = compare(benchmark, contestants, work, rounds=19)
-    ratio = float(np.median(found["ours"].seconds / found["torch"].seconds))
-    row = {"batch": size, "length": 8, "ours_ms": found["ours"].ms, "torch_ms": found["torch"].ms}
-    benchmark.extra_info["dense"] = [row | {"ratio": round(ratio, 3)}]
+    work = [Batch(*ids, np.ones_like(ids[0], bool)) for ids in letters]
+    contestants = {
+        "ours": Contestant(Training(params, lambda p, batch: loss_and_grads(p, batch, initial_state(p, size))))
+    }
+    rival = torch_rivals(params, work[0], loss_and_grads(params, work[0])[0]).get("torch padded")
+    if rival:
+        contestants["torch"] = Contestant(rival, rival.prepare)
+    found = compare(benchmark, contestants, iter(work), rounds=19)
+    row = {"batch": size, "length": 8} | {f"{name}_ms": one.ms for name, one in found.items()}
+    if rival:
+        row["ratio"] = round(float(np.median(found["ours"].seconds / found["torch"].seconds)), 3)
+    benchmark.extra_info["dense"] = [row]
 
 
 def padded_to_the_longest(batch: Batch) -> Batch:
