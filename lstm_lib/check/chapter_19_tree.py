@@ -36,9 +36,7 @@ def wanted() -> list[set[str]]:
 
 def _form_hint(reads: Any, parents: Any) -> str | None:
     for name, lists in (("reads", reads), ("parents", parents)):
-        if not isinstance(lists, list | tuple | np.ndarray) or any(
-            isinstance(row, str) or not _sized(row) for row in lists
-        ):
+        if not _sized(lists) or not all(map(_sized, lists)):
             return f"{name} should be a list with a list for each step."
     steps = len(wanted())
     if len(reads) == steps - 1:
