@@ -10,11 +10,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 from compare import NAMES, Contestant, Training, compare, shuffled, start
-from rivals import Products, in_pieces, torch_rivals
+from rivals import Products, torch_rivals
 
 from lstm_lib.bptt import loss_and_grads
 from lstm_lib.data import Batch
 from lstm_lib.model import initial_state
+from lstm_lib.packed import in_pieces
 from lstm_lib.rungs import RUNGS, textbook_adam
 from lstm_lib.tree import named_leaves
 

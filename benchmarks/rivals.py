@@ -5,7 +5,7 @@ from compare import Contestant
 
 from lstm_lib.data import Batch
 from lstm_lib.model import Params
-from lstm_lib.packed import FEW, PIECE, SMALL, Packed, pack
+from lstm_lib.packed import FEW, Packed, in_pieces, pack
 
 try:
     import torch
@@ -100,11 +100,3 @@ class Products:
 
     def contestant(self) -> Contestant:
         return Contestant(self, self.prepare)
-
-
-def in_pieces(h: np.ndarray, W: np.ndarray, *, out: np.ndarray) -> None:
-    """h @ W in pieces small enough for OpenBLAS's small kernel, as `packed` makes it."""
-    few, parts = SMALL // (PIECE * len(W)), W.reshape(len(W), -1, PIECE).swapaxes(0, 1)
-    for start in range(0, len(h), few):
-        part = out[start : start + few]
-        np.matmul(h[start : start + few], parts, out=part.reshape(len(part), -1, PIECE).swapaxes(0, 1))

@@ -76,7 +76,8 @@ def forward(params: Params, packed: Packed, state: LSTMState) -> Activations:
         parent = packed.parent[rows]
         np.take(state.h, parent, axis=0, out=h_prev[rows], mode="clip")  # another mode would copy once more
         np.take(state.c, parent, axis=0, out=c_prev[rows], mode="clip")
-        _read(params, table, packed.ids[rows], h_prev[rows], out=gates[rows])
+        in_pieces(h_prev[rows], params.W_h, out=gates[rows])
+        np.add(gates[rows], table[packed.ids[rows]], out=gates[rows])
         c = _gates_forward(gates[rows], c_prev[rows], tanh_c[rows], h[rows])
         state = LSTMState(h[rows], c)
     return Activations(gates, h_prev, c_prev, tanh_c, h)
@@ -87,9 +88,9 @@ def step(params: Params, table: FloatArray, ids: IntArray, state: LSTMState) -> 
     h, c = np.empty((2, *state.c.shape), params.dtype)
     for start in range(0, len(ids), CACHED):
         rows = slice(start, start + CACHED)
-        tanh_c = np.empty_like(h[rows])
-        gates = np.empty((len(tanh_c), table.shape[1]), params.dtype)
-        _read(params, table, ids[rows], state.h[rows], out=gates)
+        gates, tanh_c = np.empty((len(ids[rows]), table.shape[1]), params.dtype), np.empty_like(h[rows])
+        in_pieces(state.h[rows], params.W_h, out=gates)
+        gates += table[ids[rows]]
         c[rows] = _gates_forward(gates, state.c[rows], tanh_c, h[rows])
     return LSTMState(h, c)
 
@@ -144,15 +145,14 @@ def _backward(params: Params, packed: Packed, run: Activations, dh: FloatArray) 
     return run.gates
 
 
-def _read(params: Params, table: FloatArray, ids: IntArray, h_prev: FloatArray, *, out: FloatArray) -> None:
-    """Pre-activations (B, 4H); where 4H can be cut, h_prev W_h is made of products of SMALL size."""
-    H, width = params.W_h.shape
-    columns, few = (PIECE, max(1, SMALL // (PIECE * H))) if width % PIECE == 0 else (width, max(1, len(ids)))
-    W_h = params.W_h.reshape(H, -1, columns).swapaxes(0, 1)
-    for start in range(0, len(ids), few):
+def in_pieces(h: FloatArray, W: FloatArray, *, out: FloatArray) -> None:
+    """h W, (B, H) by (H, 4H); where 4H can be cut, made of products of SMALL size."""
+    H, width = W.shape
+    columns, few = (PIECE, max(1, SMALL // (PIECE * H))) if width % PIECE == 0 else (width, max(1, len(h)))
+    pieces = W.reshape(H, -1, columns).swapaxes(0, 1)
+    for start in range(0, len(h), few):
         part = out[start : start + few]
-        np.matmul(h_prev[start : start + few], W_h, out=part.reshape(len(part), -1, columns).swapaxes(0, 1))
-    out += table[ids]
+        np.matmul(h[start : start + few], pieces, out=part.reshape(len(part), -1, columns).swapaxes(0, 1))
 
 
 def _gates_forward(a: FloatArray, c_prev: FloatArray, tanh_c: FloatArray, h: FloatArray) -> FloatArray:
