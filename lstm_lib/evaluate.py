@@ -1,16 +1,50 @@
 """How good a model is: its surprise on names it has not seen, and how new the names are that it invents."""
 
-from collections.abc import Iterable
+import math
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
-from lstm_lib.arguments import require_names
-from lstm_lib.data import make_batch
+import numpy as np
+from numpy.typing import ArrayLike
+
+from lstm_lib.arguments import (
+    require_names,
+)
+from lstm_lib.bootstrap import Interval, bootstrap, paired_bootstrap, require_surprises
+from lstm_lib.data import Batch, make_batch
+from lstm_lib.loss import bits_per_character, perplexity
 from lstm_lib.model import Params, initial_state
-from lstm_lib.packed import forward, pack, read_out, total_nats
+from lstm_lib.packed import forward, pack, read_out
 from lstm_lib.sample import require_model
+from lstm_lib.tree import FloatArray, IntArray
 from lstm_lib.vocabulary import Vocabulary
 
+__all__ = [
+    "Band", "Interval", "Novelty", "Score", "bootstrap", "nll", "nll_by_frequency", "nll_by_position", "novelty_report",
+    "paired_bootstrap", "score", "surprises",
+]  # fmt: skip
+
 CHUNK = 512  # names scored side by side: bounds the memory
+
+
+class Score(NamedTuple):
+    """How a list of names was predicted; the last three say the same thing in three units."""
+
+    names: int
+    symbols: int  # predicted ones: the letters, and one end mark a name; padding never
+    nll: float  # nats per predicted symbol
+    bits: float  # per predicted symbol
+    perplexity: float  # so many equally likely symbols would be as hard to guess
+
+
+class Band(NamedTuple):
+    """The names with at least `low` and fewer than `high` bearers."""
+
+    low: float
+    high: float
+    names: int
+    nll: float  # nats per predicted symbol; nan where the band has no names
 
 
 class Novelty(NamedTuple):
@@ -23,22 +57,78 @@ class Novelty(NamedTuple):
     new: float  # share that stand in neither
 
 
+def surprises(params: Params, vocabulary: Vocabulary, names: Iterable[str]) -> list[FloatArray]:
+    """-ln p in nats of each predicted symbol, the end mark included: an array (letters + 1,) for each name.
+
+    Raises TypeError or ValueError when `names` is not a non-empty list of names in this vocabulary.
+    """
+    require_model(params, vocabulary)
+    given = require_names(names)
+    order = sorted(range(len(given)), key=given.__getitem__)  # neighbours begin alike: they share states
+    found: list[FloatArray] = [np.empty(0)] * len(given)
+    for start in range(0, len(order), CHUNK):
+        places = order[start : start + CHUNK]
+        batch = make_batch([given[k] for k in places], vocabulary)
+        for place, nats in zip(places, _surprises_of_batch(params, batch), strict=True):
+            found[place] = nats
+    return found
+
+
+def _surprises_of_batch(params: Params, batch: Batch) -> list[FloatArray]:
+    packed = pack(batch.inputs, batch.mask, shared=True)
+    run = forward(params, packed, initial_state(params, len(batch.mask[0])))
+    nats = np.zeros(batch.mask.shape)
+    nats[packed.cell] = -read_out(params, run.h)[packed.row, batch.targets[packed.cell]]
+    return [nats[:symbols, column] for column, symbols in enumerate(batch.mask.sum(axis=0))]
+
+
 def nll(params: Params, vocabulary: Vocabulary, names: Iterable[str]) -> float:
-    """The mean of -log p in nats per predicted symbol, the end mark included, padding never.
+    """The mean of -ln p in nats per predicted symbol, the end mark included, padding never.
 
     The order of the names does not change a bit of it; a name that stands twice counts twice.
     Raises TypeError or ValueError when `names` is not a non-empty list of names in this vocabulary.
     """
     require_model(params, vocabulary)
-    ordered = sorted(require_names(names))  # neighbours begin alike, and share the states of their common prefix
-    total, symbols = 0.0, 0
-    for start in range(0, len(ordered), CHUNK):
-        batch = make_batch(ordered[start : start + CHUNK], vocabulary)
-        packed = pack(batch.inputs, batch.mask, shared=True)
-        run = forward(params, packed, initial_state(params, len(batch.mask[0])))
-        total += total_nats(read_out(params, run.h), packed.row, batch.targets[packed.cell])
-        symbols += len(packed.row)
-    return total / symbols
+    return score(surprises(params, vocabulary, sorted(require_names(names)))).nll
+
+
+def score(nats: Sequence[FloatArray]) -> Score:
+    """Sum up what `surprises` or `ngram_surprises` returned. Raises TypeError or ValueError for anything else."""
+    every = np.concatenate(require_surprises(nats))
+    mean = float(every.mean())
+    if not math.isfinite(mean):  # an n-gram gave probability 0 to what came
+        return Score(len(nats), len(every), math.inf, math.inf, math.inf)
+    return Score(len(nats), len(every), mean, bits_per_character(mean), perplexity(mean))
+
+
+def nll_by_position(nats: Sequence[FloatArray]) -> tuple[FloatArray, IntArray]:
+    """The mean surprise (T,) at the first symbol of a name, at the second, and so on, and how many stand there (T,).
+
+    Takes what `surprises` or `ngram_surprises` returned; T is the longest name's letters plus one.
+    Raises TypeError or ValueError for anything else.
+    """
+    checked = require_surprises(nats)
+    position = np.concatenate([np.arange(len(each)) for each in checked])
+    counts = np.bincount(position)
+    return np.bincount(position, weights=np.concatenate(checked)) / counts, counts
+
+
+def nll_by_frequency(nats: Sequence[FloatArray], bearers: ArrayLike, bounds: Sequence[float]) -> list[Band]:
+    """The mean surprise for names in bands of frequency: band k has at least `bounds[k]` bearers, below `bounds[k+1]`.
+
+    `bearers` (names,) belong to the names in their order; names outside all bands are left out.
+    Raises TypeError or ValueError unless there is a number for each name, and at least two rising bounds.
+    """
+    checked, counts = require_surprises(nats), np.asarray(bearers)
+    if counts.shape != (len(checked),):
+        raise ValueError(f"bearers must hold a number for each of {len(checked)} names; got shape {counts.shape}")
+    if len(bounds) < 2 or not (np.diff(bounds) > 0).all():
+        raise ValueError(f"bounds must be at least two rising numbers; got {bounds}")
+    bands = []
+    for low, high in pairwise(bounds):
+        chosen = [each for each, count in zip(checked, counts, strict=True) if low <= count < high]
+        bands.append(Band(low, high, len(chosen), score(chosen).nll if chosen else math.nan))
+    return bands
 
 
 def novelty_report(samples: Iterable[str], train: Iterable[str], held_out: Iterable[str]) -> Novelty:

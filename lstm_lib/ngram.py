@@ -1,53 +1,135 @@
-"""Counting baselines: uniform, unigram, bigram, trigram, with add-k smoothing."""
+"""Models that count: the uniform law, add-k, Witten-Bell and interpolated Kneser-Ney, of any order."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
-from lstm_lib.arguments import require_array, require_generator, require_instance, require_integer, require_number
-from lstm_lib.data import Batch, make_batch
-from lstm_lib.tree import FloatArray, IntArray
-from lstm_lib.vocabulary import END, Vocabulary
+from lstm_lib.arguments import (
+    require_array,
+    require_generator,
+    require_instance,
+    require_integer,
+    require_names,
+    require_number,
+)
+from lstm_lib.counts import Level, continuations, count_contexts, kneser_ney_share, witten_bell_share
+from lstm_lib.tree import FloatArray
+from lstm_lib.vocabulary import END, END_MARK, Vocabulary
+
+LARGEST_TABLE = 10**7
 
 
 @dataclass(frozen=True, eq=False)
 class NGram:
-    """A table of next-character probabilities, shape (V,) * order: the context first, the next character last.
+    """The laws of the next character, each belonging to a context: the characters before it, at most `order` - 1.
 
-    Order 0 is the uniform distribution, kept as a table of order 1.
-    Raises TypeError or ValueError unless the table is such an array, each row of it probabilities that sum to 1.
+    A name's history begins with the end mark. `contexts[n]` holds a row number for each context of n characters,
+    `laws[n]` (rows, V) the rows. The longest end of the history that has a row decides; "" always has one.
+    Raises TypeError or ValueError unless the parts fit each other and each row holds probabilities that sum to 1.
     """
 
-    table: FloatArray
+    order: int
+    contexts: tuple[dict[str, int], ...]
+    laws: tuple[FloatArray, ...]
     vocabulary: Vocabulary
 
     def __post_init__(self) -> None:
         V = len(require_instance("vocabulary", self.vocabulary, Vocabulary, source="Vocabulary.from_names"))
-        table = require_array("table", self.table, "floats")
-        if table.ndim not in (1, 2, 3) or set(table.shape) != {V}:
-            raise ValueError(f"table must have one to three axes of the vocabulary's size {V}; got shape {table.shape}")
-        if not (table.min() >= 0 and np.allclose(table.sum(axis=-1), 1, rtol=0, atol=1e-9)):
-            raise ValueError(f"each row of table must hold probabilities >= 0 that sum to 1; got {table}")
+        lengths = max(1, require_integer("order", self.order, at_least=0))
+        if not len(self.contexts) == len(self.laws) == lengths or "" not in self.contexts[0]:
+            raise ValueError(f"contexts and laws must hold {lengths} lengths, '' among them; got {self.contexts!r:.80}")
+        for known, law in zip(self.contexts, self.laws, strict=True):
+            require_array("laws", law, "floats", shape=(len(known), V))
+            if law.size and not (law.min() >= 0 and np.allclose(law.sum(axis=-1), 1, rtol=0, atol=1e-9)):
+                raise ValueError(f"each row of laws must hold probabilities >= 0 that sum to 1; got {law}")
+
+    def law(self, prefix: str) -> FloatArray:
+        """The probabilities (V,) of the character that follows `prefix`, the first letters of a name."""
+        history = END_MARK + prefix
+        for start in range(max(0, len(history) + 1 - max(1, self.order)), len(history)):
+            row = self.contexts[len(history) - start].get(history[start:])
+            if row is not None:
+                found: FloatArray = self.laws[len(history) - start][row]
+                return found
+        root: FloatArray = self.laws[0][self.contexts[0][""]]
+        return root
+
+    @property
+    def table(self) -> FloatArray:
+        """All laws as one array, (V,) * order: the context first, the next character last; (V,) for order 0.
+
+        Histories shorter than the context are filled with END in front. A context that cannot be, with the end mark
+        behind a letter, has the uniform law. Raises ValueError when the array would hold over ten million numbers.
+        """
+        V, length = len(self.vocabulary), max(0, self.order - 1)
+        if V ** (length + 1) > LARGEST_TABLE:
+            raise ValueError(f"a table of order {self.order} would hold {V}**{length + 1} numbers; ask law(prefix)")
+        table = np.full((V,) * (length + 1), 1 / V)
+        for ids in np.ndindex(*table.shape[:-1]):
+            prefix = "".join(self.vocabulary.characters[k] for k in ids).lstrip(END_MARK)
+            if END_MARK not in prefix:
+                table[ids] = self.law(prefix)
+        return table
 
 
 def fit_ngram(names: Iterable[str], vocabulary: Vocabulary, order: int, *, add_k: float = 0.0) -> NGram:
-    """Count how often each character follows each context of `order - 1` characters, and normalise.
+    """Count how often each character follows each context of `order - 1` characters, and normalise; order 0: uniform.
 
     `add_k` is added to every count (add-k smoothing); a context never seen predicts uniformly, with or without it.
-    Raises ValueError or TypeError unless order is 0 (uniform), 1, 2 or 3 and add_k is within 0 and 1e9.
+    Raises ValueError or TypeError unless order >= 0, add_k is within 0 and 1e9, and names are of this vocabulary.
     """
-    if require_integer("order", order, at_least=0) > 3:
-        raise ValueError(f"order must be 0 (uniform), 1, 2 or 3; got {order}")
     k = require_number("add_k", add_k, at_least=0, at_most=1e9)
-    batch = make_batch(names, vocabulary)
-    V = len(vocabulary)
-    counts = np.zeros((V,) * max(order, 1))
-    if order > 0:
-        np.add.at(counts, _windows(batch, order), 1)
-    smoothed = counts + k
-    totals = smoothed.sum(axis=-1, keepdims=True)
-    return NGram(np.where(totals > 0, smoothed / np.where(totals > 0, totals, 1), 1 / V), vocabulary)
+    levels = count_contexts(names, vocabulary, max(1, require_integer("order", order, at_least=0)))
+    contexts, laws = [], []
+    for length, (known, counts) in enumerate(levels):
+        whole = [c for c in known if length == order - 1 or c.startswith(END_MARK)]
+        smoothed = counts[[known[c] for c in whole]] + k
+        contexts.append({c: row for row, c in enumerate(whole)})
+        laws.append(smoothed / smoothed.sum(axis=-1, keepdims=True))
+    if order != 1:
+        contexts[0], laws[0] = {"": 0}, _uniform(vocabulary)
+    return NGram(order, tuple(contexts), tuple(laws), vocabulary)
+
+
+def fit_witten_bell(names: Iterable[str], vocabulary: Vocabulary, order: int) -> NGram:
+    """Witten-Bell: a context seen n times, with t different successors, keeps the share n / (n + t) for its counts.
+
+    The rest goes to the law of the context that is one character shorter; below the empty one lies the uniform law.
+    Source: Witten and Bell 1991, method C, interpolated as in Chen and Goodman 1999; eq. (3.4).
+    Raises TypeError or ValueError unless order >= 1 and names are of this vocabulary.
+    """
+    levels = count_contexts(names, vocabulary, require_integer("order", order, at_least=1))
+    return _interpolate(levels, vocabulary, witten_bell_share)
+
+
+def fit_kneser_ney(names: Iterable[str], vocabulary: Vocabulary, order: int) -> NGram:
+    """Kneser-Ney, interpolated and modified: three discounts a level, and shorter contexts count kinds, not cases.
+
+    Below the longest contexts, a character counts once for each different character that stood before it and its
+    context; only contexts that begin a name, with nothing before them, keep their plain counts.
+    Source: Chen and Goodman 1999, section 3; eq. (3.5) and (3.6).
+    Raises TypeError or ValueError unless order >= 1 and names are of this vocabulary.
+    """
+    levels = count_contexts(names, vocabulary, require_integer("order", order, at_least=1))
+    kinds = [(known, continuations(known, counts, *longer)) for (known, counts), longer in pairwise(levels)]
+    return _interpolate([*kinds, levels[-1]], vocabulary, kneser_ney_share)
+
+
+def ngram_surprises(model: NGram, names: Iterable[str]) -> list[FloatArray]:
+    """-ln p in nats of each predicted symbol, the end mark included: an array (letters + 1,) for each name.
+
+    Infinite where the model gives probability 0. Raises TypeError or ValueError when `names` is not a non-empty list
+    of names in the model's vocabulary.
+    """
+    vocabulary = _require_ngram(model).vocabulary
+    chances = []
+    for name in require_names(names):
+        targets = [*vocabulary.encode(name), END]
+        chances.append(np.array([model.law(name[:read])[target] for read, target in enumerate(targets)]))
+    with np.errstate(divide="ignore"):
+        return [-np.log(p) for p in chances]
 
 
 def ngram_nll(model: NGram, names: Iterable[str]) -> float:
@@ -55,39 +137,45 @@ def ngram_nll(model: NGram, names: Iterable[str]) -> float:
 
     Raises TypeError or ValueError when `names` is not a non-empty list of names in the model's vocabulary.
     """
-    table = _require_ngram(model).table
-    p = table[_windows(make_batch(names, model.vocabulary), table.ndim)]
-    return float(-np.log(p).mean()) if p.all() else float("inf")
+    return float(np.concatenate(ngram_surprises(model, names)).mean())
 
 
 def sample_ngram(model: NGram, count: int, *, rng: np.random.Generator, max_length: int = 30) -> list[str]:
-    """Draw `count` names letter by letter from the table; a name ends at its end mark or at `max_length` letters.
+    """Draw `count` names letter by letter; a name ends at its end mark or at `max_length` letters.
 
     Raises TypeError or ValueError unless count >= 0 and max_length >= 1.
     """
     require_generator(rng)
+    characters = _require_ngram(model).vocabulary.characters
+    longest = require_integer("max_length", max_length, at_least=1)
     names = []
-    context = _require_ngram(model).table.ndim - 1
-    longest = require_integer("max_length", max_length, at_least=1) + context
     for _ in range(require_integer("count", count, at_least=0)):
-        ids = [END] * context
-        while len(ids) < longest:
-            law = model.table[tuple(ids[len(ids) - context :])]
-            ids.append(int(rng.choice(len(law), p=law)))
-            if ids[-1] == END:
+        name = ""
+        while len(name) < longest:
+            law = model.law(name)
+            drawn = int(rng.choice(len(law), p=law))
+            if drawn == END:
                 break
-        names.append(model.vocabulary.decode(ids[context:]))
+            name += characters[drawn]
+        names.append(name)
     return names
 
 
-def _windows(batch: Batch, order: int) -> tuple[IntArray, ...]:
-    """For each real cell of the batch: the ids of its context, oldest first, and its target; each (cells,)."""
-    history = [batch.inputs]
-    while len(history) < order - 1:
-        older = np.full_like(batch.inputs, END)  # what stands before a name's first letter
-        older[1:] = history[0][:-1]
-        history.insert(0, older)
-    return tuple(ids[batch.mask] for ids in (*history[: order - 1], batch.targets))
+def _interpolate(
+    levels: list[Level], vocabulary: Vocabulary, share: Callable[[FloatArray], tuple[FloatArray, FloatArray]]
+) -> NGram:
+    """Level by level: what `share` leaves of the counts, and its spare mass dealt out by the level below."""
+    laws: list[FloatArray] = []
+    for length, (known, counts) in enumerate(levels):
+        kept, spare = share(counts)
+        shorter = levels[length - 1][0]
+        lower = laws[-1][[shorter[context[1:]] for context in known]] if laws else _uniform(vocabulary)
+        laws.append((kept + spare * lower) / (kept.sum(axis=-1, keepdims=True) + spare))  # (3.3)
+    return NGram(len(levels), tuple(known for known, _ in levels), tuple(laws), vocabulary)
+
+
+def _uniform(vocabulary: Vocabulary) -> FloatArray:
+    return np.full((1, len(vocabulary)), 1 / len(vocabulary))
 
 
 def _require_ngram(model: NGram) -> NGram:

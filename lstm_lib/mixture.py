@@ -1,0 +1,54 @@
+"""Several models as one: a weighted mean of their probabilities, with weights tuned on validation names."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from lstm_lib.bootstrap import require_surprises
+from lstm_lib.tree import FloatArray
+
+ROUNDS = 500  # of expectation maximisation, at most
+SETTLED = 1e-12  # nats per symbol that a round must still gain
+
+
+def mix(surprises: Sequence[Sequence[FloatArray]], weights: ArrayLike) -> list[FloatArray]:
+    """The surprises of the mixture sum_k w_k p_k, from those of its models on the same names in the same order.
+
+    `surprises[k]` is what `surprises` or `ngram_surprises` returned for model k; `weights` (K,) are >= 0 with sum 1.
+    Eq. (16.2). Raises TypeError or ValueError when the lists do not belong to the same names, or for other weights.
+    """
+    stacked, lengths = _stack(surprises)
+    shares = np.asarray(weights, dtype=float)
+    if shares.shape != (len(stacked),) or not (shares >= 0).all() or abs(shares.sum() - 1) > 1e-9:
+        raise ValueError(f"weights must be {len(stacked)} numbers >= 0 with the sum 1; got {weights!r}")
+    return np.split(-np.log(shares @ np.exp(-stacked)), np.cumsum(lengths)[:-1])  # (16.2)
+
+
+def tune_mixture(surprises: Sequence[Sequence[FloatArray]]) -> FloatArray:
+    """The weights (K,) that make the mixture least surprised: expectation maximisation, from equal weights.
+
+    The loss is convex in the weights, so there is one optimum. Give it validation names, never the test names.
+    Source: Jelinek and Mercer 1980. Raises what `mix` raises for the lists.
+    """
+    p = np.exp(-_stack(surprises)[0])  # (K, symbols)
+    weights, last = np.full(len(p), 1 / len(p)), np.inf
+    for _ in range(ROUNDS):
+        mixed = weights @ p
+        loss = -np.log(mixed).mean()
+        if last - loss < SETTLED:
+            break
+        weights, last = weights * (p / mixed).mean(axis=1), loss  # each model's mean share in what came
+    tuned: FloatArray = weights / weights.sum()
+    return tuned
+
+
+def _stack(surprises: Sequence[Sequence[FloatArray]]) -> tuple[FloatArray, list[int]]:
+    """All surprises (K, symbols), and the number of symbols of each name."""
+    models = [require_surprises(model) for model in surprises]
+    lengths = [[len(each) for each in model] for model in models]
+    if not models or any(each != lengths[0] for each in lengths):
+        raise ValueError(
+            f"surprises must hold the lists of one model or more, all of the same names; got {len(models)}"
+        )
+    return np.stack([np.concatenate(model) for model in models]), lengths[0]
