@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -46,7 +47,12 @@ class NGram:
                 raise ValueError(f"each row of laws must hold probabilities >= 0 that sum to 1; got {law}")
 
     def law(self, prefix: str) -> FloatArray:
-        """The probabilities (V,) of the character that follows `prefix`, the first letters of a name."""
+        """The probabilities (V,) of the character that follows `prefix`, the first letters of a name.
+
+        Raises TypeError unless `prefix` is a string, ValueError when it holds what is no letter of the vocabulary.
+        """
+        if not isinstance(prefix, str) or not self._letters.issuperset(prefix):
+            self.vocabulary.encode(prefix)  # raises the error that says what came
         history = END_MARK + prefix
         for start in range(max(0, len(history) + 1 - max(1, self.order)), len(history)):
             row = self.contexts[len(history) - start].get(history[start:])
@@ -55,6 +61,10 @@ class NGram:
                 return found
         root: FloatArray = self.laws[0][self.contexts[0][""]]
         return root
+
+    @cached_property
+    def _letters(self) -> frozenset[str]:
+        return frozenset(self.vocabulary.characters[1:])
 
     @property
     def table(self) -> FloatArray:

@@ -1,131 +1,413 @@
-"""The counting baselines are a dictionary of counts, nothing more."""
+"""The models that count equal their textbook formulas, give laws, and say what is wrong with an argument."""
 
+import itertools
 import math
-from collections import Counter, defaultdict
 from dataclasses import FrozenInstanceError
 
 import numpy as np
 import pytest
+from core_cases import mutant
+from counting_cases import AddK, KneserNey, WittenBell
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.testing import assert_allclose, assert_array_equal
 from scipy.special import chdtrc
 from training_cases import NAMES, UNSEEN, VOCABULARY, generator
 
-from lstm_lib.ngram import NGram, fit_ngram, ngram_nll, sample_ngram
-from lstm_lib.vocabulary import END_MARK, Vocabulary
+from lstm_lib import counts, ngram
+from lstm_lib.counts import FALLBACK, kneser_ney_share
+from lstm_lib.data import load_splits
+from lstm_lib.ngram import (
+    NGram,
+    fit_kneser_ney,
+    fit_ngram,
+    fit_witten_bell,
+    ngram_nll,
+    ngram_surprises,
+    sample_ngram,
+)
+from lstm_lib.vocabulary import Vocabulary
 
 V = len(VOCABULARY)
+AB = Vocabulary.from_names(["ab"])
 
 
-def counted(names, order, add_k=0.0, vocabulary=VOCABULARY):
-    """The same model as a dictionary of dictionaries, from strings alone: context -> next character -> probability."""
-    counts = defaultdict(Counter)
-    for name in names:
-        text = END_MARK * (order - 1) + name + END_MARK
-        for start in range(len(name) + 1):
-            counts[text[start : start + order - 1]][text[start + order - 1]] += 1
-    size = len(vocabulary)
-
-    def p(context, character):
-        total = counts[context].total() + add_k * size
-        return (counts[context][character] + add_k) / total if total else 1 / size
-
-    return p
+def add_k(names, vocabulary, order):
+    return fit_ngram(names, vocabulary, order, add_k=0.3)
 
 
-def surprise(names, order, add_k):
-    p, nats = counted(NAMES, order, add_k), []
-    for name in names:
-        text = END_MARK * (order - 1) + name + END_MARK
-        nats += [p(text[i : i + order - 1], text[i + order - 1]) for i in range(len(name) + 1)]
-    return sum(-math.log(x) for x in nats) / len(nats) if all(nats) else math.inf
+def plain(names, vocabulary, order):
+    return fit_ngram(names, vocabulary, order)
+
+
+METHODS = {  # the library's, and the one of the textbook
+    "plain": (plain, lambda names, characters, order: AddK(names, characters, order, 0)),
+    "add-k": (add_k, lambda names, characters, order: AddK(names, characters, order, 0.3)),
+    "Witten-Bell": (fit_witten_bell, WittenBell),
+    "Kneser-Ney": (fit_kneser_ney, KneserNey),
+}
+SMOOTH = {"add-k": add_k, "Witten-Bell": fit_witten_bell, "Kneser-Ney": fit_kneser_ney}
+
+
+def random_names(seed, count, letters="ab", longest=7):
+    """Names with habits: every letter likes to be followed by the next one of its alphabet."""
+    rng = generator(seed)
+    names = []
+    for _ in range(count):
+        name = letters[rng.integers(len(letters))]
+        while rng.random() < 1 - 1 / longest:
+            step = rng.choice([0, 1, 2], p=[0.15, 0.7, 0.15])
+            name += letters[(letters.index(name[-1]) + step) % len(letters)]
+        names.append(name)
+    return names
+
+
+def prefixes_of(names, letters, longest):
+    """All beginnings of the names, and all short strings, most of them contexts that were never seen."""
+    strings = {"".join(each) for n in range(longest + 1) for each in itertools.product(letters, repeat=n)}
+    return sorted(strings | {name[:k] for name in names for k in range(len(name) + 1)})
+
+
+def widest_gap(model, reference, prefixes):
+    return max(np.abs(model.law(prefix) - reference.law(prefix)).max() for prefix in prefixes)
+
+
+# the same as the textbook
+
+
+@pytest.mark.parametrize("name", METHODS)
+@settings(deadline=None, max_examples=60)
+@given(names=st.lists(st.text("ab", max_size=5), min_size=1, max_size=8), order=st.integers(1, 6))
+def test_every_law_is_that_of_the_textbook_on_small_lists(name, names, order):
+    fit, reference = METHODS[name]
+    pair = fit(names, AB, order), reference(names, AB.characters, order)
+    assert widest_gap(*pair, prefixes_of(names, "ab", 4)) < 1e-12
+
+
+LISTS = {seed: random_names(seed, 60, letters) for seed, letters in enumerate(["ab", "abc", "abmn"])}
+
+
+@pytest.mark.parametrize("order", [1, 2, 3, 4, 6])
+@pytest.mark.parametrize("name", METHODS)
+@pytest.mark.parametrize("seed", LISTS)
+def test_every_law_is_that_of_the_textbook_on_lists_large_enough_for_discounts(seed, name, order):
+    names = LISTS[seed]
+    fit, reference = METHODS[name]
+    vocabulary = Vocabulary.from_names(names)
+    pair = fit(names, vocabulary, order), reference(names, vocabulary.characters, order)
+    assert widest_gap(*pair, prefixes_of(names, vocabulary.characters[1:], 3)) < 1e-12
+
+
+def test_these_lists_have_estimated_discounts_and_fallbacks():
+    found = []
+    for names in LISTS.values():
+        vocabulary = Vocabulary.from_names(names)
+        for length in range(6):
+            found.append(KneserNey(names, vocabulary.characters, 6).discounts(length) == FALLBACK[1:].tolist())
+    assert sum(found) >= 3
+    assert sum(not each for each in found) >= 3
+
+
+@pytest.mark.parametrize("name", SMOOTH)
+def test_surprises_are_those_of_the_textbook(name):
+    names, others = LISTS[1], [*random_names(9, 10, "abc"), "", "ccccccccc"]
+    vocabulary = Vocabulary.from_names(names)
+    model, reference = SMOOTH[name](names, vocabulary, 4), METHODS[name][1](names, vocabulary.characters, 4)
+    every = []
+    for other, nats in zip(others, ngram_surprises(model, others), strict=True):
+        expected = [-math.log(reference.law(other[:k])[vocabulary.characters.index(symbol)])
+                    for k, symbol in enumerate(other + ".")]  # fmt: skip
+        assert_allclose(nats, expected, rtol=1e-11)
+        every += expected
+    assert ngram_nll(model, others) == pytest.approx(sum(every) / len(every), rel=1e-12)
+
+
+BEFORE_SHARE, LEVELS, SHARE = counts.continuations, counts.count_contexts, counts.kneser_ney_share
+PLANTED = [  # what is wrong, the method that shows it, the function, right, wrong
+    ("raw counts, not kinds", "Kneser-Ney", BEFORE_SHARE, "above > 0)", "above)"),
+    ("names' beginnings count once", "Kneser-Ney", BEFORE_SHARE, "= counts[begins]", "= counts[begins] > 0"),
+    ("kinds under the first letters", "Kneser-Ney", BEFORE_SHARE, "known[context[1:]]", "known.get(context[:-1], 0)"),
+    ("a single discount", "Kneser-Ney", SHARE, "np.minimum(counts, 3)", "np.minimum(counts, 1)"),
+    ("the third discount forgotten", "Kneser-Ney", SHARE, "np.minimum(counts, 3)", "np.minimum(counts, 2)"),
+    ("Y forgotten", "Kneser-Ney", SHARE, " * n1 / (n1 + 2 * n2)", " * 0.5"),
+    ("n4 forgotten", "Kneser-Ney", SHARE, "[n2, n3, n4]", "[n2, n3, n3]"),
+    ("never estimated", "Kneser-Ney", SHARE, "(estimated > 0).all()", "False"),
+    ("no start mark", "Kneser-Ney", LEVELS, "if length <= i", "if length < i"),
+    ("no start mark", "Witten-Bell", LEVELS, "if length <= i", "if length < i"),
+    ("the end not counted", "Witten-Bell", LEVELS, "enumerate(targets, start=1)", "enumerate(targets[:-1], start=1)"),
+    ("one kind of novelty", "Witten-Bell", counts.witten_bell_share, "(counts > 0).sum(axis=-1, keepdims=True)",
+     "np.ones((len(counts), 1))"),
+    ("the spare mass dropped", "Witten-Bell", ngram._interpolate,
+     "(kept + spare * lower) / (kept.sum(axis=-1, keepdims=True) + spare)", "kept / kept.sum(axis=-1, keepdims=True)"),
+    ("the far end forgotten, not the near one", "Witten-Bell", ngram._interpolate, "context[1:]", "context[:-1]"),
+    ("the far end forgotten, not the near one", "Kneser-Ney", ngram._interpolate, "context[1:]", "context[:-1]"),
+    ("beginnings without a row", "add-k", ngram.fit_ngram, "or c.startswith(END_MARK)", "or False"),
+    ("only what was seen is smoothed", "add-k", ngram.fit_ngram, "known[c] for c in whole]] + k",
+     "known[c] for c in whole]] * (1 + k)"),
+]  # fmt: skip
+
+
+def planted_gap(name, order=4):
+    names = LISTS[1]
+    vocabulary = Vocabulary.from_names(names)
+    fit = {"add-k": lambda *a: ngram.fit_ngram(*a, add_k=0.3), "Witten-Bell": ngram.fit_witten_bell,
+           "Kneser-Ney": ngram.fit_kneser_ney}[name]  # fmt: skip
+    pair = fit(names, vocabulary, order), METHODS[name][1](names, vocabulary.characters, order)
+    return widest_gap(*pair, prefixes_of(names, "abc", 3))
+
+
+@pytest.mark.parametrize(("name", "function", "right", "wrong"), [row[1:] for row in PLANTED],
+                         ids=[f"{row[0]}, {row[1]}" for row in PLANTED])  # fmt: skip
+def test_a_planted_mistake_is_seen(monkeypatch, name, function, right, wrong):
+    assert planted_gap(name) < 1e-12
+    monkeypatch.setattr(ngram, function.__name__, mutant(function, right, wrong))
+    assert planted_gap(name) > 1e-3
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("kept + spare * lower", "kept"),  # the spare mass is lost
+        ("kept + spare * lower", "kept + lower"),
+        ("keepdims=True) + spare)", "keepdims=True) + 1)"),
+    ],
+)
+@pytest.mark.parametrize("fit", ["fit_witten_bell", "fit_kneser_ney"])
+def test_laws_that_lose_or_gain_mass_are_refused(monkeypatch, fit, right, wrong):
+    monkeypatch.setattr(ngram, "_interpolate", mutant(ngram._interpolate, right, wrong))
+    with pytest.raises(ValueError, match="must hold probabilities >= 0 that sum to 1"):
+        getattr(ngram, fit)(NAMES, VOCABULARY, 3)
+
+
+# laws
+
+
+def assert_laws(model, *, positive):
+    for law in model.laws:
+        assert_allclose(law.sum(axis=-1), 1, rtol=0, atol=1e-12)
+        assert not law.size or law.min() >= 0
+        assert not (positive and law.size) or law.min() > 0
+
+
+@pytest.mark.parametrize("order", range(7))
+@pytest.mark.parametrize("k", [0, 1e-300, 1e-3, 1, 1e9])
+def test_every_conditional_of_add_k_sums_to_one(order, k):
+    assert_laws(fit_ngram(NAMES, VOCABULARY, order, add_k=k), positive=k > 1e-9)
+
+
+@pytest.mark.parametrize("fit", [fit_witten_bell, fit_kneser_ney])
+@settings(deadline=None, max_examples=150)
+@given(names=st.lists(st.text("abmn", max_size=7), min_size=1, max_size=12), order=st.integers(1, 8))
+def test_every_conditional_sums_to_one_and_nothing_is_impossible(fit, names, order):
+    assert_laws(fit(names, VOCABULARY, order), positive=True)
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_a_context_never_seen_asks_the_longest_end_that_was(name):
+    model = METHODS[name][0](["anna", "nan"], VOCABULARY, 4)
+    if name in ("plain", "add-k"):
+        assert_array_equal(model.law("emman"), np.full(V, 1 / V))
+    else:
+        assert_array_equal(model.law("emman"), model.laws[2][model.contexts[2]["an"]])
+        assert_array_equal(model.law("emn"), model.laws[1][model.contexts[1]["n"]])
+        assert_array_equal(model.law("emm"), model.laws[0][0])
+        assert_array_equal(model.law("bann"), model.laws[3][model.contexts[3]["ann"]])
+
+
+@pytest.mark.parametrize("fit", [fit_witten_bell, fit_kneser_ney])
+def test_a_list_of_one_order_is_the_unigram(fit):
+    model = fit(NAMES, VOCABULARY, 1)
+    assert_array_equal(model.law("an"), model.law(""))
+
+
+def test_order_one_does_not_look_back_and_order_zero_knows_nothing():
+    assert_array_equal(fit_ngram(NAMES, VOCABULARY, 1).law("an"), fit_ngram(NAMES, VOCABULARY, 1).law(""))
+    for prefix in ("", "an"):
+        assert_array_equal(fit_ngram(NAMES, VOCABULARY, 0, add_k=2).law(prefix), np.full(V, 1 / V))
+
+
+@pytest.mark.parametrize("fit", [fit_witten_bell, fit_kneser_ney])
+def test_where_nothing_stands_before_plain_counts_decide(fit):
+    """Nine names begin with a, one with b: a long context that begins a name is as good as one in the middle."""
+    model = fit(["a"] * 9 + ["b"], AB, 5)
+    assert model.law("")[1] > 0.7
+    assert model.law("")[1] > 4 * model.law("")[2]
+
+
+@pytest.mark.parametrize("order", [1, 2, 5, 12])
+@pytest.mark.parametrize("names", [[""], ["a"], ["ab"], ["b", ""], ["aaaa"]])
+@pytest.mark.parametrize("name", METHODS)
+def test_tiny_lists(name, names, order):
+    model = METHODS[name][0](names, AB, order)
+    assert_laws(model, positive=name in ("Witten-Bell", "Kneser-Ney"))
+    assert math.isfinite(ngram_nll(model, names))
+
+
+def test_the_empty_name_alone_by_hand():
+    """One symbol, seen once, with one kind of successor; the rest is uniform over three."""
+    assert_allclose(fit_witten_bell([""], AB, 1).law(""), [1 / 2 + 1 / 6, 1 / 6, 1 / 6])
+    assert_allclose(
+        fit_kneser_ney([""], AB, 1).law(""), [1 / 2 + 1 / 6, 1 / 6, 1 / 6]
+    )  # the discount falls back to 1/2
+
+
+def name_chance(model, name):
+    return math.exp(-ngram_surprises(model, [name])[0].sum())
+
+
+@pytest.mark.parametrize("order", [1, 2, 3, 6])
+@pytest.mark.parametrize("name", METHODS)
+def test_the_chances_of_all_names_and_of_the_rest_sum_to_one(name, order):
+    """Every name of at most four letters, and the mass of those that go on: the beginnings of five letters."""
+    model = METHODS[name][0](LISTS[0], AB, order)
+    strings = ["".join(each) for n in range(5) for each in itertools.product("ab", repeat=n)]
+    longer = ["".join(each) for each in itertools.product("ab", repeat=5)]
+    rest = [math.prod(model.law(s[:k])[AB.characters.index(s[k])] for k in range(5)) for s in longer]
+    assert sum(name_chance(model, s) for s in strings) + sum(rest) == pytest.approx(1, abs=1e-12)
+    assert 0.05 < sum(rest) < 0.95
+
+
+# the table
 
 
 @pytest.mark.parametrize("order", [1, 2, 3])
-@pytest.mark.parametrize("add_k", [0, 0.1, 1, 2.5])
-def test_the_table_is_a_dictionary_of_counts(order, add_k):
-    model, p = fit_ngram(NAMES, VOCABULARY, order, add_k=add_k), counted(NAMES, order, add_k)
+@pytest.mark.parametrize("name", METHODS)
+def test_the_table_holds_every_law(name, order):
+    model = METHODS[name][0](NAMES, VOCABULARY, order)
     assert model.table.shape == (V,) * order
-    for ids in np.ndindex(*model.table.shape):
-        *context, character = (VOCABULARY.characters[i] for i in ids)
-        assert model.table[ids] == pytest.approx(p("".join(context), character), rel=1e-14, abs=0)
+    assert_allclose(model.table.sum(axis=-1), 1, rtol=0, atol=1e-12)
+    start = (0,) * (order - 1)
+    assert_array_equal(model.table[start], model.law(""))
+    for prefix in ("a", "em", "bea"):
+        ids = (start + tuple(VOCABULARY.encode(prefix)))[len(prefix) :]
+        assert_array_equal(model.table[ids], model.law(prefix))
 
 
-@pytest.mark.parametrize("order", [0, 1, 2, 3])
-@pytest.mark.parametrize("add_k", [0, 1e-300, 1e-3, 1, 1e9])
-def test_every_conditional_sums_to_one(order, add_k):
-    table = fit_ngram(NAMES, VOCABULARY, order, add_k=add_k).table
-    np.testing.assert_allclose(table.sum(axis=-1), 1, rtol=0, atol=1e-12)
-    assert (table >= 0).all()
+def test_the_table_of_what_cannot_be_is_uniform():
+    table = fit_witten_bell(NAMES, VOCABULARY, 3).table
+    assert_array_equal(table[VOCABULARY.encode("a")[0], 0], np.full(V, 1 / V))
+    assert_array_equal(fit_ngram(NAMES, VOCABULARY, 0).table, np.full(V, 1 / V))
 
 
-@settings(deadline=None, max_examples=60)
-@given(
-    st.lists(st.text("abmn", max_size=5), min_size=1, max_size=8),
-    st.lists(st.text("abmn", max_size=5), min_size=1, max_size=4),
-    st.integers(1, 3),
-    st.sampled_from([0.0, 0.3]),
-)
-def test_the_loss_is_that_of_the_dictionary(names, others, order, add_k):
-    p, chances = counted(names, order, add_k), []
-    for other in others:
-        text = END_MARK * (order - 1) + other + END_MARK
-        chances += [p(text[i : i + order - 1], text[i + order - 1]) for i in range(len(other) + 1)]
-    expected = sum(-math.log(x) for x in chances) / len(chances) if all(chances) else math.inf
-    model = fit_ngram(names, VOCABULARY, order, add_k=add_k)
-    assert ngram_nll(model, others) == pytest.approx(expected, rel=1e-13, abs=1e-15)
+def test_a_table_beyond_ten_million_numbers_is_refused_before_it_is_made():
+    model = fit_kneser_ney(LISTS[1], Vocabulary.from_names(["abcdefghijklmnopqrstuvwxyz"]), 6)
+    with pytest.raises(ValueError, match=r"a table of order 6 would hold 27\*\*6 numbers; ask law\(prefix\)"):
+        _ = model.table
+
+
+# the loss
 
 
 def test_the_uniform_model_is_surprised_by_the_logarithm_of_the_size():
-    model = fit_ngram(NAMES, VOCABULARY, 0)
-    np.testing.assert_array_equal(model.table, np.full(V, 1 / V))
-    assert ngram_nll(model, UNSEEN) == pytest.approx(math.log(V), rel=1e-15)
+    assert ngram_nll(fit_ngram(NAMES, VOCABULARY, 0), UNSEEN) == pytest.approx(math.log(V), rel=1e-15)
     assert ngram_nll(fit_ngram(NAMES, VOCABULARY, 0, add_k=5), [""]) == -math.log(1 / V)
 
 
-@pytest.mark.parametrize(("order", "expected"), [(1, math.inf), (2, math.inf), (3, math.inf)])
-def test_without_smoothing_what_was_never_counted_is_infinitely_surprising(order, expected):
+@pytest.mark.parametrize("order", [1, 2, 3, 5])
+def test_without_smoothing_what_was_never_counted_is_infinitely_surprising(order):
     names = ["anna", "nan"]
     model = fit_ngram(names, VOCABULARY, order)
-    assert ngram_nll(model, [*names, "b"]) == expected
+    assert ngram_nll(model, [*names, "b"]) == math.inf
     assert math.isfinite(ngram_nll(model, names))
     assert math.isfinite(ngram_nll(fit_ngram(names, VOCABULARY, order, add_k=0.01), [*names, "b"]))
-
-
-def test_a_context_never_seen_predicts_uniformly():
-    for add_k in (0, 0.5):
-        table = fit_ngram(["ana"], VOCABULARY, 2, add_k=add_k).table
-        np.testing.assert_array_equal(table[VOCABULARY.encode("b")[0]], np.full(V, 1 / V))
+    assert ngram_surprises(model, ["b"])[0][0] == math.inf
 
 
 def test_a_longer_context_knows_the_training_names_better():
-    losses = [ngram_nll(fit_ngram(NAMES, VOCABULARY, order), NAMES) for order in (0, 1, 2, 3)]
+    losses = [ngram_nll(fit_ngram(NAMES, VOCABULARY, order), NAMES) for order in range(7)]
     assert losses == sorted(losses, reverse=True)
 
 
-def test_names_may_come_once_only_as_from_a_generator():
-    model = fit_ngram((name for name in NAMES), VOCABULARY, 2)
-    np.testing.assert_array_equal(model.table, fit_ngram(NAMES, VOCABULARY, 2).table)
+@pytest.mark.parametrize("name", METHODS)
+def test_names_may_come_once_only_as_from_a_generator(name):
+    fit = METHODS[name][0]
+    model = fit((name for name in NAMES), VOCABULARY, 3)
+    assert_array_equal(model.table, fit(NAMES, VOCABULARY, 3).table)
     assert ngram_nll(model, (name for name in NAMES)) == ngram_nll(model, NAMES)
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_nothing_given_is_changed_and_the_order_of_names_does_not_matter(name):
+    names = list(NAMES)
+    model = METHODS[name][0](names, VOCABULARY, 4)
+    assert names == NAMES
+    other = METHODS[name][0](names[::-1], VOCABULARY, 4)
+    for prefix in ("", "a", "an", "ann", "emm", "bob"):
+        assert_allclose(other.law(prefix), model.law(prefix), rtol=1e-14)
+    before = [law.copy() for law in model.laws]
+    sample_ngram(model, 3, rng=generator(0))
+    ngram_nll(model, UNSEEN if name != "plain" else NAMES)
+    for law, old in zip(model.laws, before, strict=True):
+        assert_array_equal(law, old)
+
+
+# the corpus
+
+SPLIT = load_splits()
+LETTERS = Vocabulary.from_names(SPLIT.train)
+
+
+@pytest.mark.parametrize(
+    ("order", "k", "expected"), [(0, 0, 3.2958), (1, 0, 2.8276), (2, 0.5, 2.4309), (3, 0.1, 2.1991)]
+)
+def test_the_ladder_of_plain_counts_on_the_corpus(order, k, expected):
+    model = fit_ngram(SPLIT.train, LETTERS, order, add_k=k)
+    assert ngram_nll(model, SPLIT.test) == pytest.approx(expected, abs=0.005)
+
+
+@pytest.mark.parametrize(
+    ("fit", "order", "val", "test"),
+    [(fit_witten_bell, 5, 2.0138, 2.0121), (fit_kneser_ney, 4, 2.0346, 2.0273), (fit_kneser_ney, 6, 1.9599, 1.9586)],
+)
+def test_the_ladder_of_interpolated_counts_on_the_corpus(fit, order, val, test):
+    model = fit(SPLIT.train, LETTERS, order)
+    assert ngram_nll(model, SPLIT.val) == pytest.approx(val, abs=0.005)
+    assert ngram_nll(model, SPLIT.test) == pytest.approx(test, abs=0.005)
+
+
+@pytest.mark.parametrize("name", SMOOTH)
+def test_order_six_on_the_corpus_gives_laws_in_a_few_megabytes(name):
+    model = SMOOTH[name](SPLIT.train, LETTERS, 6)
+    assert_laws(model, positive=True)
+    rows = [len(law) for law in model.laws]
+    assert sum(rows) < 100_000  # of 27**5 = 14 million contexts that could be
+    assert sum(law.nbytes for law in model.laws) == sum(rows) * 27 * 8 < 25e6
+    assert rows[5] > 10_000
+
+
+def test_the_discounts_of_the_corpus_are_estimated_at_every_level(monkeypatch):
+    found = []
+
+    def watched(level):
+        kept, spare = kneser_ney_share(level)
+        taken = level - kept
+        found.append({c: float(taken[level == c][0]) for c in (1, 2, 3) if (level == c).any()})
+        return kept, spare
+
+    monkeypatch.setattr(ngram, "kneser_ney_share", watched)
+    fit_kneser_ney(SPLIT.train, LETTERS, 6)
+    assert [len(level) for level in found[1:]] == [3] * 5
+    for length, level in enumerate(found):
+        estimated = level != {c: FALLBACK[c] for c in level}
+        assert estimated == (length > 0), "only the row of the unigram has no counts of 1, 2 and 3"
+        assert all(0.2 * c < level[c] < c for c in level if estimated)
 
 
 # samples
 
 
-def name_chances(order, letters, longest):
-    """The law of whole names up to `longest` letters, from the dictionary."""
-    names = ["ab", "ba", "aab", "b"]
-    vocabulary = Vocabulary.from_names(names)
-    p, chances, open_ones = counted(names, order, 0.3, vocabulary), {}, {"": 1.0}
+def name_chances(model, longest):
+    """The law of whole names over a and b, cut at `longest` letters."""
+    chances, open_ones = {}, {"": 1.0}
     for length in range(longest + 1):
         going_on = {}
         for start, chance in open_ones.items():
-            context = (END_MARK * 3 + start)[3 + len(start) - (order - 1) :]
-            chances[start] = chance * (p(context, END_MARK) if length < longest else 1)
-            going_on |= {start + letter: chance * p(context, letter) for letter in letters}
+            law = model.law(start)
+            chances[start] = chance * (law[0] if length < longest else 1)
+            going_on |= {start + letter: chance * p for letter, p in zip("ab", law[1:], strict=True)}
         open_ones = going_on
     assert sum(chances.values()) == pytest.approx(1)
-    return fit_ngram(names, vocabulary, order, add_k=0.3), chances
+    return chances
 
 
 def chi_square_p(names, chances):
@@ -136,19 +418,20 @@ def chi_square_p(names, chances):
     return chdtrc(len(chances) - 1, statistic)
 
 
-@pytest.mark.parametrize("order", [1, 2, 3])
-def test_samples_follow_the_law(order):
-    model, chances = name_chances(order, "ab", 3)
+@pytest.mark.parametrize("order", [1, 2, 3, 5])
+@pytest.mark.parametrize("name", SMOOTH)
+def test_samples_follow_the_law(name, order):
+    model = SMOOTH[name](["ab", "ba", "aab", "b"], AB, order)
     names = sample_ngram(model, 4000, rng=generator(1), max_length=3)
+    chances = name_chances(model, 3)
     assert set(names) <= set(chances)
     assert chi_square_p(names, chances) > 1e-3
-    _, other = name_chances(order % 3 + 1, "ab", 3)
-    assert chi_square_p(names, other) < 1e-6  # the test can fail: the law of another order is rejected
+    other = SMOOTH[name](["ab", "ba", "aab", "b"], AB, 1 if order > 1 else 2)
+    assert chi_square_p(names, name_chances(other, 3)) < 1e-6  # it can fail: the law of another order is rejected
 
 
 def test_the_uniform_model_draws_each_character_alike():
-    model = fit_ngram(["ab"], Vocabulary.from_names(["ab"]), 0)
-    names = sample_ngram(model, 4000, rng=generator(2), max_length=1)
+    names = sample_ngram(fit_ngram(["ab"], AB, 0), 4000, rng=generator(2), max_length=1)
     assert chi_square_p(names, {"": 1 / 3, "a": 1 / 3, "b": 1 / 3}) > 1e-3
 
 
@@ -158,7 +441,7 @@ def test_samples_are_reproducible_names_within_the_cap():
     assert names == sample_ngram(model, 100, rng=generator(0), max_length=4)
     assert names != sample_ngram(model, 100, rng=generator(1), max_length=4)
     assert max(map(len, names)) == 4
-    assert not any(END_MARK in name for name in names)
+    assert not any("." in name for name in names)
     endless = fit_ngram(["a" * 1000], VOCABULARY, 1)
     assert max(map(len, sample_ngram(endless, 3, rng=generator(0)))) == 30
     assert sample_ngram(model, 0, rng=generator()) == []
@@ -167,31 +450,43 @@ def test_samples_are_reproducible_names_within_the_cap():
 # bad arguments
 
 BIGRAM = fit_ngram(NAMES, VOCABULARY, 2)
+BAD_LISTS = [
+    ({"names": []}, ValueError, "names must hold at least one name; got none"),
+    ({"names": "ana"}, TypeError, "names must be a list of strings"),
+    ({"names": 5}, TypeError, "names must be a list of strings"),
+    ({"names": ["ana", 5]}, TypeError, r"names\[1\] must be a string; got 5"),
+    ({"names": ["ana", "xu"]}, ValueError, "'xu' has 'x', which is not a letter of this vocabulary"),
+    ({"names": ["a.a"]}, ValueError, "'a.a' has '.', which is not a letter of this vocabulary"),
+    ({"vocabulary": "abc"}, TypeError, "vocabulary must be Vocabulary, such as Vocabulary.from_names.*got 'abc'"),
+    ({"order": -1}, ValueError, "order must be at least [01]; got -1"),
+    ({"order": 2.0}, TypeError, "order must be a whole number; got 2.0"),
+    ({"order": True}, TypeError, "order must be a whole number; got True"),
+]
 
 
 @pytest.mark.parametrize(
     ("change", "error", "message"),
     [
-        ({"order": 4}, ValueError, r"order must be 0 \(uniform\), 1, 2 or 3; got 4"),
-        ({"order": -1}, ValueError, "order must be at least 0; got -1"),
-        ({"order": 2.0}, TypeError, "order must be a whole number; got 2.0"),
-        ({"order": True}, TypeError, "order must be a whole number; got True"),
+        *BAD_LISTS,
         ({"add_k": -0.1}, ValueError, "add_k must be a finite number at least 0 and at most 1e.09; got -0.1"),
         ({"add_k": 1e300}, ValueError, "add_k must be a finite number at least 0 and at most 1e.09; got 1e.300"),
         ({"add_k": math.nan}, ValueError, "add_k must be a finite number at least 0"),
         ({"add_k": "1"}, TypeError, "add_k must be a number; got '1'"),
-        ({"names": []}, ValueError, "names must hold at least one name; got none"),
-        ({"names": "ana"}, TypeError, "names must be a list of strings"),
-        ({"names": 5}, TypeError, "names must be a list of strings"),
-        ({"names": ["ana", 5]}, TypeError, r"names\[1\] must be a string; got 5"),
-        ({"names": ["ana", "xu"]}, ValueError, "'xu' has 'x', which is not a letter of this vocabulary"),
-        ({"vocabulary": "abc"}, TypeError, "vocabulary must be a Vocabulary.*got 'abc'"),
     ],
 )
-@pytest.mark.parametrize("order", [0, 2])
+@pytest.mark.parametrize("order", [0, 2, 6])
 def test_fit_ngram_refuses_a_bad_argument(order, change, error, message):
     with pytest.raises(error, match=message):
         fit_ngram(**({"names": NAMES, "vocabulary": VOCABULARY, "order": order} | change))
+
+
+@pytest.mark.parametrize(
+    ("change", "error", "message"), [*BAD_LISTS, ({"order": 0}, ValueError, "order must be at least 1; got 0")]
+)
+@pytest.mark.parametrize("fit", [fit_witten_bell, fit_kneser_ney])
+def test_interpolated_models_refuse_a_bad_argument(fit, change, error, message):
+    with pytest.raises(error, match=message):
+        fit(**({"names": NAMES, "vocabulary": VOCABULARY, "order": 3} | change))
 
 
 @pytest.mark.parametrize(
@@ -203,9 +498,25 @@ def test_fit_ngram_refuses_a_bad_argument(order, change, error, message):
         (BIGRAM.table, NAMES, TypeError, "model must be NGram, such as fit_ngram returns; got an array of float64"),
     ],
 )
-def test_ngram_nll_refuses_a_bad_argument(model, names, error, message):
+@pytest.mark.parametrize("measure", [ngram_nll, ngram_surprises])
+def test_the_loss_refuses_a_bad_argument(measure, model, names, error, message):
     with pytest.raises(error, match=message):
-        ngram_nll(model, names)
+        measure(model, names)
+
+
+@pytest.mark.parametrize(
+    ("prefix", "error", "message"),
+    [
+        ("Ana", ValueError, "'Ana' has 'A', which is not a letter of this vocabulary"),
+        (".a", ValueError, "'.a' has '.', which is not a letter of this vocabulary"),
+        (5, TypeError, "a name must be a string; got 5"),
+        (["a"], TypeError, r"a name must be a string; got \['a'\]"),
+    ],
+)
+@pytest.mark.parametrize("order", [0, 1, 2])
+def test_a_law_is_asked_for_the_beginning_of_a_name(order, prefix, error, message):
+    with pytest.raises(error, match=message):
+        fit_ngram(NAMES, VOCABULARY, order).law(prefix)
 
 
 @pytest.mark.parametrize(
@@ -224,32 +535,37 @@ def test_sample_ngram_refuses_a_bad_argument(change, error, message):
         sample_ngram(**({"model": BIGRAM, "count": 2, "rng": generator()} | change))
 
 
+UNIFORM, ROOT = np.full((1, V), 1 / V), {"": 0}
+
+
 @pytest.mark.parametrize(
-    ("table", "error", "message"),
+    ("change", "error", "message"),
     [
-        (np.full((2, 2), 0.5), ValueError, r"table must have one to three axes of the vocabulary's size 9; got shape"),
-        (np.array(1.0), ValueError, r"table must have one to three axes .* got shape \(\)"),
-        (np.full((V,) * 4, 1 / V), ValueError, "table must have one to three axes"),
-        (np.full((V, V - 1), 1 / V), ValueError, "table must have one to three axes"),
-        (np.full(V, 0.5), ValueError, "each row of table must hold probabilities >= 0 that sum to 1; got"),
-        (np.eye(V)[0] * 2 - np.eye(V)[1], ValueError, "each row of table must hold probabilities >= 0 that sum to 1"),
-        (np.full(V, np.nan), ValueError, "each row of table must hold probabilities >= 0 that sum to 1; got"),
-        (np.ones(V, int), TypeError, "table must be a NumPy array of floats; got an array of int64"),
-        ([1.0], TypeError, "table must be a NumPy array of floats"),
+        ({"order": 2}, ValueError, r"contexts and laws must hold 2 lengths, '' among them; got \(\{'': 0\},\)"),
+        ({"laws": ()}, ValueError, "contexts and laws must hold 1 lengths"),
+        ({"contexts": ({},)}, ValueError, "contexts and laws must hold 1 lengths, '' among them"),
+        ({"contexts": ({"a": 0},)}, ValueError, "contexts and laws must hold 1 lengths, '' among them"),
+        ({"laws": (np.full((2, V), 1 / V),)}, ValueError, rf"laws must have shape \(1, {V}\); got \(2, {V}\)"),
+        ({"laws": (UNIFORM[:, 1:],)}, ValueError, "laws must have shape"),
+        ({"laws": (UNIFORM * 2,)}, ValueError, "each row of laws must hold probabilities >= 0 that sum to 1; got"),
+        ({"laws": (np.eye(V)[:1] * 2 - np.eye(V)[1],)}, ValueError, "each row of laws must hold probabilities >= 0"),
+        ({"laws": (UNIFORM * math.nan,)}, ValueError, "each row of laws must hold probabilities >= 0"),
+        ({"laws": (np.ones((1, V), int),)}, TypeError, "laws must be a NumPy array of floats; got an array of int64"),
+        ({"laws": ([1.0],)}, TypeError, "laws must be a NumPy array of floats"),
+        ({"order": -1}, ValueError, "order must be at least 0; got -1"),
+        ({"order": "1"}, TypeError, "order must be a whole number; got '1'"),
+        ({"vocabulary": None}, TypeError, "vocabulary must be Vocabulary"),
     ],
 )
-def test_a_table_that_is_no_law_is_refused(table, error, message):
+def test_parts_that_are_no_model_are_refused(change, error, message):
+    good = {"order": 1, "contexts": (ROOT,), "laws": (UNIFORM,), "vocabulary": VOCABULARY}
+    assert_array_equal(NGram(**good).law("a"), UNIFORM[0])
     with pytest.raises(error, match=message):
-        NGram(table, VOCABULARY)
-
-
-def test_a_model_needs_a_vocabulary():
-    with pytest.raises(TypeError, match="vocabulary must be Vocabulary"):
-        NGram(BIGRAM.table, None)
+        NGram(**(good | change))
 
 
 def test_a_model_is_immutable_and_equal_to_itself_only():
     with pytest.raises(FrozenInstanceError):
-        BIGRAM.table = BIGRAM.table / 2
+        BIGRAM.laws = ()
     assert BIGRAM == BIGRAM
     assert fit_ngram(NAMES, VOCABULARY, 2) != BIGRAM
