@@ -1,5 +1,6 @@
 """From a batch to the loss and its gradient: forward, loss, backward through time, on the fast route of `packed`."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -15,18 +16,24 @@ from lstm_lib.tree import FloatArray
 
 def loss_and_grads(
     params: Params, batch: Batch, state: LSTMState | None = None, *,
-    dropout: float = 0.0, rng: np.random.Generator | None = None,
+    dropout: float = 0.0, weight_drop: float | None = None, rng: np.random.Generator | None = None,
 ) -> tuple[float, Params]:  # fmt: skip
     """The mean loss of a batch in nats per predicted symbol, the end mark included, and its gradient.
 
     `batch` holds inputs, targets and mask, each (T, B); `state` is the one before the first step (zeros when
     None). `dropout` is the probability with which each unit is hidden from the output layer; it needs an `rng`,
-    from which it draws one number for each unit, step and name.
+    from which it draws one number for each unit, step and name. `weight_drop` is the probability with which each
+    recurrent weight is cut, for the whole batch (DropConnect on W_h, Merity et al. 2018); one number for each weight.
     Names that begin alike share the states of their common prefix when `state` is None; the sums are the same.
-    Raises TypeError or ValueError for a batch, a state or a dropout rate that does not fit.
+    Raises TypeError or ValueError for a batch, a state or a rate that does not fit.
     """
+    W_h = require_params(params).W_h
+    cut = None if weight_drop is None else _dropout_factors(W_h.shape, params.dtype, weight_drop, rng, "weight_drop")
+    if cut is not None:
+        loss, grads = loss_and_grads(replace(params, W_h=W_h * cut), batch, state, dropout=dropout, rng=rng)
+        return loss, replace(grads, W_h=grads.W_h * cut)
     inputs, targets, mask = check_batch(batch)
-    V, H = require_params(params).vocab_size, params.hidden_size
+    V, H = params.vocab_size, params.hidden_size
     require_ids("inputs", inputs, V)
     require_ids("targets", targets, V)
     keep = _dropout_factors((*inputs.shape, H), params.dtype, dropout, rng)
@@ -38,14 +45,14 @@ def loss_and_grads(
 
 
 def _dropout_factors(
-    shape: tuple[int, ...], dtype: np.dtype[Any], dropout: float, rng: np.random.Generator | None
+    shape: tuple[int, ...], dtype: np.dtype[Any], rate: float, rng: np.random.Generator | None, what: str = "dropout"
 ) -> FloatArray | None:
-    """For each unit 0 with probability `dropout`, else 1 / (1 - dropout), so that the mean stays 1; (T, B, H)."""
-    rate = require_number("dropout", dropout, at_least=0, below=1)
+    """For each unit or weight 0 with probability `rate`, else 1 / (1 - rate), so that the mean stays 1; of `shape`."""
+    rate = require_number(what, rate, at_least=0, below=1)
     if rate == 0:
         return None
     if rng is None:
-        raise ValueError(f"dropout={dropout} draws random numbers: pass rng, a numpy.random.Generator; got None")
+        raise ValueError(f"{what}={rate} draws random numbers: pass rng, a numpy.random.Generator; got None")
     uniform = require_generator(rng).random(shape, dtype=np.float32)
-    factors: FloatArray = (uniform >= rate) / dtype.type(1 - rate)
+    factors: FloatArray = (uniform >= rate) / dtype.type(1 - rate)  # (12.4)
     return factors

@@ -35,6 +35,7 @@ class Settings:
     max_norm: float | None = None
     dropout: float = 0.0
     beta2: float = 0.999
+    weight_drop: float | None = None
 
     def __post_init__(self) -> None:
         checked = {
@@ -46,6 +47,9 @@ class Settings:
             "max_norm": None if self.max_norm is None else require_number("max_norm", self.max_norm, above=0),
             "dropout": require_number("dropout", self.dropout, at_least=0, below=1),
             "beta2": require_number("beta2", self.beta2, at_least=0, below=1),
+            "weight_drop": None
+            if self.weight_drop is None
+            else require_number("weight_drop", self.weight_drop, at_least=0, below=1),
         }
         for name, value in checked.items():  # as Python's own numbers, which JSON can hold
             object.__setattr__(self, name, value)
@@ -99,7 +103,8 @@ def train_step(
     """
     _require_settings(settings)
     with np.errstate(over="ignore", invalid="ignore"):  # what overflows is reported by training_steps, in words
-        loss, grads = loss_and_grads(params, batch, dropout=settings.dropout, rng=rng)
+        dropout, weight_drop = settings.dropout, settings.weight_drop
+        loss, grads = loss_and_grads(params, batch, dropout=dropout, weight_drop=weight_drop, rng=rng)
         if settings.max_norm is None:
             norm = global_norm(grads)
         else:

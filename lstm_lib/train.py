@@ -6,10 +6,11 @@ import hashlib
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, replace
 from importlib import resources
 from os import PathLike
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -57,11 +58,13 @@ def fit(
     max_norm: float | None = None, dropout: float = 0.0, beta2: float = 0.999,
     val_names: Iterable[str] | None = None, eval_every: int | None = None, patience: int | None = None,
     checkpoint: str | PathLike[str] | None = None, progress: bool = True,
+    weight_drop: float | None = None, keep: Mapping[int, str | PathLike[str]] | None = None,
 ) -> tuple[Params, History]:  # fmt: skip
     """Train with Adam for `steps` batches of `batch_size` names; return the parameters and the history.
 
     lr, warmup, final_lr: the learning rate and its schedule, see `learning_rate`. max_norm: clip the gradient.
-    dropout: the share of units hidden from the output layer. beta2: of Adam.
+    dropout: the share of units hidden from the output layer. weight_drop: the share of recurrent weights cut, drawn
+    anew for each batch. beta2: of Adam.
     val_names: measured every `eval_every` steps (a tenth of the run when None) and at the end; the parameters with
     the lowest validation loss are returned. patience: stop after so many validations without a new lowest loss.
     checkpoint: a file, written every 100 steps, at an interruption and at the end, that a stopped run continues
@@ -69,19 +72,21 @@ def fit(
     of a run which never stopped. `params` then only give the shapes, and `rng` is put in the state of the file.
     A run that diverges writes nothing more: the file keeps its last save, from which it would diverge again; to go
     on with another `lr`, start from the error's `params` with another file.
+    keep: files by step; the parameters after that step are written there, as a checkpoint without its optimizer.
     progress: show a bar, in a terminal or a notebook.
     While it runs, NumPy's products take one thread: more gain little on batches of the book's size, and lose much when
     another program wants a core (chapter 19).
     Raises TrainingDiverged, TrainingInterrupted, and TypeError or ValueError for a bad argument.
     """
-    settings = Settings(steps, batch_size, lr, warmup, final_lr, max_norm, dropout, beta2)
+    settings = Settings(steps, batch_size, lr, warmup, final_lr, max_norm, dropout, beta2, weight_drop)
     names = require_spelling(train_names, vocabulary, what="train_names")
+    places = {step: require_place(path) for step, path in (keep or {}).items()}
     watch = watch_for(settings, val_names, eval_every, patience, vocabulary)
     fresh = first_checkpoint(params, vocabulary, rng=rng)
     last = _resume(replace(fresh, settings=_fingerprint(settings, names, watch, fresh)), checkpoint, steps, rng=rng)
     walk = training_steps(params, names, vocabulary, settings, rng=rng, resume=last)
     with threadpool_limits(1, user_api="blas"), _progress_bar(last.step, settings.steps, progress) as bar:
-        last = _follow(_told(walk, bar), last, watch, checkpoint, rng=rng)
+        last = _follow(_told(walk, bar), last, watch, checkpoint, places, rng=rng)
     return last.best or last.params, last.history
 
 
@@ -132,12 +137,15 @@ def _resume(fresh: Checkpoint, path: str | PathLike[str] | None, steps: int, *, 
 
 
 def _follow(
-    steps: Iterator[Step], last: Checkpoint, watch: Watch, path: str | PathLike[str] | None, *, rng: np.random.Generator
-) -> Checkpoint:
+    steps: Iterator[Step], last: Checkpoint, watch: Watch, path: str | PathLike[str] | None, keep: dict[int, Path], *,
+    rng: np.random.Generator,
+) -> Checkpoint:  # fmt: skip
     """Take the steps that are left of the run `last`, keep it written down, and return it as it is at the end."""
     try:
         while not watch.over(last):
             last = after_step(next(steps), last, watch, rng=rng)
+            if last.step in keep:
+                save_checkpoint(keep[last.step], last.params, vocabulary=last.vocabulary, step=last.step)
             if watch.over(last) or last.step % SAVE_EVERY == 0:
                 _save(path, last)
     except TrainingDiverged as error:

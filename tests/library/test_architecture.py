@@ -90,6 +90,8 @@ CONTRACT = {  # section 4 of the design; what stands here other people's scripts
 }
 BEYOND = {  # keyword-only parameters with a default that the contract does not know
     "model.forward": {"keep"},
+    "bptt.loss_and_grads": {"weight_drop"},
+    "train.fit": {"weight_drop", "keep"},
     "train.save_checkpoint": {"best", "epoch_rng", "settings"},
 }
 RNG_MAY_BE_NONE = {"loss_and_grads", "save_checkpoint"}

@@ -1,6 +1,7 @@
 """From a batch to its loss and gradient: checked by differences, and the check checked with planted mistakes."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -317,6 +318,64 @@ class TestDropout:
             loss_and_grads(random_params(), ragged_batch(), dropout=wrong, rng=np.random.default_rng(0))
         with pytest.raises(TypeError, match="dropout must be a number; got None"):
             loss_and_grads(random_params(), ragged_batch(), dropout=None, rng=np.random.default_rng(0))
+
+
+class TestWeightDrop:
+    """DropConnect on W_h: a network with fewer recurrent weights for each batch."""
+
+    RATE = 0.4
+
+    def drawn(self, seed=5):
+        uniform = np.random.default_rng(seed).random((H, 4 * H), dtype=np.float32)
+        return np.where(uniform >= self.RATE, 1 / (1 - self.RATE), 0)
+
+    def test_it_is_the_loss_of_a_network_with_fewer_recurrent_weights(self):
+        params, batch, state = random_params(), ragged_batch(), random_state()
+        loss, grads = loss_and_grads(params, batch, state, weight_drop=self.RATE, rng=np.random.default_rng(5))
+        thinned, thinned_grads = loss_and_grads(replace(params, W_h=params.W_h * self.drawn()), batch, state)
+        assert loss == thinned != loss_and_grads(params, batch, state)[0]
+        assert_array_equal(grads.W_h, thinned_grads.W_h * self.drawn())
+        assert (grads.W_h[self.drawn() == 0] == 0).all()
+        assert_array_equal(grads.W_x, thinned_grads.W_x)
+
+    @pytest.mark.parametrize("dropout", [0.0, 0.3])
+    def test_every_gradient_is_that_of_the_loss(self, dropout):
+        def loss(params):
+            rng = np.random.default_rng(7)
+            return loss_and_grads(params, ragged_batch(), dropout=dropout, weight_drop=self.RATE, rng=rng)
+
+        params = random_params()
+        measured = numerical_gradient(lambda moved: loss(moved)[0], params)
+        assert max(relative_errors(loss(params)[1], measured).values()) < 1e-7
+
+    def test_the_factors_have_mean_1_and_one_draw_serves_the_batch(self):
+        assert abs(self.drawn().mean() - 1) < 0.35
+        rng = np.random.default_rng(0)
+        loss_and_grads(random_params(), ragged_batch(), weight_drop=self.RATE, rng=rng)
+        after = np.random.default_rng(0)
+        after.random((H, 4 * H), dtype=np.float32)
+        assert rng.bit_generator.state == after.bit_generator.state
+
+    def test_none_and_0_change_nothing_and_draw_nothing(self):
+        rng = np.random.default_rng(0)
+        plain = loss_and_grads(random_params(), ragged_batch())[0]
+        for rate in (None, 0, 0.0):
+            assert loss_and_grads(random_params(), ragged_batch(), weight_drop=rate, rng=rng)[0] == plain
+        assert rng.bit_generator.state == np.random.default_rng(0).bit_generator.state
+
+    def test_it_stays_float32_and_leaves_its_arguments_alone(self):
+        narrow = tree_map(lambda leaf: leaf.astype(np.float32), random_params())
+        before = narrow.W_h.copy()
+        _, grads = loss_and_grads(narrow, ragged_batch(), weight_drop=0.4, rng=np.random.default_rng(0))
+        assert {leaf.dtype for leaf in leaves(grads)} == {np.dtype(np.float32)}
+        assert_array_equal(narrow.W_h, before)
+
+    def test_bad_rates(self):
+        with pytest.raises(ValueError, match=r"weight_drop=0\.5 draws random numbers: pass rng, .*; got None"):
+            loss_and_grads(random_params(), ragged_batch(), weight_drop=0.5)
+        for wrong in (-0.1, 1, math.nan):
+            with pytest.raises(ValueError, match="weight_drop must be a finite number at least 0 and below 1; got"):
+                loss_and_grads(random_params(), ragged_batch(), weight_drop=wrong, rng=np.random.default_rng(0))
 
 
 class TestBadArguments:

@@ -18,7 +18,7 @@ from lstm_lib.vocabulary import Vocabulary
 
 PLAIN = {"steps": 11, "batch_size": 4, "lr": 0.05}  # 3 batches an epoch: 3 whole epochs and two thirds
 FULL = PLAIN | {
-    "warmup": 3, "final_lr": 0.01, "max_norm": 0.5, "dropout": 0.3, "beta2": 0.95,
+    "warmup": 3, "final_lr": 0.01, "max_norm": 0.5, "dropout": 0.3, "beta2": 0.95, "weight_drop": 0.2,
     "val_names": UNSEEN, "eval_every": 3, "patience": 3,
 }  # fmt: skip
 
@@ -59,7 +59,7 @@ PLACES = {
     "between two epochs": (steps_module, "batches", False),
     "after shuffling": (steps_module, "batches", True),
     "before validation": (watch, "nll", False),
-    "within validation": (evaluate, "total_nats", True),
+    "within validation": (evaluate, "read_out", True),
     "after validation": (watch, "nll", True),
     "between two steps": (train, "after_step", True),
     "before it is noted": (watch, "copy_generator", True),

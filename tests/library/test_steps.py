@@ -95,6 +95,8 @@ def test_a_final_rate_of_zero_and_a_warmup_that_never_ends():
         ({"dropout": -0.1}, ValueError, "dropout must be a finite number at least 0 and below 1; got -0.1"),
         ({"dropout": None}, TypeError, "dropout must be a number; got None"),
         ({"beta2": 1.0}, ValueError, "beta2 must be a finite number at least 0 and below 1; got 1.0"),
+        ({"weight_drop": 1}, ValueError, "weight_drop must be a finite number at least 0 and below 1; got 1"),
+        ({"weight_drop": "much"}, TypeError, "weight_drop must be a number; got 'much'"),
         ({"beta2": -1}, ValueError, "beta2 must be a finite number at least 0 and below 1; got -1"),
     ],
 )
@@ -104,16 +106,17 @@ def test_settings_refuse_what_is_out_of_range(change, error, message):
 
 
 def test_the_smallest_settings_are_accepted():
-    Settings(steps=1, batch_size=1, lr=1e-300, warmup=0, final_lr=0, max_norm=1e-300, dropout=0, beta2=0)
+    Settings(steps=1, batch_size=1, lr=1e-300, warmup=0, final_lr=0, max_norm=1e-300, dropout=0, beta2=0, weight_drop=0)
 
 
 def test_numbers_of_numpy_become_those_of_python_which_json_can_hold():
     numbers = Settings(
         steps=np.int64(8), batch_size=np.int32(4), lr=np.float32(0.5), warmup=np.uint8(3),
         final_lr=np.float32(0.25), max_norm=np.float16(0.5), dropout=np.float32(0.25), beta2=np.float32(0.75),
+        weight_drop=np.float32(0.5),
     )  # fmt: skip
     assert json.loads(json.dumps(asdict(numbers))) == asdict(numbers)
-    expected = replace(FULL, lr=0.5, final_lr=0.25, dropout=0.25, beta2=0.75)
+    expected = replace(FULL, lr=0.5, final_lr=0.25, dropout=0.25, beta2=0.75, weight_drop=0.5)
     assert numbers == expected
 
 
@@ -150,8 +153,9 @@ def test_clipping_and_dropout_change_the_step():
     start = AdamState(small_params(seed=1), tree_map(np.square, params), 3)
     moves = [
         train_step(params, start, batch, lr=0.01, settings=settings, rng=generator(1))[0]
-        for settings in (PLAIN, replace(PLAIN, max_norm=0.01), replace(PLAIN, dropout=0.5), replace(PLAIN, beta2=0.9))
-    ]
+        for settings in (PLAIN, replace(PLAIN, max_norm=0.01), replace(PLAIN, dropout=0.5), replace(PLAIN, beta2=0.9),
+                         replace(PLAIN, weight_drop=0.5))
+    ]  # fmt: skip
     assert not any(same(one, other) for i, one in enumerate(moves) for other in moves[:i])
 
 

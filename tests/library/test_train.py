@@ -412,3 +412,26 @@ def test_fit_and_settings_have_the_same_defaults():
     defaults = {name: each.default for name, each in inspect.signature(fit).parameters.items()}
     for field in fields(Settings):
         assert defaults[field.name] == (inspect.Parameter.empty if field.default is MISSING else field.default)
+
+
+# copies kept on the way
+
+
+def test_copies_are_kept_on_the_way_and_change_nothing(tmp_path):
+    keep = {step: tmp_path / f"{step}.npz" for step in (1, 5, 8, 99)}
+    plain = run(**FULL)
+    kept = run(keep=keep, **FULL)
+    assert_same(kept[0], plain[0])
+    assert kept[1:] == plain[1:]
+    walked = {step.number: step.params for step in training_steps(
+        small_params(), NAMES, VOCABULARY, Settings(**FULL), rng=generator())}  # fmt: skip
+    for step in (1, 5, 8):
+        copy = load_checkpoint(keep[step])
+        assert_same(copy.params, walked[step])
+        assert (copy.step, copy.vocabulary, copy.optimizer) == (step, VOCABULARY, None)
+    assert not keep[99].exists()
+
+
+def test_a_place_that_cannot_be_is_refused_before_the_first_step(tmp_path):
+    with pytest.raises(FileNotFoundError, match="create it first"):
+        run(keep={8: tmp_path / "nowhere" / "8.npz"})
