@@ -130,7 +130,8 @@ def _on_the_way_back(panel: Panel) -> Iterable[Finding]:
     if far and panel.reach[far] < SHORT_REACH ** (far / BACK):
         yield Finding(
             "reach",
-            f"{far} steps back {panel.reach[far]:.1%} of the memory's gradient are left: what came early is not taught",
+            f"{far} steps back only {100 * panel.reach[far]:.2g} % of the memory's gradient is left: what came early "
+            "is not taught",
         )
 
 

@@ -141,7 +141,7 @@ def test_a_planted_sickness_is_flagged_by_its_instruments(name: str, expected: s
         ("same gates", "(i = f, i = g, i = o, f = g, f = o, g = o)"),
         ("same units", "100% of the units do exactly what another one does"),
         ("half blind", "50% of the units do nothing"),
-        ("forget bias 0", "5 steps back 5"),
+        ("forget bias 0", "5 steps back only 5"),
         ("sum for mean", "or a sum where a mean was meant"),
         ("rate too high", "times W_x, 4.1 times W_h"),
         ("rate too low", "nothing is learned"),

@@ -1,0 +1,107 @@
+"""Feedback for chapter 13, Start well, watch well."""
+
+import math
+from collections.abc import Mapping
+
+from lstm_lib.check.chapter_13_code import bug, saturation
+from lstm_lib.check.chapter_13_patients import diagnose, patients
+from lstm_lib.check.feedback import NOT_ATTEMPTED, Feedback, blank, not_yet, right
+from lstm_lib.check.numbers import number_hint
+from lstm_lib.data import load_splits
+from lstm_lib.vocabulary import END, Vocabulary
+
+__all__ = ["bug", "diagnose", "first_losses", "forget_bias", "patients", "saturation"]
+
+# ---- 13.1
+
+WITHIN = 0.01  # nats
+
+
+def first_losses(answers: object) -> Feedback:
+    """Exercise 13.1: the first loss of three ways to start, a mapping from A, B and C to nats per symbol."""
+    if not isinstance(answers, Mapping):
+        return NOT_ATTEMPTED if blank(answers) else not_yet(f"keep the dict with keys A, B and C; got {answers!r}")
+    given = {start: answers.get(start, ...) for start in "ABC"}
+    if all(blank(answer) for answer in given.values()):
+        return NOT_ATTEMPTED
+    for start, (target, hints, otherwise) in _first_losses().items():
+        if not blank(given[start]):
+            hint = number_hint(start, given[start], target, hints, otherwise, within=WITHIN)
+            if hint is not None:
+                return not_yet(hint)
+    missing = [start for start, answer in given.items() if blank(answer)]
+    if missing:
+        return not_yet(f"right so far; {' and '.join(missing)} still to do.")
+    return right(
+        "Nothing known costs ln 27; frequencies cost the unigram's loss; a wrong opinion costs more than none."
+    )
+
+
+def _first_losses() -> dict[str, tuple[float, dict[float, str], str]]:
+    """For each start its loss on the training names, hints for typical wrong numbers, and one for any other."""
+    shares, V = _shares(), len(_shares())
+    ends = shares[END]
+    unigram = -sum(share * math.log(share) for share in shares)
+    sure = ends * math.log(2) + (1 - ends) * math.log(52)
+    nothing = math.log(V)
+    known = {
+        nothing: "that is the price of knowing nothing; here the output does know something",
+        math.log(2): "that is what an end mark costs; the letters cost more, and there are more of them",
+        math.log(52): "that is what a letter costs; the end marks cost less",
+        (math.log(2) + 26 * math.log(52)) / 27: "weigh by how often a symbol comes, not by one kind in 27",
+        (math.log(2) + math.log(52)) / 2: (
+            f"half is the chance that the model gives; in truth {ends:.0%} of the symbols are end marks"
+        ),
+        ends * math.log(52) + (1 - ends) * math.log(2): "the other way round: the end mark is the cheap one",
+    }
+    alike = {
+        27.0: "that is the perplexity; the loss is its logarithm",
+        1 / 27: "that is the probability of each symbol; the loss is -ln of it",
+        math.log2(V): "those are bits; the book counts in nats, with ln",
+        math.log(26): "there are 27 symbols: the end mark is one of them",
+        0.0: "a loss of 0 would mean that it is sure, and right",
+        unigram: "the frequencies are not known to it: all 27 chances are equal",
+    }
+    frequent = {
+        nothing: "equal chances cost that; these follow the frequencies, which is cheaper",
+        math.exp(unigram): "that is the perplexity; the loss is its logarithm",
+        unigram / math.log(2): "those are bits; the book counts in nats, with ln",
+        0.0: "a loss of 0 would mean that it is sure, and right",
+    }
+    return {
+        "A": (nothing, alike, "all logits are 0, so each of 27 symbols gets the same chance"),
+        "B": (unigram, frequent, "a model that knows only frequencies is an old acquaintance from chapter 12's ladder"),
+        "C": (sure, known, "weigh -ln 1/2 and -ln 1/52 by how often each kind of symbol comes"),
+    }
+
+
+def _shares() -> list[float]:
+    """How often each symbol is the one to predict, over all training names; they sum to 1."""
+    names = load_splits().train
+    text = "".join(names)
+    letters = Vocabulary.from_names(names).characters[1:]
+    counts = [len(names), *(text.count(letter) for letter in letters)]
+    return [count / sum(counts) for count in counts]
+
+
+# ---- 13.3
+
+
+def forget_bias(answer: object) -> Feedback:
+    """Exercise 13.3: the forget bias with which half of the gradient is left after 20 steps along c alone."""
+    if blank(answer):
+        return NOT_ATTEMPTED
+    f = 0.5 ** (1 / 20)
+    target = math.log(f / (1 - f))
+    hints = {
+        f: "that is a gate; the bias is the number whose sigmoid it is",
+        -target: "the sign is turned: a gate above one half needs a bias above 0",
+        math.log(f): "that is ln f; invert the sigmoid: ln of f over 1 - f",
+        math.log((1 - 0.5 / 20) / (0.5 / 20)): "f is a root, the 20th of one half, not 1 - 0.5/20",
+        math.log(0.95 / 0.05): "that is f = 0.95, which leaves 36 %: f to the power 20 must be one half",
+        math.atanh(f): "that inverts tanh; the gate is a sigmoid",
+        math.exp(f): "that is e to the f; invert the sigmoid: ln of f over 1 - f",
+    }
+    otherwise = "first solve f to the power 20 = 1/2 for f, then sigmoid(b) = f for b"
+    hint = number_hint("my_bias", answer, target, hints, otherwise, within=0.02)
+    return right(f"f = {f:.3f}, so b = {target:.2f}: far above 1.") if hint is None else not_yet(hint)
