@@ -1,6 +1,6 @@
 # LSTM from Scratch. `make` lists the commands. Needs Python 3.11 or newer; everything else goes into .venv.
 .DEFAULT_GOAL := help
-.PHONY: help book test notebooks model benchmark serve lab constraints lint
+.PHONY: help book test notebooks model sweep benchmark serve lab constraints lint
 
 PYTHON ?= $(shell command -v python3 || command -v python)
 VENV := .venv
@@ -18,6 +18,7 @@ help:
 	@echo "make test       run every check: style, types, library, notebooks, site"
 	@echo "make notebooks  execute all notebooks again and store their outputs"
 	@echo "make model      train the shipped weights again (some minutes; resumes if interrupted)"
+	@echo "make sweep      train every model that chapter 16 compares (up to an hour; resumes if interrupted)"
 	@echo "make benchmark  measure speed and memory on this machine (some minutes)"
 	@echo "make lab        open the notebooks in JupyterLab"
 	@echo "make serve      build the book and serve it on http://localhost:8000"
@@ -66,6 +67,10 @@ notebooks: $(READY)
 model: $(READY)
 	@echo "== Training the shipped weights"
 	@$(BIN)/python scripts/train_model.py
+
+sweep: $(READY)
+	@echo "== Training the models of chapter 16, two at a time"
+	@$(BIN)/python scripts/sweep.py
 
 benchmark: $(READY)
 	@echo "== Measuring; leave the machine alone meanwhile"

@@ -48,7 +48,5 @@ def _stack(surprises: Sequence[Sequence[FloatArray]]) -> tuple[FloatArray, list[
     models = [require_surprises(model) for model in surprises]
     lengths = [[len(each) for each in model] for model in models]
     if not models or any(each != lengths[0] for each in lengths):
-        raise ValueError(
-            f"surprises must hold the lists of one model or more, all of the same names; got {len(models)}"
-        )
+        raise ValueError("surprises must hold the lists of one model or more, all of the same names in the same order")
     return np.stack([np.concatenate(model) for model in models]), lengths[0]

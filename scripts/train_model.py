@@ -1,67 +1,76 @@
 """Train the weights that the library ships, and measure them: `make model`.
 
-Writes lstm_lib/datasets/trained.npz and lstm_lib/datasets/metrics.json. An interrupted run continues where it
-stopped when the command is given again.
+Some minutes on one thread. Writes, in lstm_lib/datasets, trained.npz (the weights), stages.npz (copies from untrained
+on, for the site) and metrics.json (all but its key "sweep"). An interrupted run continues where it stopped when the
+command is given again.
 """
 
-import json
 import os
-from pathlib import Path
+import time
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import numpy as np
+from measures import DATASETS, data_version, ladder, lists_of, mean_nats, read_metrics, write_metrics
+from recipes import SHIPPED, SHIPPED_SEED, STAGES
 
-from lstm_lib.data import Split, load_splits
-from lstm_lib.evaluate import nll
+from lstm_lib.evaluate import surprises
 from lstm_lib.model import Params, init_params
-from lstm_lib.ngram import NGram, fit_ngram, ngram_nll
-from lstm_lib.train import fit, save_checkpoint
+from lstm_lib.npz_file import write_npz
+from lstm_lib.train import fit, load_checkpoint, save_checkpoint
+from lstm_lib.tree import named_leaves
 from lstm_lib.vocabulary import Vocabulary
 
-DATASETS = Path(__file__).resolve().parent.parent / "lstm_lib" / "datasets"
 UNFINISHED = DATASETS / "unfinished-run.npz"
-SEED = 2026
-SIZES = {"embedding_size": 32, "hidden_size": 256}
-FIT = {
-    "steps": 4000, "batch_size": 64, "lr": 0.003, "warmup": 100, "final_lr": 0.00006, "max_norm": 1.0,
-    "dropout": 0.2, "beta2": 0.99, "eval_every": 500,
-}  # fmt: skip
-ORDERS = {"uniform": 0, "unigram": 1, "bigram": 2, "trigram": 3}
-ADD_K = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0)
-
-
-def counted(split: Split, vocabulary: Vocabulary, order: int) -> NGram:
-    """The n-gram of that order with the smoothing that does best on the validation names."""
-    models = [fit_ngram(split.train, vocabulary, order, add_k=k) for k in ADD_K]
-    return min(models, key=lambda model: ngram_nll(model, split.val))
-
-
-def metrics(params: Params, vocabulary: Vocabulary, split: Split) -> dict[str, object]:
-    """Every number that the book shows of the shipped model and its baselines; nats per predicted symbol."""
-    baselines = {name: counted(split, vocabulary, order) for name, order in ORDERS.items()}
-    scores = {
-        part: {name: round(ngram_nll(model, names), 4) for name, model in baselines.items()}
-        | {"lstm_shipped": round(nll(params, vocabulary, names), 4)}
-        for part, names in split._asdict().items()
-    }
-    sizes = {part: len(names) for part, names in split._asdict().items()}
-    return {"corpus": scores, "names": sizes, "lstm_shipped": {"seed": SEED, **SIZES, **FIT}}
+KEPT = {step: DATASETS / f"unfinished-stage-{step}.npz" for step in STAGES if step > 0}
 
 
 def main() -> None:
-    """Train, or continue; then write the weights and what they are worth."""
-    split = load_splits()
+    """Train, or continue; then write the weights, the stages and what they are worth."""
+    split = lists_of("corpus")
     vocabulary = Vocabulary.from_names(split.train)
-    rng = np.random.default_rng(SEED)
-    params = init_params(len(vocabulary), **SIZES, rng=rng, dtype=np.float32)
-    params, _ = fit(params, split.train, vocabulary, rng=rng, val_names=split.val, checkpoint=UNFINISHED, **FIT)
+    settings = dict(SHIPPED)
+    sizes = {key: settings.pop(key) for key in ("embedding_size", "hidden_size")}
+    rng = np.random.default_rng(SHIPPED_SEED)
+    start = init_params(len(vocabulary), **sizes, rng=rng, dtype=np.float32)
+    settings |= {"eval_every": 1000}
+    began = time.process_time()
+    params, history = fit(
+        start, split.train, vocabulary, rng=rng, val_names=split.val, checkpoint=UNFINISHED, keep=KEPT, **settings
+    )
+    seconds = time.process_time() - began
     save_checkpoint(DATASETS / "trained.npz", params, vocabulary=vocabulary)
-    found = metrics(params, vocabulary, split)
-    text = json.dumps(found, indent=2) + "\n"
-    (DATASETS / "metrics.json").write_text(text, encoding="utf-8", newline="\n")
-    UNFINISHED.unlink()
-    print(text)
+    stages = {0: start, **{step: load_checkpoint(path).params for step, path in KEPT.items()}}
+    write_stages(stages)
+    counted = ladder(split, vocabulary)
+    scores = {part: mean_nats(surprises(params, vocabulary, names)) for part, names in split._asdict().items()}
+    found = read_metrics() | {
+        "corpus": {part: counted["scores"][part] | {"lstm_shipped": nats} for part, nats in scores.items()},
+        "names": {part: len(names) for part, names in split._asdict().items()},
+        "symbols": {part: sum(len(name) + 1 for name in names) for part, names in split._asdict().items()},
+        "data": data_version(),
+        "add_k": counted["add_k"],
+        "intervals": counted["intervals"],
+        "lstm_shipped": {
+            "seed": SHIPPED_SEED, **sizes, **settings, "parameters": sum(leaf.size for _, leaf in named_leaves(params)),
+            "steps_taken": len(history.loss), "cpu_seconds": round(seconds),
+            "curve": {"step": list(history.val_step), "val": [round(nats, 4) for nats in history.val_loss]},
+            "stages": [{"step": step, "val": mean_nats(surprises(stage, vocabulary, split.val))}
+                       for step, stage in stages.items()],
+        },
+    }  # fmt: skip
+    write_metrics(found)
+    for path in (UNFINISHED, *KEPT.values()):
+        path.unlink()
+    print({part: found["corpus"][part]["lstm_shipped"] for part in scores})
+
+
+def write_stages(stages: dict[int, Params]) -> None:
+    """The copies in one file, in half precision: they are to look at, not to train on."""
+    arrays = {
+        f"{step}.{name}": leaf.astype(np.float16) for step, each in stages.items() for name, leaf in named_leaves(each)
+    }
+    write_npz(DATASETS / "stages.npz", arrays)
 
 
 if __name__ == "__main__":

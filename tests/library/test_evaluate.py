@@ -10,9 +10,10 @@ from training_cases import NAMES, UNSEEN, VOCABULARY, generator, read_only, smal
 
 from lstm_lib import evaluate
 from lstm_lib.data import make_batch
-from lstm_lib.evaluate import Novelty, nll, novelty_report
+from lstm_lib.evaluate import Band, Novelty, nll, nll_by_frequency, nll_by_position, novelty_report, score, surprises
 from lstm_lib.loss import cross_entropy
 from lstm_lib.model import forward
+from lstm_lib.ops import log_softmax
 from lstm_lib.sample import name_log_probability
 from lstm_lib.tree import tree_map
 from lstm_lib.vocabulary import Vocabulary
@@ -137,3 +138,93 @@ def test_the_shares_are_counts_of_one_whole(samples, train, held_out):
 def test_novelty_report_names_the_bad_list(which, value, error, message):
     with pytest.raises(error, match=which + message):
         novelty_report(**({"samples": NAMES, "train": NAMES, "held_out": UNSEEN} | {which: value}))
+
+
+# the surprises themselves, and what is summed up of them
+
+
+def test_surprises_come_symbol_by_symbol_in_the_order_of_the_names(monkeypatch):
+    names = ["eva", "bo", "", "amanda", "eva", "ana"]
+    monkeypatch.setattr(evaluate, "CHUNK", 2)
+    for name, nats in zip(names, surprises(MODEL, VOCABULARY, iter(names)), strict=True):
+        batch = make_batch([name], VOCABULARY)
+        logits, _, _ = forward(MODEL, batch.inputs)
+        expected = -log_softmax(logits[:, 0])[np.arange(len(name) + 1), batch.targets[:, 0]]
+        np.testing.assert_allclose(nats, expected, rtol=1e-12)
+        assert nats.sum() == pytest.approx(-name_log_probability(MODEL, VOCABULARY, name), rel=1e-12)
+
+
+def test_surprises_of_float32_are_summed_in_float64():
+    nats = surprises(small_params(seed=2, dtype=np.float32), VOCABULARY, NAMES)
+    assert {each.dtype for each in nats} == {np.dtype(np.float64)}
+
+
+LISTS = st.lists(st.lists(st.floats(0, 20), min_size=1, max_size=6).map(np.array), min_size=1, max_size=12)
+
+
+@settings(deadline=None, max_examples=60)
+@given(LISTS)
+def test_a_score_counts_symbols_not_names(nats):
+    found = score(nats)
+    every = [float(value) for each in nats for value in each]
+    assert (found.names, found.symbols) == (len(nats), len(every))
+    assert found.nll == pytest.approx(math.fsum(every) / len(every), abs=1e-12)
+    assert found.bits == pytest.approx(found.nll / math.log(2))
+    assert found.perplexity == pytest.approx(math.exp(found.nll))
+
+
+def test_a_symbol_of_probability_0_makes_the_score_infinite():
+    assert score([np.array([1.0, math.inf])])[2:] == (math.inf,) * 3
+
+
+@settings(deadline=None, max_examples=60)
+@given(LISTS)
+def test_the_mean_at_each_position(nats):
+    means, counts = nll_by_position(nats)
+    assert len(means) == len(counts) == max(len(each) for each in nats)
+    for position, (mean, count) in enumerate(zip(means, counts, strict=True)):
+        there = [each[position] for each in nats if len(each) > position]
+        assert count == len(there)
+        assert mean == pytest.approx(math.fsum(there) / len(there), abs=1e-12)
+    assert (means * counts).sum() / counts.sum() == pytest.approx(score(nats).nll, abs=1e-12)
+
+
+def test_the_mean_in_each_band_of_frequency():
+    nats = [np.array([1.0, 3.0]), np.array([5.0]), np.array([0.5, 0.5, 0.5]), np.array([9.0])]
+    rare, frequent, empty = nll_by_frequency(nats, [100, 999, 1000, 5_000_000], [100, 1000, 1e6, 2e6])
+    assert rare == Band(100, 1000, 2, 3.0)  # a mean over symbols: (1 + 3 + 5) / 3
+    assert frequent == Band(1000, 1e6, 1, 0.5)
+    assert empty[:3] == (1e6, 2e6, 0)
+    assert math.isnan(empty.nll)
+
+
+@pytest.mark.parametrize(
+    ("bearers", "bounds", "message"),
+    [
+        ([1], [0, 9], r"bearers must hold a number for each of 2 names; got shape \(1,\)"),
+        ([1, 2], [0], r"bounds must be at least two rising numbers; got \[0\]"),
+        ([1, 2], [0, 5, 5], "bounds must be at least two rising numbers"),
+    ],
+)
+def test_bands_that_do_not_fit_are_refused(bearers, bounds, message):
+    with pytest.raises(ValueError, match=message):
+        nll_by_frequency([np.ones(2), np.ones(3)], bearers, bounds)
+
+
+@pytest.mark.parametrize("function", [score, nll_by_position, lambda nats: nll_by_frequency(nats, [1], [0, 2])])
+@pytest.mark.parametrize(
+    ("nats", "error", "message"),
+    [
+        ([], ValueError, "expected the surprises of at least one name; got none"),
+        (np.ones((2, 3)), TypeError, "expected the list of arrays that surprises returns; got an array of float64"),
+        ("ana", TypeError, "expected the list of arrays that surprises returns; got 'ana'"),
+        (None, TypeError, "expected the list of arrays"),
+        ([[1.0]], TypeError, "item 0 must be a NumPy array of floats"),
+        ([np.ones(1), np.ones(2, int)], TypeError, "item 1 must be a NumPy array of floats; got an array of int64"),
+        ([np.ones(0)], ValueError, r"item 0 must be a non-empty 1-D array; got shape \(0,\)"),
+        ([np.ones((1, 1))], ValueError, r"item 0 must be a non-empty 1-D array; got shape \(1, 1\)"),
+    ],
+)
+def test_what_is_no_list_of_surprises_is_refused(function, nats, error, message):
+    with pytest.raises(error, match=message):
+        function(nats)

@@ -1,0 +1,46 @@
+"""Every training run that the book reports: its data, its seed, its settings. float32, Adam, one thread."""
+
+from typing import Any, NamedTuple
+
+# About a minute on one thread; what chapters 12 and 16 call the main model.
+MAIN: dict[str, Any] = {
+    "embedding_size": 32, "hidden_size": 256, "steps": 4000, "batch_size": 64, "lr": 0.004, "warmup": 100,
+    "final_lr": 0.00008, "max_norm": 1.0, "dropout": 0.2, "weight_drop": None, "beta2": 0.99,
+}  # fmt: skip
+# More steps than that overfit, unless recurrent weights are dropped too; what the library ships.
+SHIPPED = MAIN | {"steps": 12_000, "weight_drop": 0.3}
+SHIPPED_SEED = 2026
+STAGES = (0, 30, 100, 300, 1000, 3000, 6000)  # steps after which `make model` keeps a copy, for the site; then the best
+# A list of 2,189 names is learned by heart in seconds: short, heavily thinned, stopped early.
+SMALL = MAIN | {"steps": 1500, "batch_size": 32, "lr": 0.002, "final_lr": 0.00004, "dropout": 0.5, "patience": 5}
+
+
+class Run(NamedTuple):
+    """One training run. data: "corpus" and "national" are split by distinct name, "... rows" row by row."""
+
+    group: str
+    data: str
+    seed: int
+    settings: dict[str, Any]
+
+
+def sweep() -> dict[str, Run]:
+    """The runs of `make sweep`, by name."""
+    runs = {f"main-{seed}": Run("main", "corpus", seed, MAIN) for seed in range(1, 6)}
+    for hidden, seeds in {16: 3, 32: 3, 64: 3, 128: 3, 512: 1}.items():
+        for seed in range(1, seeds + 1):
+            runs[f"size-{hidden}-{seed}"] = Run("size", "corpus", seed, MAIN | {"hidden_size": hidden})
+    for seed in (1, 2):
+        runs[f"best-{seed}"] = Run("best", "corpus", seed, SHIPPED)
+    for steps in (1000, 2000, 8000, 16_000):
+        runs[f"longer-{steps}"] = Run("longer", "corpus", 1, MAIN | {"steps": steps})
+    for steps in (1000, 2000, 4000, 8000):
+        runs[f"dropped-{steps}"] = Run("dropped", "corpus", 1, SHIPPED | {"steps": steps})
+    for seed in range(1, 6):
+        runs[f"national-{seed}"] = Run("national", "national", seed, SMALL)
+        runs[f"national-weight-drop-{seed}"] = Run(
+            "national-weight-drop", "national", seed, SMALL | {"weight_drop": 0.5}
+        )
+    runs["leak-corpus"] = Run("leak", "corpus rows", 1, MAIN)
+    runs["leak-national"] = Run("leak", "national rows", 1, MAIN | {"steps": 2000})
+    return runs

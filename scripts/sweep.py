@@ -1,0 +1,210 @@
+"""Train every model that chapter 16 compares, and write what they are worth: `make sweep`.
+
+Two runs at a time, an hour or less. Each finished run leaves two files in the folder sweep/ and is not trained again;
+an unfinished one continues where it stopped. The results go to lstm_lib/datasets/metrics.json, key "sweep".
+Usage: python scripts/sweep.py [RUN ...]   (some runs only, by their names in recipes.py)
+"""
+
+import json
+import os
+import sys
+import time
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from pathlib import Path
+from typing import Any
+
+os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
+
+import numpy as np
+from measures import (
+    Surprises,
+    difference,
+    ladder,
+    lists_of,
+    mean_nats,
+    read_metrics,
+    rounded,
+    write_json,
+    write_metrics,
+)  # fmt: skip
+from recipes import Run, sweep
+
+from lstm_lib.data import Split
+from lstm_lib.evaluate import bootstrap, novelty_report, surprises
+from lstm_lib.mixture import mix, tune_mixture
+from lstm_lib.model import Params, init_params
+from lstm_lib.ngram import fit_kneser_ney, ngram_surprises
+from lstm_lib.sample import sample_names
+from lstm_lib.train import fit, load_trained
+from lstm_lib.tree import named_leaves
+from lstm_lib.vocabulary import Vocabulary
+
+FOLDER = Path(__file__).resolve().parent.parent / "sweep"
+WORKERS = 2
+RANDOM_SPLITS = 5
+
+
+def train(name: str, run: Run) -> None:
+    """Train one run, or continue it; write its results and its surprises on the names that were held out."""
+    split = lists_of(run.data)
+    vocabulary = Vocabulary.from_names([*split.train, *split.val, *split.test])
+    settings = dict(run.settings)
+    sizes = {key: settings.pop(key) for key in ("embedding_size", "hidden_size")}
+    rng = np.random.default_rng(run.seed)
+    params = init_params(len(vocabulary), **sizes, rng=rng, dtype=np.float32)
+    unfinished = FOLDER / f"{name}.run.npz"
+    began = time.process_time()
+    params, history = fit(
+        params, split.train, vocabulary, rng=rng, val_names=split.val, eval_every=max(1, settings["steps"] // 20),
+        checkpoint=unfinished, progress=False, **settings,
+    )  # fmt: skip
+    seconds = time.process_time() - began
+    held_out = {part: surprises(params, vocabulary, getattr(split, part)) for part in ("val", "test")}
+    np.savez(FOLDER / f"{name}.npz", **{part: np.concatenate(nats) for part, nats in held_out.items()})
+    result = {
+        "group": run.group, "data": run.data, "seed": run.seed, **run.settings,
+        "parameters": sum(leaf.size for _, leaf in named_leaves(params)),
+        "train": mean_nats(surprises(params, vocabulary, split.train)),
+        **{part: mean_nats(nats) for part, nats in held_out.items()},
+        "cpu_seconds": round(seconds), "steps_taken": len(history.loss),
+        "curve": {"step": list(history.val_step), "val": [round(nats, 4) for nats in history.val_loss]},
+    }  # fmt: skip
+    if run.data.startswith("national") or run.group == "leak":
+        result["samples"] = novelty(params, vocabulary, split)
+    write_json(FOLDER / f"{name}.json", result)
+    unfinished.unlink()
+
+
+def novelty(params: Params, vocabulary: Vocabulary, split: Split) -> dict[str, float]:
+    """What 2,000 invented names consist of."""
+    drawn = sample_names(params, vocabulary, 2000, rng=np.random.default_rng(0))
+    return {key: round(share, 4) for key, share in
+            novelty_report(drawn, split.train, [*split.val, *split.test])._asdict().items()}  # fmt: skip
+
+
+def stored_surprises(name: str, part: str, names: tuple[str, ...]) -> Surprises:
+    """The surprises of a finished run, one array a name."""
+    with np.load(FOLDER / f"{name}.npz") as file:
+        return np.split(file[part], np.cumsum([len(each) + 1 for each in names])[:-1])
+
+
+def mean_of(runs: list[Surprises]) -> Surprises:
+    """The mean over seeds, symbol by symbol."""
+    return [np.mean(each, axis=0) for each in zip(*runs, strict=True)]
+
+
+def summary(results: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """The means over seeds, the differences to Kneser-Ney with their intervals, the mixture, the leak."""
+    corpus = lists_of("corpus")
+    vocabulary = Vocabulary.from_names(corpus.train)
+    counting = fit_kneser_ney(corpus.train, vocabulary, 6)
+    counted = {part: ngram_surprises(counting, getattr(corpus, part)) for part in ("val", "test")}
+    found: dict[str, Any] = {"runs": results, "groups": groups(results)}
+    main = [name for name in results if name.startswith("main-")]
+    best = [name for name in results if name.startswith("best-")]
+    main_test = mean_of([stored_surprises(name, "test", corpus.test) for name in main])
+    params, _ = load_trained()
+    shipped = {part: surprises(params, vocabulary, getattr(corpus, part)) for part in ("val", "test")}
+    second = {part: stored_surprises(best[0], part, getattr(corpus, part)) for part in ("val", "test")}
+    found["mixture"] = {}
+    mixed: dict[str, Surprises] = {}
+    for name, models in {
+        "lstm_and_counts": (shipped, counted), "two_lstms": (shipped, second),
+        "two_lstms_and_counts": (shipped, second, counted),
+    }.items():  # fmt: skip
+        weights = tune_mixture([model["val"] for model in models])
+        mixed[name] = mix([model["test"] for model in models], weights)
+        val = mix([model["val"] for model in models], weights)
+        found["mixture"][name] = {
+            "weights": [round(float(weight), 3) for weight in weights],
+            "val": mean_nats(val), "test": mean_nats(mixed[name]),
+        }  # fmt: skip
+    rivals = {"lstm_main": main_test, "lstm_shipped": shipped["test"], **mixed}
+    found["against_kneser_ney_6"] = {name: difference(nats, counted["test"]) for name, nats in rivals.items()}
+    found["against_kneser_ney_6"] |= {
+        name: difference(stored_surprises(name, "test", corpus.test), counted["test"]) for name in [*main, *best]
+    }
+    found["intervals"] = {name: rounded(bootstrap(nats, rng=np.random.default_rng(0))) for name, nats in rivals.items()}
+    return found | {"national_1880": national(results), "leak": leaks(results), "random_splits": random_splits()}
+
+
+def groups(results: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """For the runs that differ by their seed only: how many, the mean, and the standard deviation over seeds."""
+    found = {}
+    for group in sorted({name.rsplit("-", 1)[0] for name, each in results.items() if each["group"] != "leak"}):
+        runs = [each for name, each in results.items() if name.rsplit("-", 1)[0] == group]
+        if len(runs) > 1 and len({each["steps"] for each in runs}) == 1:
+            found[group] = {"seeds": len(runs), "parameters": runs[0]["parameters"]}
+            for part in ("train", "val", "test"):
+                values = [each[part] for each in runs]
+                spread = round(float(np.std(values, ddof=1)), 4)
+                found[group][part] = {"mean": round(float(np.mean(values)), 4), "sd": spread}
+    return found
+
+
+def national(results: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """The ladder on the 2,737 distinct names of the old records, and the LSTM's distance to counting."""
+    split = lists_of("national")
+    vocabulary = Vocabulary.from_names([*split.train, *split.val, *split.test])
+    counted = ngram_surprises(fit_kneser_ney(split.train, vocabulary, 6), split.test)
+    found = {"names": {part: len(names) for part, names in split._asdict().items()}, **ladder(split, vocabulary)}
+    for group in ("national", "national-weight-drop"):
+        runs = [name for name, each in results.items() if each["group"] == group]
+        nats = mean_of([stored_surprises(name, "test", split.test) for name in runs])
+        found[f"{group.replace('national', 'lstm').replace('-', '_')}_minus_kneser_ney_6"] = difference(nats, counted)
+    return found
+
+
+def leaks(results: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """What a split of rows flatters each method by: all its test rows, against those whose name is not in train."""
+    found = {}
+    for data in ("corpus", "national"):
+        split = lists_of(f"{data} rows")
+        vocabulary = Vocabulary.from_names([*split.train, *split.val, *split.test])
+        seen = set(split.train)
+        models = {
+            "kneser_ney_6": ngram_surprises(fit_kneser_ney(split.train, vocabulary, 6), split.test),
+            "lstm": stored_surprises(f"leak-{data}", "test", split.test),
+        }
+        found[data] = {"rows": sum(map(len, split)), "test_rows": len(split.test),
+                       "test_rows_in_train": sum(name in seen for name in split.test)}  # fmt: skip
+        for name, nats in models.items():
+            unseen = [each for each, row in zip(nats, split.test, strict=True) if row not in seen]
+            found[data][name] = {"all_rows": mean_nats(nats), "unseen_names": mean_nats(unseen),
+                                 "train": results[f"leak-{data}"]["train"] if name == "lstm" else None}  # fmt: skip
+    return found
+
+
+def random_splits() -> dict[str, Any]:
+    """The counting ladder on other random splits of the same names: how much the choice of the split matters."""
+    from lstm_lib.data import load_names, split_names
+
+    names, found = load_names()["name"], []
+    for seed in range(RANDOM_SPLITS):
+        split = split_names(names, rng=np.random.default_rng(seed))
+        found.append(ladder(split, Vocabulary.from_names(split.train))["scores"]["test"])
+    return {
+        rung: {"mean": round(float(np.mean(values)), 4), "sd": round(float(np.std(values, ddof=1)), 4)}
+        for rung in found[0] for values in [[each[rung] for each in found]]
+    }  # fmt: skip
+
+
+def main() -> None:
+    """Train what is not finished, then sum up."""
+    FOLDER.mkdir(exist_ok=True)
+    runs = sweep()
+    wanted = {name: runs[name] for name in sys.argv[1:]} or runs
+    missing = {name: run for name, run in wanted.items() if not (FOLDER / f"{name}.json").exists()}
+    with ProcessPoolExecutor(WORKERS) as pool:
+        waiting = {pool.submit(train, name, run): name for name, run in missing.items()}
+        for count, future in enumerate(as_completed(waiting), start=1):
+            future.result()
+            print(f"{count} of {len(missing)}: {waiting[future]}", flush=True)
+    if all((FOLDER / f"{name}.json").exists() for name in runs):
+        results = {name: json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8")) for name in runs}
+        write_metrics(read_metrics() | {"sweep": summary(results)})
+        print("wrote metrics.json")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,78 @@
+"""A mixture is a weighted mean of probabilities; its weights are the best there are."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.optimize import minimize
+from training_cases import NAMES, UNSEEN, VOCABULARY, generator, small_params
+
+from lstm_lib.evaluate import score, surprises
+from lstm_lib.mixture import mix, tune_mixture
+from lstm_lib.ngram import fit_kneser_ney, fit_ngram, ngram_surprises
+
+LSTM = surprises(small_params(seed=2, scale=2.0), VOCABULARY, UNSEEN)
+COUNTS = ngram_surprises(fit_kneser_ney(NAMES, VOCABULARY, 3), UNSEEN)
+BIGRAM = ngram_surprises(fit_ngram(NAMES, VOCABULARY, 2, add_k=0.5), UNSEEN)
+MODELS = [LSTM, COUNTS, BIGRAM]
+
+
+def test_probabilities_are_averaged_not_surprises():
+    mixed = mix(MODELS, [0.5, 0.3, 0.2])
+    for name, nats in enumerate(mixed):
+        p = [np.exp(-model[name]) for model in MODELS]
+        np.testing.assert_allclose(nats, -np.log(0.5 * p[0] + 0.3 * p[1] + 0.2 * p[2]), rtol=1e-12)
+        assert (nats < 0.5 * LSTM[name] + 0.3 * COUNTS[name] + 0.2 * BIGRAM[name] + 1e-12).all()
+
+
+def test_one_model_alone_is_itself():
+    for weights, model in (([1, 0, 0], LSTM), ([0, 0, 1], BIGRAM)):
+        for mixed, nats in zip(mix(MODELS, weights), model, strict=True):
+            np.testing.assert_allclose(mixed, nats, rtol=1e-12)
+
+
+def test_a_probability_of_0_does_no_harm_while_another_model_has_more():
+    silent = [np.full_like(nats, np.inf) for nats in LSTM]
+    np.testing.assert_allclose(np.concatenate(mix([silent, LSTM], [0.5, 0.5])), np.concatenate(LSTM) + np.log(2))
+    np.testing.assert_allclose(tune_mixture([silent, LSTM]), [0, 1])
+
+
+def test_the_tuned_weights_are_those_of_a_general_optimiser():
+    def loss(free):
+        weights = np.exp([*free, 0])
+        return score(mix(MODELS, weights / weights.sum())).nll
+
+    found = minimize(loss, [0.0, 0.0], method="Nelder-Mead", options={"xatol": 1e-8, "fatol": 1e-12, "maxiter": 5000})
+    assert found.success
+    weights = tune_mixture(MODELS)
+    assert weights.sum() == pytest.approx(1)
+    assert score(mix(MODELS, weights)).nll == pytest.approx(found.fun, abs=1e-6)
+    assert score(mix(MODELS, weights)).nll <= min(score(model).nll for model in MODELS) + 1e-9
+
+
+@settings(deadline=None, max_examples=30)
+@given(st.integers(0, 1000), st.floats(0.05, 0.95))
+def test_the_weights_of_a_true_mixture_are_found(seed, share):
+    """Symbols drawn from share * p + (1 - share) * q: with many of them the best weight is the share."""
+    rng = generator(seed)
+    p, q = np.array([0.7, 0.2, 0.1]), np.array([0.1, 0.1, 0.8])
+    drawn = rng.choice(3, size=20_000, p=share * p + (1 - share) * q)
+    weights = tune_mixture([[-np.log(p[drawn])], [-np.log(q[drawn])]])
+    assert weights[0] == pytest.approx(share, abs=0.04)
+
+
+@pytest.mark.parametrize(
+    ("models", "weights", "message"),
+    [
+        (MODELS, [0.5, 0.5], r"weights must be 3 numbers >= 0 with the sum 1; got \[0.5, 0.5\]"),
+        (MODELS, [0.5, 0.6, -0.1], "weights must be 3 numbers >= 0 with the sum 1"),
+        (MODELS, [0.5, 0.6, 0.2], "weights must be 3 numbers >= 0 with the sum 1"),
+        (MODELS, [0.5, np.nan, 0.5], "weights must be 3 numbers >= 0 with the sum 1"),
+        ([], [], "surprises must hold the lists of one model or more"),
+        ([LSTM, LSTM[1:]], [0.5, 0.5], "all of the same names in the same order"),
+        ([LSTM, []], [0.5, 0.5], "at least one name; got none"),
+    ],
+)
+def test_what_does_not_fit_is_refused(models, weights, message):
+    with pytest.raises(ValueError, match=message):
+        mix(models, weights)
