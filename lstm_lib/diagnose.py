@@ -113,7 +113,7 @@ def reach(lengths: FloatArray, mask: BoolArray) -> FloatArray:
 
 
 def update_ratios(before: Params, after: Params) -> dict[str, float]:
-    """For each of the four matrices: the length of a training step, divided by that of the matrix; eq. (13.4).
+    """For each of the four matrices: the length of a training step, divided by that of the matrix; eq. (13.5).
 
     It is infinite where a matrix of zeros moves, and 0 where nothing does.
     Raises TypeError unless both are Params, ValueError when their shapes differ.
@@ -125,7 +125,7 @@ def update_ratios(before: Params, after: Params) -> dict[str, float]:
             raise ValueError(f"after.{name} must have the shape that before.{name} has, {old.shape}; got {new.shape}")
         moved, length = float(np.linalg.norm(new - old)), float(np.linalg.norm(old))
         if name in MATRICES:
-            ratios[name] = moved / length if length else np.inf if moved else 0.0  # (13.4)
+            ratios[name] = moved / length if length else np.inf if moved else 0.0  # (13.5)
     return ratios
 
 

@@ -33,7 +33,7 @@ def first_losses(answers: object) -> Feedback:
     if missing:
         return not_yet(f"right so far; {' and '.join(missing)} still to do.")
     return right(
-        "Nothing known costs ln 27; frequencies cost the unigram's loss; a wrong opinion costs more than none."
+        "Knowing nothing costs ln 27, knowing frequencies costs less, and a wrong opinion costs more than none."
     )
 
 
