@@ -39,39 +39,55 @@ def first_losses(answers: object) -> Feedback:
 
 def _first_losses() -> dict[str, tuple[float, dict[float, str], str]]:
     """For each start its loss on the training names, hints for typical wrong numbers, and one for any other."""
-    shares, V = _shares(), len(_shares())
-    ends = shares[END]
+    shares = _shares()
+    ends, V = shares[END], len(shares)
     unigram = -sum(share * math.log(share) for share in shares)
-    sure = ends * math.log(2) + (1 - ends) * math.log(52)
-    nothing = math.log(V)
-    known = {
-        nothing: "that is the price of knowing nothing; here the output does know something",
-        math.log(2): "that is what an end mark costs; the letters cost more, and there are more of them",
-        math.log(52): "that is what a letter costs; the end marks cost less",
-        (math.log(2) + 26 * math.log(52)) / 27: "weigh by how often a symbol comes, not by one kind in 27",
-        (math.log(2) + math.log(52)) / 2: (
-            f"half is the chance that the model gives; in truth {ends:.0%} of the symbols are end marks"
+    return {
+        "A": (math.log(V), _wrong_without_opinion(V, unigram), "all logits are 0, so all 27 symbols have one chance"),
+        "B": (
+            unigram,
+            _wrong_with_frequencies(V, unigram),
+            "a model that knows only frequencies is an old acquaintance from chapter 12's ladder",
         ),
-        ends * math.log(52) + (1 - ends) * math.log(2): "the other way round: the end mark is the cheap one",
+        "C": (
+            ends * math.log(2) + (1 - ends) * math.log(52),
+            _wrong_with_opinion(V, ends),
+            "weigh -ln 1/2 and -ln 1/52 by how often each kind of symbol comes",
+        ),
     }
-    alike = {
-        27.0: "that is the perplexity; the loss is its logarithm",
-        1 / 27: "that is the probability of each symbol; the loss is -ln of it",
+
+
+def _wrong_without_opinion(V: int, unigram: float) -> dict[float, str]:
+    return {
+        V: "that is the perplexity; the loss is its logarithm",
+        1 / V: "that is the probability of each symbol; the loss is -ln of it",
         math.log2(V): "those are bits; the book counts in nats, with ln",
-        math.log(26): "there are 27 symbols: the end mark is one of them",
+        math.log(V - 1): "there are 27 symbols: the end mark is one of them",
         0.0: "a loss of 0 would mean that it is sure, and right",
         unigram: "the frequencies are not known to it: all 27 chances are equal",
     }
-    frequent = {
-        nothing: "equal chances cost that; these follow the frequencies, which is cheaper",
+
+
+def _wrong_with_frequencies(V: int, unigram: float) -> dict[float, str]:
+    return {
+        math.log(V): "equal chances cost that; these follow the frequencies, which is cheaper",
         math.exp(unigram): "that is the perplexity; the loss is its logarithm",
         unigram / math.log(2): "those are bits; the book counts in nats, with ln",
         0.0: "a loss of 0 would mean that it is sure, and right",
     }
+
+
+def _wrong_with_opinion(V: int, ends: float) -> dict[float, str]:
+    end, letter = math.log(2), math.log(52)
     return {
-        "A": (nothing, alike, "all logits are 0, so each of 27 symbols gets the same chance"),
-        "B": (unigram, frequent, "a model that knows only frequencies is an old acquaintance from chapter 12's ladder"),
-        "C": (sure, known, "weigh -ln 1/2 and -ln 1/52 by how often each kind of symbol comes"),
+        math.log(V): "that is the price of knowing nothing; here the output does have an opinion",
+        end: "that is what an end mark costs; the letters cost more, and there are more of them",
+        letter: "that is what a letter costs; the end marks cost less",
+        (end + (V - 1) * letter) / V: "weigh by how often a symbol comes, not by one kind in 27",
+        (end + letter) / 2: (
+            f"half is the chance that the model gives; in truth {ends:.0%} of the symbols are end marks"
+        ),
+        ends * letter + (1 - ends) * end: "the other way round: the end mark is the cheap one",
     }
 
 

@@ -75,7 +75,7 @@ def test_first_losses_right() -> None:
         ("B", UNIGRAM / math.log(2), "those are bits"),
         ("B", 0, "sure, and right"),
         ("B", 2.42, "an old acquaintance"),
-        ("C", math.log(27), "the output does know something"),
+        ("C", math.log(27), "the output does have an opinion"),
         ("C", math.log(2), "that is what an end mark costs"),
         ("C", math.log(52), "that is what a letter costs"),
         ("C", (math.log(2) + 26 * math.log(52)) / 27, "not by one kind in 27"),
