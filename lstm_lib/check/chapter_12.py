@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from lstm_lib.bptt import loss_and_grads
+from lstm_lib.check.chapter_12_dropout import dropout
 from lstm_lib.check.clipping import clip
 from lstm_lib.check.feedback import NOT_ATTEMPTED, Feedback, ask, blank, not_yet, right
 from lstm_lib.check.sick_runs import diagnose, sick_runs
@@ -16,7 +17,7 @@ from lstm_lib.optim import adam_init, adam_update, clip_by_global_norm
 from lstm_lib.tree import FloatArray, named_leaves
 from lstm_lib.vocabulary import Vocabulary
 
-__all__ = ["bug", "clip", "diagnose", "perplexity", "schedule", "sick_runs"]
+__all__ = ["bug", "clip", "diagnose", "dropout", "perplexity", "schedule", "sick_runs"]
 
 # ---- 12.2
 
@@ -130,7 +131,7 @@ def _wrong_cosines(share: FloatArray, peak: float, last: float) -> dict[str, Flo
     }
 
 
-# ---- 12.4
+# ---- 12.5
 
 INNOCENT = {
     "A": "A is healthy: it draws the batches, each name once.",
@@ -142,7 +143,7 @@ FEW = ("ana", "anna", "nan", "hanna", "hana", "ann", "an", "nana")
 
 
 def bug(line: object, my_train: Callable[..., Any]) -> Feedback:
-    """Exercise 12.4: the letter of the sick line, and the mended function, tried on one batch and on four."""
+    """Exercise 12.5: the letter of the sick line, and the mended function, tried on one batch and on four."""
     if blank(line):
         return NOT_ATTEMPTED
     letter = str(line).strip().upper()

@@ -1,4 +1,4 @@
-"""The four sick training runs of exercise 12.5, and feedback on their diagnosis, out of the reader's sight."""
+"""The four sick training runs of exercise 12.6, and feedback on their diagnosis, out of the reader's sight."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -10,7 +10,7 @@ from lstm_lib.bptt import loss_and_grads
 from lstm_lib.check.feedback import NOT_ATTEMPTED, Feedback, blank, not_yet, right
 from lstm_lib.data import batches, make_batch
 from lstm_lib.model import init_params
-from lstm_lib.optim import adam_init, adam_update
+from lstm_lib.optim import adam_init, adam_update, global_norm
 from lstm_lib.tree import FloatArray, tree_map
 from lstm_lib.vocabulary import Vocabulary
 
@@ -24,10 +24,11 @@ ILLNESSES = {
 CONFUSIONS = {
     ("A", "overfitting"): "its training loss also rose, above its start: overfitting never does that.",
     ("A", "never updated"): "its loss moves, wildly even: something is updated.",
-    ("A", "blind"): "a blind model glides down to the unigram's line and rests there; this one jumps above its start.",
+    ("A", "blind"): "a blind model glides down to a rung and rests there; this one jumps above its start.",
     ("B", "learning rate too high"): "with steps that large the loss would jump; it does not move at all.",
     ("B", "overfitting"): "overfitting needs a falling training loss; this one stays at ln 27.",
-    ("B", "blind"): "even a blind model learns how frequent each symbol is, and falls to the unigram's line.",
+    ("B", "blind"): "even a blind model learns how frequent each symbol is, and leaves ln 27. This one has a gradient "
+    "at every step, and yet stays.",
     ("C", "learning rate too high"): "its training loss falls smoothly, lower than any other: the steps are fine.",
     ("C", "never updated"): "its training loss falls, so the weights do move.",
     ("C", "blind"): "its training loss falls far below the unigram: it sees its letters very well.",
@@ -38,12 +39,14 @@ CONFUSIONS = {
 
 
 def sick_runs(train: tuple[str, ...], val: tuple[str, ...], vocabulary: Vocabulary) -> dict[str, FloatArray]:
-    """The curves of exercise 12.5: for each run an array (2, 60), the loss on its batch and on `val`, step by step.
+    """The curves of exercise 12.6: for each run an array (3, 60), step by step.
+
+    Its rows: the loss on the batch, the loss on `val`, and the norm of the gradient that Adam is given.
 
     `val` should be a hundred names or so: it is read at each step.
     """
     return {
-        "A": _curves(train, val, vocabulary, lr=0.5),
+        "A": _curves(train, val, vocabulary, lr=0.3),
         "B": _curves(train, val, vocabulary, lr=0.0),
         "C": _curves(train[:50], val, vocabulary, lr=0.02),
         "D": _curves(train, val, vocabulary, lr=0.05, only_output_bias=True),
@@ -58,19 +61,19 @@ def _curves(
     if only_output_bias:
         params = replace(params, W_y=np.zeros_like(params.W_y))
     adam, seen = adam_init(params), make_batch(val, vocabulary)
-    losses: list[tuple[float, float]] = []
-    while len(losses) < STEPS:
-        for batch in islice(batches(names, vocabulary, 32, rng=rng), STEPS - len(losses)):
+    signs: list[tuple[float, float, float]] = []
+    while len(signs) < STEPS:
+        for batch in islice(batches(names, vocabulary, 32, rng=rng), STEPS - len(signs)):
             loss, grads = loss_and_grads(params, batch)
-            losses.append((loss, loss_and_grads(params, seen)[0]))
             if only_output_bias:
                 grads = replace(tree_map(np.zeros_like, grads), b_y=grads.b_y)
+            signs.append((loss, loss_and_grads(params, seen)[0], global_norm(grads)))
             params, adam = adam_update(params, grads, adam, lr=lr)
-    return np.array(losses).T
+    return np.array(signs).T
 
 
 def diagnose(diagnosis: object) -> Feedback:
-    """Exercise 12.5: a mapping from each of the runs A to D to its illness."""
+    """Exercise 12.6: a mapping from each of the runs A to D to its illness."""
     if not isinstance(diagnosis, Mapping):
         return NOT_ATTEMPTED if blank(diagnosis) else not_yet(f"keep the dict with keys A to D; got {diagnosis!r}")
     answers = {run: diagnosis.get(run, ...) for run in ILLNESSES}
