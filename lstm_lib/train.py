@@ -21,7 +21,7 @@ from lstm_lib.arguments import require_generator
 from lstm_lib.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
 from lstm_lib.history import History
 from lstm_lib.model import Params
-from lstm_lib.npz_file import require_place
+from lstm_lib.npz_file import read_npz, require_place
 from lstm_lib.steps import (
     Settings,
     Step,
@@ -38,7 +38,7 @@ from lstm_lib.watch import Watch, after_step, watch_for
 
 __all__ = [
     "Checkpoint", "History", "Settings", "Step", "TrainingDiverged", "TrainingInterrupted", "fit", "learning_rate",
-    "load_checkpoint", "load_trained", "save_checkpoint", "train_step", "training_steps",
+    "load_checkpoint", "load_stages", "load_trained", "save_checkpoint", "train_step", "training_steps",
 ]  # fmt: skip
 
 SAVE_EVERY = 100  # steps between two checkpoints; a run that ends or is interrupted saves at once
@@ -98,6 +98,19 @@ def load_trained() -> tuple[Params, Vocabulary]:
     with resources.as_file(resources.files("lstm_lib.datasets") / "trained.npz") as path:
         trained = load_checkpoint(path)
     return trained.params, trained.vocabulary
+
+
+def load_stages() -> dict[int, Params]:
+    """The shipped model while it learned: the parameters by the number of steps taken, untrained first.
+
+    Stored in half precision, returned as float32; the last stage, the best, is that of `load_trained`.
+    Raises FileNotFoundError when the installation lacks them.
+    """
+    with resources.as_file(resources.files("lstm_lib.datasets") / "stages.npz") as path:
+        arrays = read_npz(path)
+    steps = sorted({int(name.split(".")[0]) for name in arrays})
+    fields = Params.__dataclass_fields__
+    return {step: Params(**{f: arrays[f"{step}.{f}"].astype(np.float32) for f in fields}) for step in steps}
 
 
 def _fingerprint(settings: Settings, names: list[str], watch: Watch, fresh: Checkpoint) -> dict[str, Any]:
