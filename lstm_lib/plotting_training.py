@@ -155,9 +155,7 @@ def validation_curves(val_steps: ArrayLike, series: Mapping[str, ArrayLike]) -> 
     `val_steps`: (M,); `series`: a run's name to its losses (M,).
     """
     at = parts.require_array("val_steps", val_steps, (None,))
-    if not isinstance(series, Mapping):
-        raise TypeError(f"series must be a mapping from a name to an array; got {series!r}")
-    names = require_names(series, what="series")
+    names = _names("series", series)
     if len(names) > len(LINES):
         raise ValueError(f"series must hold at most {len(LINES)} runs; got {len(names)}")
     fig, ax = plt.subplots(layout="constrained")
@@ -182,7 +180,7 @@ def ward(patients: Mapping[str, ArrayLike], levels: Mapping[str, float]) -> tupl
     of the gradient, step by step; `levels`: a model's name to its nats, drawn as dotted lines.
     """
     rungs = parts.require_ladder("levels", levels)
-    letters = parts.require_letters("patients", list(patients))
+    letters = _names("patients", patients)
     fig, axes = plt.subplots(2, len(letters), sharex=True, sharey="row", squeeze=False, figsize=(6.4, 4.4),
                              layout="constrained", height_ratios=(3, 2))  # fmt: skip
     for (above, below), letter in zip(axes.T, letters, strict=True):
@@ -198,3 +196,9 @@ def ward(patients: Mapping[str, ArrayLike], levels: Mapping[str, float]) -> tupl
     axes[1, 0].set(ylabel="gradient norm", yscale="log")
     fig.supxlabel("training step", size=11.5)
     return fig, axes
+
+
+def _names(what: str, values: object) -> list[str]:
+    if not isinstance(values, Mapping):
+        raise TypeError(f"{what} must be a mapping from a name to an array; got {values!r}")
+    return require_names(values, what=what)

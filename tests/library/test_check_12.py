@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from check_cases import hint
 
-from lstm_lib.bptt import loss_and_grads
+from lstm_lib.bptt import _dropout_factors, loss_and_grads
 from lstm_lib.check import chapter_12 as check
 from lstm_lib.check.feedback import Feedback
 from lstm_lib.check.sick_runs import CONFUSIONS, ILLNESSES, STEPS
@@ -17,7 +17,7 @@ from lstm_lib.data import batches, load_splits
 from lstm_lib.model import Params, init_params
 from lstm_lib.optim import adam_init, adam_update, clip_by_global_norm, global_norm
 from lstm_lib.steps import Settings, learning_rate
-from lstm_lib.tree import named_leaves, tree_map
+from lstm_lib.tree import FloatArray, named_leaves, tree_map
 from lstm_lib.vocabulary import Vocabulary
 
 NATS = 2.1
@@ -32,6 +32,8 @@ NATS = 2.1
         check.perplexity(None, NATS),
         check.schedule(lambda taken, steps, warmup, peak, last: ...),
         check.schedule(...),
+        check.dropout(...),
+        check.dropout(lambda h, rate, rng: ...),
         check.bug(..., lambda params, names, vocabulary, batch_size, *, rng: params),
         check.bug("B", lambda params, names, vocabulary, batch_size, *, rng: ...),
         check.diagnose(...),
@@ -47,6 +49,7 @@ def test_an_exception_becomes_a_hint() -> None:
     assert "your function raised ZeroDivisionError" in hint(check.clip(lambda grads, max_norm: 1 / 0))
     assert "your function raised TypeError" in hint(check.schedule(lambda taken: taken))
     assert "your function raised TypeError" in hint(check.bug("b", lambda params: params))
+    assert "your function raised TypeError" in hint(check.dropout(lambda h: h))
 
 
 # ---- 12.1
@@ -217,6 +220,77 @@ def test_a_schedule_with_the_numbers_of_one_run_typed_in_is_found_out() -> None:
 
 # ---- 12.4
 
+
+def dropped(
+    shown: Callable[[FloatArray, float, np.random.Generator], Any] = lambda h, rate, rng: rng.random(h.shape) >= rate,
+    factor: Callable[[float], float] = lambda rate: 1 / (1 - rate),
+) -> Callable[..., Any]:
+    """A dropout function from its two parts: which entries are shown, and what they are multiplied by."""
+    return lambda h, rate, rng: h * shown(h, rate, rng) * factor(rate)
+
+
+def library_dropout(h: FloatArray, rate: float, rng: np.random.Generator) -> FloatArray:
+    """What `loss_and_grads` does, single precision included."""
+    keep = _dropout_factors(h.shape, h.dtype, rate, rng)
+    return h if keep is None else h * keep
+
+
+def dropped_in_place(h: FloatArray, rate: float, rng: np.random.Generator) -> FloatArray:
+    h *= (rng.random(h.shape) >= rate) / (1 - rate)
+    return h
+
+
+def wrong_at_rate_0(h: FloatArray, rate: float, rng: np.random.Generator) -> FloatArray | None:
+    return dropped()(h, rate, rng) if rate else None
+
+
+def exact_number(h: FloatArray, rate: float, rng: np.random.Generator) -> FloatArray:
+    """Also a right answer: exactly a fifth of the entries is hidden."""
+    shown = rng.permutation(h.size).reshape(h.shape) >= rate * h.size
+    return h * shown / (1 - rate)
+
+
+@pytest.mark.parametrize("answer", [dropped(), library_dropout, exact_number])
+def test_dropout_right(answer: Callable[..., Any]) -> None:
+    assert check.dropout(answer).right
+    assert "the mean stays" in check.dropout(answer).message
+
+
+@pytest.mark.parametrize(
+    ("wrong", "expected"),
+    [
+        (lambda h, rate, rng: 0.5, "return an array of the shape of h; yours is a float"),
+        (lambda h, rate, rng: h[0], "yours is of shape (60,)"),
+        (dropped_in_place, "you wrote into the h that came in"),
+        (dropped(shown=lambda h, rate, rng: 1), "none of the 2,400 entries are hidden"),
+        (dropped(shown=lambda h, rate, rng: 0), "all of the 2,400 entries are hidden"),
+        (dropped(shown=lambda h, rate, rng: rng.random() >= rate), "draw a random number for each entry"),
+        (
+            dropped(shown=lambda h, rate, rng: rng.random(h.shape[1]) >= rate),
+            "the same units are hidden for every name",
+        ),
+        (dropped(shown=lambda h, rate, rng: rng.random((len(h), 1)) >= rate), "whole names are hidden"),
+        (dropped(shown=lambda h, rate, rng: rng.random(h.shape) < rate), "turn the comparison round"),
+        (dropped(shown=lambda h, rate, rng: rng.standard_normal(h.shape) >= rate), "even between 0 and 1"),
+        (dropped(factor=lambda rate: 1), "so the mean shrinks. What factor mends it?"),
+        (dropped(factor=lambda rate: 1 - rate), "which shrinks the mean twice"),
+        (dropped(factor=lambda rate: 1 / rate if rate else 1), "you divide by the rate"),
+        (dropped(factor=lambda rate: rate), "you multiply by the rate"),
+        (dropped(factor=lambda rate: 1 + rate), "1 + rate is near"),
+        (dropped(factor=lambda rate: -1 / (1 - rate)), "one and the same factor"),
+        (dropped(shown=lambda h, rate, rng: (rng.random(h.shape) >= rate) * rng.random(h.shape)), "one and the same"),
+        (dropped(shown=lambda h, rate, rng: np.random.default_rng().random(h.shape) >= rate), "two different answers"),
+        (dropped(shown=lambda h, rate, rng: np.random.default_rng(7).random(h.shape) >= rate), "another generator"),
+        (dropped(shown=lambda h, rate, rng: rng.random(h.shape) >= max(rate, 0.2)), "at rate 0 nothing is hidden"),
+        (wrong_at_rate_0, "at rate 0 nothing is hidden"),
+    ],
+)
+def test_dropout_hints(wrong: Callable[..., Any], expected: str) -> None:
+    assert expected in hint(check.dropout(wrong))
+
+
+# ---- 12.5
+
 Names = tuple[str, ...]
 
 
@@ -290,7 +364,7 @@ def test_the_bug_does_what_the_exercise_says() -> None:
         np.testing.assert_allclose(np.abs(after.b_y - before.b_y), 0.01, rtol=1e-4)
 
 
-# ---- 12.5
+# ---- 12.6
 
 
 def test_diagnose_right() -> None:
@@ -320,14 +394,18 @@ def test_diagnose_other_hints() -> None:
 def test_the_sick_runs_show_what_their_illnesses_say() -> None:
     split = load_splits()
     runs = check.sick_runs(split.train, split.val[::40], Vocabulary.from_names(split.train))
-    assert {run: curves.shape for run, curves in runs.items()} == dict.fromkeys("ABCD", (2, STEPS))
+    assert {run: curves.shape for run, curves in runs.items()} == dict.fromkeys("ABCD", (3, STEPS))
     start, unigram = math.log(27), 2.82
     jumping, still, memorising, blind = (runs[run] for run in "ABCD")
-    assert jumping.max() > start + 0.5
-    assert jumping[:, -10:].mean() > 2.5
-    np.testing.assert_allclose(still, start, atol=0.03)
+    assert jumping[:2].max() > start + 0.5
+    assert jumping[:2, -10:].mean() > 2.45
+    assert jumping[2].max() > 3 * jumping[2, 0]
+    np.testing.assert_allclose(still[:2], start, atol=0.03)
+    assert still[2].min() > 0.1  # there is a gradient, and it is not followed
     np.testing.assert_array_equal(still[1], still[1, 0])
     assert memorising[0, -5:].mean() < 2
     assert memorising[1, -1] > memorising[1].min() + 0.3
-    assert abs(blind[:, -10:].mean() - unigram) < 0.06
-    assert blind.max() < start + 0.05
+    assert memorising[2, -10:].mean() > memorising[2, :5].mean()
+    assert abs(blind[:2, -10:].mean() - unigram) < 0.06
+    assert blind[:2].max() < start + 0.05
+    assert blind[2, -10:].max() < 0.5 * blind[2, 0]  # it fades
