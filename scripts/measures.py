@@ -16,8 +16,7 @@ from lstm_lib.vocabulary import Vocabulary
 DATASETS = Path(__file__).resolve().parent.parent / "lstm_lib" / "datasets"
 METRICS = DATASETS / "metrics.json"
 NATIONAL = DATASETS / "national_names_1880.csv"
-ADD_K = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0)
-ADD_K_ORDERS = {"uniform": 0, "unigram": 1, "bigram": 2, "trigram": 3}
+ADD_K = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0)
 Surprises = list[FloatArray]
 
 
@@ -39,14 +38,15 @@ def lists_of(data: str) -> Split:
 
 def counting_models(split: Split, vocabulary: Vocabulary) -> tuple[dict[str, NGram], dict[str, float]]:
     """The rungs of the ladder that count, and the k that does best on the validation names for each that needs one."""
-    models, chosen = {}, {}
-    for name, order in ADD_K_ORDERS.items():
+    models = {name: fit_ngram(split.train, vocabulary, order) for name, order in (("uniform", 0), ("unigram", 1))}
+    chosen = {}
+    for name, order in (("bigram", 2), ("trigram", 3)):
         by_k = {k: fit_ngram(split.train, vocabulary, order, add_k=k) for k in ADD_K}
         chosen[name] = min(by_k, key=lambda k: ngram_nll(by_k[k], split.val))
         models[name] = by_k[chosen[name]]
     models |= {f"witten_bell_{n}": fit_witten_bell(split.train, vocabulary, n) for n in (4, 5, 6)}
     models |= {f"kneser_ney_{n}": fit_kneser_ney(split.train, vocabulary, n) for n in (3, 4, 5, 6, 7, 8)}
-    return models, {name: k for name, k in chosen.items() if name in ("bigram", "trigram")}
+    return models, chosen
 
 
 def ladder(split: Split, vocabulary: Vocabulary) -> dict[str, Any]:

@@ -23,16 +23,17 @@ NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 
 LAYERS = (  # a module imports only from the rows above its own
     ("arguments", "tree"),
-    ("ops", "vocabulary", "generators", "history", "npz_file", "check.feedback", "check.numbers"),
-    ("cell", "clean"),
+    ("ops", "vocabulary", "generators", "history", "npz_file", "bootstrap", "check.feedback", "check.numbers"),
+    ("cell", "clean", "counts", "mixture"),
     ("names_table",),
     ("names_files",),
     ("data",),
     ("model", "loss"),
-    ("packed",),
+    ("packed", "diagnose"),
     ("bptt", "optim", "sample", "ngram"),
     ("checkpoint",),
     ("gradcheck", "steps", "evaluate", "example", "rungs"),
+    ("diagnose_panel",),
     ("watch", "check.clipping", "check.sick_runs", "check.part"),
     ("train", "check.chapter"),
 )
@@ -40,7 +41,7 @@ LAYERS = (  # a module imports only from the rows above its own
 BESIDE = (
     "diagrams", "plotting_parts", "plotting_names", "plotting",
     "plotting_surprise", "plotting_bigram", "plotting_backward", "plotting_adam", "plotting_sampling",
-    "plotting_speed",
+    "plotting_speed", "plotting_training", "plotting_counting", "plotting_diagnose", "plotting_compare",
 )  # fmt: skip
 PACKAGES = ("", "check", "datasets")  # an __init__.py that imports nothing from the library
 WHO_MAY_IMPORT = {  # heavy packages
