@@ -1,14 +1,16 @@
 """How far a score could have come out otherwise: the bootstrap over names."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from lstm_lib.arguments import describe, require_array, require_generator, require_integer, require_number
 from lstm_lib.tree import FloatArray
 
-AT_ONCE = 100  # lists drawn side by side: bounds the memory
+AT_ONCE = 2**18  # names drawn side by side, or one list of them if it is longer: bounds the memory
+ROUNDING = 1e-6  # so far below 0 a surprise may lie whose probability was computed as a little more than 1
 
 
 class Interval(NamedTuple):
@@ -25,21 +27,10 @@ def bootstrap(
     """The mean surprise, and the percentile interval that holds it in the share `level` of `resamples` lists of names.
 
     Each list is as long as the given one and drawn from it with replacement: whole names, since the symbols of one
-    name are not independent (Efron and Tibshirani 1993, chapter 13). Eq. (16.1).
-    Raises TypeError or ValueError for a bad argument, or where a surprise is not finite.
+    name are not independent. Eq. (16.1); the percentile interval: Efron and Tibshirani 1993, chapter 13.
+    Raises TypeError or ValueError for a bad argument, a single name, or where a surprise is not finite.
     """
-    checked = require_surprises(nats)
-    totals, symbols = np.array([each.sum() for each in checked]), np.array([len(each) for each in checked])
-    if not np.isfinite(totals).all():
-        raise ValueError("the surprises must be finite to be resampled; the model gave probability 0 to some symbol")
-    left = require_integer("resamples", resamples, at_least=1)
-    outside = (1 - require_number("level", level, above=0, below=1)) / 2
-    means: list[float] = []
-    while len(means) < left:
-        drawn = require_generator(rng).integers(len(totals), size=(min(AT_ONCE, left - len(means)), len(totals)))
-        means += (totals[drawn].sum(axis=1) / symbols[drawn].sum(axis=1)).tolist()  # (16.1)
-    low, high = np.quantile(means, [outside, 1 - outside])
-    return Interval(float(totals.sum() / symbols.sum()), float(low), float(high))
+    return _interval(_require_finite(nats, "nats"), rng, resamples, level)
 
 
 def paired_bootstrap(
@@ -51,23 +42,65 @@ def paired_bootstrap(
     Both models are judged on the same resampled names, so that hard names hurt both and cancel; see `bootstrap`.
     Raises what `bootstrap` raises, and ValueError when the two lists do not belong to the same names.
     """
-    first, second = require_surprises(one), require_surprises(other)
+    first, second = _require_finite(one, "one"), _require_finite(other, "other")
     if [len(each) for each in first] != [len(each) for each in second]:
         raise ValueError(
             f"one and other must belong to the same names in the same order; got {len(first)} and {len(second)} names"
             " or names of other lengths"
         )
-    differences = [a - b for a, b in zip(first, second, strict=True)]
-    return bootstrap(differences, rng=rng, resamples=resamples, level=level)
+    return _interval([a - b for a, b in zip(first, second, strict=True)], rng, resamples, level)
 
 
-def require_surprises(nats: object) -> list[FloatArray]:
-    """Return a non-empty list of non-empty 1-D arrays of floats; raise TypeError or ValueError otherwise."""
-    if not isinstance(nats, Sequence) or isinstance(nats, str):
-        raise TypeError(f"expected the list of arrays that surprises returns; got {describe(nats)}")
+def _interval(nats: list[FloatArray], rng: np.random.Generator, resamples: int, level: float) -> Interval:
+    """The ratio of the sums of nats and of symbols, and its percentile interval over lists of whole names."""
+    totals, symbols = np.array([each.sum() for each in nats]), np.array([len(each) for each in nats])
+    if len(nats) < 2:
+        raise ValueError("the surprises of at least two names are needed: from one name every list would be the same")
+    left, pen = require_integer("resamples", resamples, at_least=1), require_generator(rng)
+    outside = (1 - require_number("level", level, above=0, below=1)) / 2
+    means: list[float] = []
+    while len(means) < left:
+        lists = min(max(1, AT_ONCE // len(nats)), left - len(means))
+        drawn = pen.integers(len(nats), size=(lists, len(nats)))
+        means += (totals[drawn].sum(axis=1) / symbols[drawn].sum(axis=1)).tolist()  # (16.1)
+    low, high = np.quantile(means, [outside, 1 - outside])
+    return Interval(float(totals.sum() / symbols.sum()), float(low), float(high))
+
+
+def _require_finite(nats: object, what: str) -> list[FloatArray]:
+    checked = require_surprises(nats, what=what)
+    if not np.isfinite(np.concatenate(checked)).all():
+        raise ValueError(f"{what} must be finite to be resampled; the model gave probability 0 to some symbol")
+    return checked
+
+
+def require_surprises(nats: object, *, what: str = "nats") -> list[FloatArray]:
+    """Return a non-empty list of non-empty float arrays, 1-D and none below 0, as float64; they may be infinite.
+
+    Raises TypeError or ValueError otherwise.
+    """
+    if not isinstance(nats, Sequence) or isinstance(nats, (str, bytes)):
+        raise TypeError(f"{what} must be the list of arrays that surprises returns; got {describe(nats)}")
     for place, each in enumerate(nats):
-        if require_array(f"item {place}", each, "floats").ndim != 1 or each.size == 0:
-            raise ValueError(f"item {place} must be a non-empty 1-D array; got shape {each.shape}")
+        if require_array(f"{what}[{place}]", each, "floats").ndim != 1 or each.size == 0:
+            raise ValueError(f"{what}[{place}] must be a non-empty 1-D array; got shape {each.shape}")
     if not nats:
-        raise ValueError("expected the surprises of at least one name; got none")
-    return list(nats)
+        raise ValueError(f"{what} must hold the surprises of at least one name; got none")
+    every = np.concatenate(nats)
+    if not (every >= -ROUNDING).all():
+        wrong = every[~(every >= -ROUNDING)][0]
+        raise ValueError(f"{what} must hold surprises, -ln p: numbers >= 0, in nats; got {wrong}")
+    return [np.asarray(each, dtype=np.float64) for each in nats]
+
+
+def require_row(what: str, values: ArrayLike) -> NDArray[Any]:
+    """Return a list of numbers or a 1-D array of them as an array; raise TypeError or ValueError otherwise."""
+    try:
+        row = np.asarray(values)
+    except ValueError:  # lists of unequal length
+        row = np.empty(0, dtype=object)
+    if row.dtype.kind not in "iuf":
+        raise TypeError(f"{what} must be a list of numbers; got {describe(values)}")
+    if row.ndim != 1:
+        raise ValueError(f"{what} must be a list of numbers or a 1-D array; got shape {row.shape}")
+    return row

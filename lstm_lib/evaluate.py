@@ -8,10 +8,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from lstm_lib.arguments import (
-    require_names,
-)
-from lstm_lib.bootstrap import Interval, bootstrap, paired_bootstrap, require_surprises
+from lstm_lib.arguments import describe, require_names
+from lstm_lib.bootstrap import Interval, bootstrap, paired_bootstrap, require_row, require_surprises
 from lstm_lib.data import Batch, make_batch
 from lstm_lib.loss import bits_per_character, perplexity
 from lstm_lib.model import Params, initial_state
@@ -86,14 +84,18 @@ def nll(params: Params, vocabulary: Vocabulary, names: Iterable[str]) -> float:
     """The mean of -ln p in nats per predicted symbol, the end mark included, padding never.
 
     The order of the names does not change a bit of it; a name that stands twice counts twice.
+    It is nan or infinite where parameters that are nan or huge make the surprises so.
     Raises TypeError or ValueError when `names` is not a non-empty list of names in this vocabulary.
     """
     require_model(params, vocabulary)
-    return score(surprises(params, vocabulary, sorted(require_names(names)))).nll
+    return float(np.concatenate(surprises(params, vocabulary, sorted(require_names(names)))).mean())
 
 
 def score(nats: Sequence[FloatArray]) -> Score:
-    """Sum up what `surprises` or `ngram_surprises` returned. Raises TypeError or ValueError for anything else."""
+    """Sum up what `surprises` or `ngram_surprises` returned; infinite when a symbol had probability 0.
+
+    Raises TypeError or ValueError for anything else, such as numbers that are nan or below 0.
+    """
     every = np.concatenate(require_surprises(nats))
     mean = float(every.mean())
     if not math.isfinite(mean):  # an n-gram gave probability 0 to what came
@@ -116,14 +118,15 @@ def nll_by_position(nats: Sequence[FloatArray]) -> tuple[FloatArray, IntArray]:
 def nll_by_frequency(nats: Sequence[FloatArray], bearers: ArrayLike, bounds: Sequence[float]) -> list[Band]:
     """The mean surprise for names in bands of frequency: band k has at least `bounds[k]` bearers, below `bounds[k+1]`.
 
-    `bearers` (names,) belong to the names in their order; names outside all bands are left out.
-    Raises TypeError or ValueError unless there is a number for each name, and at least two rising bounds.
+    `bearers` (names,) belong to the names in their order; names outside all bands are left out. The last of the
+    `bounds` may be `math.inf`.
+    Raises TypeError or ValueError unless there is a number >= 0 for each name, and at least two rising bounds.
     """
-    checked, counts = require_surprises(nats), np.asarray(bearers)
-    if counts.shape != (len(checked),):
-        raise ValueError(f"bearers must hold a number for each of {len(checked)} names; got shape {counts.shape}")
-    if len(bounds) < 2 or not (np.diff(bounds) > 0).all():
-        raise ValueError(f"bounds must be at least two rising numbers; got {bounds}")
+    checked, counts, edges = require_surprises(nats), require_row("bearers", bearers), require_row("bounds", bounds)
+    if len(counts) != len(checked) or not (counts >= 0).all():
+        raise ValueError(f"bearers must hold a number >= 0 for each of {len(checked)} names; got {describe(bearers)}")
+    if len(edges) < 2 or not (edges[1:] > edges[:-1]).all():
+        raise ValueError(f"bounds must be at least two rising numbers; got {describe(bounds)}")
     bands = []
     for low, high in pairwise(bounds):
         chosen = [each for each, count in zip(checked, counts, strict=True) if low <= count < high]

@@ -36,8 +36,9 @@ def test_whole_names_are_drawn_with_replacement():
 def test_how_many_are_drawn_at_once_changes_nothing(monkeypatch):
     nats = some_names(40)
     whole = bootstrap(nats, rng=generator(1), resamples=120)
-    monkeypatch.setattr(module, "AT_ONCE", 7)
-    assert bootstrap(nats, rng=generator(1), resamples=120) == whole
+    for names in (7, 300):  # less than one list, seven lists
+        monkeypatch.setattr(module, "AT_ONCE", names)
+        assert bootstrap(nats, rng=generator(1), resamples=120) == whole
 
 
 def test_the_interval_has_the_width_that_theory_gives():
@@ -98,7 +99,13 @@ def test_one_seed_one_interval_and_nothing_is_changed():
     ("change", "error", "message"),
     [
         ({"nats": []}, ValueError, "at least one name; got none"),
-        ({"nats": [np.array([1.0, np.inf])]}, ValueError, "the surprises must be finite to be resampled"),
+        ({"nats": [np.array([1.0, np.inf])]}, ValueError, "nats must be finite to be resampled"),
+        (
+            {"nats": [np.log([0.5])] * 2},
+            ValueError,
+            "nats must hold surprises, -ln p: numbers >= 0, in nats; got -0.69",
+        ),
+        ({"nats": some_names(1)}, ValueError, "the surprises of at least two names are needed"),
         ({"rng": None}, TypeError, "rng must be a numpy.random.Generator"),
         ({"resamples": 0}, ValueError, "resamples must be at least 1; got 0"),
         ({"resamples": 9.5}, TypeError, "resamples must be a whole number; got 9.5"),
@@ -116,5 +123,9 @@ def test_lists_of_different_names_are_refused():
     for other in ([np.ones(3)], [np.ones(2), np.ones(3)]):
         with pytest.raises(ValueError, match="must belong to the same names in the same order; got 2 and"):
             paired_bootstrap(one, other, rng=generator())
-    with pytest.raises(TypeError, match="expected the list of arrays"):
+    with pytest.raises(TypeError, match="other must be the list of arrays"):
         paired_bootstrap(one, 3, rng=generator())
+    silent = [np.array([1.0, 1.0, np.inf]), np.ones(2)]
+    for pair in ((one, silent), (silent, one), (silent, silent)):  # inf - inf is no number and no difference
+        with pytest.raises(ValueError, match=r"(one|other) must be finite to be resampled"):
+            paired_bootstrap(*pair, rng=generator())

@@ -201,7 +201,13 @@ def test_the_mean_in_each_band_of_frequency():
 @pytest.mark.parametrize(
     ("bearers", "bounds", "message"),
     [
-        ([1], [0, 9], r"bearers must hold a number for each of 2 names; got shape \(1,\)"),
+        ([1], [0, 9], r"bearers must hold a number >= 0 for each of 2 names; got \[1\]"),
+        ([1, -2], [0, 9], r"bearers must hold a number >= 0 for each of 2 names; got \[1, -2\]"),
+        ([1, np.nan], [0, 9], "bearers must hold a number >= 0 for each of 2 names; got .*nan"),
+        ([[1, 2]], [0, 9], r"bearers must be a list of numbers or a 1-D array; got shape \(1, 2\)"),
+        ([1, 2], [[0, 5], [5, 9]], r"bounds must be a list of numbers or a 1-D array; got shape \(2, 2\)"),
+        ([1, 2], np.array([9, 2], np.uint8), "bounds must be at least two rising numbers; got an array of uint8"),
+        ([1, 2], [0, np.nan], "bounds must be at least two rising numbers"),
         ([1, 2], [0], r"bounds must be at least two rising numbers; got \[0\]"),
         ([1, 2], [0, 5, 5], "bounds must be at least two rising numbers"),
     ],
@@ -211,18 +217,43 @@ def test_bands_that_do_not_fit_are_refused(bearers, bounds, message):
         nll_by_frequency([np.ones(2), np.ones(3)], bearers, bounds)
 
 
+@pytest.mark.parametrize(
+    "value", [None, "19", ["1", "9"], [True, False], {1, 9}, [None, 1], [[1], [1, 2]], (k for k in [1, 9])]
+)
+def test_bands_of_what_are_no_numbers_are_refused(value):
+    with pytest.raises(TypeError, match="bearers must be a list of numbers; got "):
+        nll_by_frequency([np.ones(2), np.ones(3)], value, [0, 9])
+    with pytest.raises(TypeError, match="bounds must be a list of numbers; got "):
+        nll_by_frequency([np.ones(2), np.ones(3)], [1, 2], value)
+
+
+def test_the_last_band_may_be_open():
+    assert nll_by_frequency([np.ones(2), np.ones(3)], np.array([5, 10**9]), (0, 5, math.inf))[1] == Band(
+        5, math.inf, 2, 1
+    )
+
+
 @pytest.mark.parametrize("function", [score, nll_by_position, lambda nats: nll_by_frequency(nats, [1], [0, 2])])
 @pytest.mark.parametrize(
     ("nats", "error", "message"),
     [
-        ([], ValueError, "expected the surprises of at least one name; got none"),
-        (np.ones((2, 3)), TypeError, "expected the list of arrays that surprises returns; got an array of float64"),
-        ("ana", TypeError, "expected the list of arrays that surprises returns; got 'ana'"),
-        (None, TypeError, "expected the list of arrays"),
-        ([[1.0]], TypeError, "item 0 must be a NumPy array of floats"),
-        ([np.ones(1), np.ones(2, int)], TypeError, "item 1 must be a NumPy array of floats; got an array of int64"),
-        ([np.ones(0)], ValueError, r"item 0 must be a non-empty 1-D array; got shape \(0,\)"),
-        ([np.ones((1, 1))], ValueError, r"item 0 must be a non-empty 1-D array; got shape \(1, 1\)"),
+        ([], ValueError, "nats must hold the surprises of at least one name; got none"),
+        (np.ones((2, 3)), TypeError, "nats must be the list of arrays that surprises returns; got an array of float64"),
+        ("ana", TypeError, "nats must be the list of arrays that surprises returns; got 'ana'"),
+        (None, TypeError, "nats must be the list of arrays"),
+        ([[1.0]], TypeError, r"nats\[0\] must be a NumPy array of floats"),
+        ([np.ones(1), np.ones(2, int)], TypeError, r"nats\[1\] must be a NumPy array of floats; got an array of int64"),
+        ([np.ones(0)], ValueError, r"nats\[0\] must be a non-empty 1-D array; got shape \(0,\)"),
+        ([np.ones((1, 1))], ValueError, r"nats\[0\] must be a non-empty 1-D array; got shape \(1, 1\)"),
+        (
+            (each for each in [np.ones(1)]),
+            TypeError,
+            "nats must be the list of arrays that surprises returns; got <gen",
+        ),
+        (b"ana", TypeError, "nats must be the list of arrays that surprises returns; got b'ana'"),
+        ([np.array([1.0, np.nan])], ValueError, "nats must hold surprises, -ln p: numbers >= 0, in nats; got nan"),
+        ([np.log([0.5, 0.1])], ValueError, "nats must hold surprises, -ln p: numbers >= 0, in nats; got -0.69"),
+        ([np.ones(1), np.array([-np.inf])], ValueError, "nats must hold surprises, -ln p: numbers >= 0, .*; got -inf"),
     ],
 )
 def test_what_is_no_list_of_surprises_is_refused(function, nats, error, message):

@@ -37,6 +37,27 @@ def test_a_probability_of_0_does_no_harm_while_another_model_has_more():
     np.testing.assert_allclose(tune_mixture([silent, LSTM]), [0, 1])
 
 
+def test_where_all_models_are_silent_the_mixture_is_and_no_weights_help():
+    silent = [np.full_like(nats, np.inf) for nats in LSTM]
+    assert np.isinf(np.concatenate(mix([silent, LSTM, silent], [0.5, 0, 0.5]))).all()
+    with pytest.raises(ValueError, match="surprises must be finite under one model or more; all give probability 0"):
+        tune_mixture([silent, silent])
+
+
+def test_a_probability_too_small_for_a_float_still_counts():
+    far = [nats + 800 for nats in LSTM]  # exp(-800) is 0
+    farther = [nats + 801 for nats in LSTM]
+    np.testing.assert_allclose(np.concatenate(mix([far, far], [0.3, 0.7])), np.concatenate(far), rtol=1e-12)
+    expected = np.concatenate(far) - np.log(0.5 + 0.5 * np.exp(-1))
+    np.testing.assert_allclose(np.concatenate(mix([far, farther], [0.5, 0.5])), expected, rtol=1e-12)
+    np.testing.assert_allclose(tune_mixture([far, farther]), [1, 0], atol=1e-6)
+
+
+def test_weights_of_single_precision_are_welcome():
+    shares = np.array([0.1, 0.2, 0.7], np.float32)
+    np.testing.assert_allclose(np.concatenate(mix(MODELS, shares)), np.concatenate(mix(MODELS, [0.1, 0.2, 0.7])), 1e-6)
+
+
 def test_the_tuned_weights_are_those_of_a_general_optimiser():
     def loss(free):
         weights = np.exp([*free, 0])
@@ -70,9 +91,26 @@ def test_the_weights_of_a_true_mixture_are_found(seed, share):
         (MODELS, [0.5, np.nan, 0.5], "weights must be 3 numbers >= 0 with the sum 1"),
         ([], [], "surprises must hold the lists of one model or more"),
         ([LSTM, LSTM[1:]], [0.5, 0.5], "all of the same names in the same order"),
-        ([LSTM, []], [0.5, 0.5], "at least one name; got none"),
+        ([LSTM, []], [0.5, 0.5], r"surprises\[1\] must hold the surprises of at least one name; got none"),
+        (MODELS, [[0.5, 0.3, 0.2]], r"weights must be a list of numbers or a 1-D array; got shape \(1, 3\)"),
     ],
 )
 def test_what_does_not_fit_is_refused(models, weights, message):
     with pytest.raises(ValueError, match=message):
+        mix(models, weights)
+
+
+@pytest.mark.parametrize(
+    ("models", "weights", "message"),
+    [
+        (MODELS, None, "weights must be a list of numbers; got None"),
+        (MODELS, ["0.5", "0.3", "0.2"], "weights must be a list of numbers"),
+        (MODELS, [True, False, False], "weights must be a list of numbers"),
+        ([0.5, 0.3, 0.2], MODELS, r"surprises\[0\] must be the list of arrays that surprises returns; got 0.5"),
+        (None, [1], "surprises must hold one list of arrays for each model; got None"),
+        (LSTM, [1], r"surprises\[0\] must be the list of arrays that surprises returns; got an array"),
+    ],
+)
+def test_what_is_of_another_kind_is_refused(models, weights, message):
+    with pytest.raises(TypeError, match=message):
         mix(models, weights)
