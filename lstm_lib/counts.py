@@ -50,7 +50,7 @@ def kneser_ney_share(counts: FloatArray) -> tuple[FloatArray, FloatArray]:
     n1, n2, n3, n4 = np.bincount(counts.astype(int).ravel(), minlength=5)[1:5]
     if min(n1, n2, n3) > 0:
         k = np.array([1, 2, 3])
-        estimated = k - (k + 1) * n1 / (n1 + 2 * n2) * np.array([n2, n3, n4]) / np.array([n1, n2, n3])
+        estimated = k - (k + 1) * n1 / (n1 + 2 * n2) * np.array([n2, n3, n4]) / np.array([n1, n2, n3])  # (3.7)
     discounts = FALLBACK
     if min(n1, n2, n3) > 0 and (estimated > 0).all():
         discounts = np.array([0, *estimated])

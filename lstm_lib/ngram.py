@@ -97,7 +97,7 @@ def fit_ngram(names: Iterable[str], vocabulary: Vocabulary, order: int, *, add_k
         whole = [c for c in known if length == order - 1 or c.startswith(END_MARK)]
         smoothed = counts[[known[c] for c in whole]] + k
         contexts.append({c: row for row, c in enumerate(whole)})
-        laws.append(smoothed / smoothed.sum(axis=-1, keepdims=True))
+        laws.append(smoothed / smoothed.sum(axis=-1, keepdims=True))  # (3.2), and (3.1) where k = 0
     if order != 1:
         contexts[0], laws[0] = {"": 0}, _uniform(vocabulary)
     return NGram(order, tuple(contexts), tuple(laws), vocabulary)
@@ -119,7 +119,7 @@ def fit_kneser_ney(names: Iterable[str], vocabulary: Vocabulary, order: int) -> 
 
     Below the longest contexts, a character counts once for each different character that stood before it and its
     context; only contexts that begin a name, with nothing before them, keep their plain counts.
-    Source: Chen and Goodman 1999, section 3; eq. (3.5) and (3.6).
+    Source: Chen and Goodman 1999, section 3; eq. (3.5), (3.6) and (3.7).
     Raises TypeError or ValueError unless order >= 1 and names are of this vocabulary.
     """
     levels = count_contexts(names, vocabulary, require_integer("order", order, at_least=1))
