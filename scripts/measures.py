@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from recipes import FOLDS
 
 from lstm_lib.data import Split, load_names, load_splits, split_names
 from lstm_lib.evaluate import Interval, bootstrap, paired_bootstrap, score
@@ -26,6 +27,8 @@ def lists_of(data: str) -> Split:
         return load_splits()
     if data == "national":
         return split_names(load_names(NATIONAL)["name"], rng=np.random.default_rng(1880))
+    if data.startswith("national fold"):
+        return fold_of(sorted(set(load_names(NATIONAL)["name"])), int(data.split()[-1]))
     table = load_names(NATIONAL) if data == "national rows" else load_names()
     rows = list(table["name"])
     if data == "corpus rows":  # a list of girls' names and one of boys' names, put together
@@ -34,6 +37,15 @@ def lists_of(data: str) -> Split:
     shuffled = [rows[place] for place in order]
     first, second = int(0.8 * len(rows)), int(0.9 * len(rows))
     return Split(tuple(shuffled[:first]), tuple(shuffled[first:second]), tuple(shuffled[second:]))
+
+
+def fold_of(names: list[str], fold: int) -> Split:
+    """A tenth of the shuffled names to judge by, the next tenth to choose with, the others to train on."""
+    shuffled = [names[place] for place in np.random.default_rng(1880).permutation(len(names))]
+    tenths = [tuple(shuffled[k::FOLDS]) for k in range(FOLDS)]
+    test, val = fold, (fold + 1) % FOLDS
+    train = tuple(name for k, tenth in enumerate(tenths) if k not in (test, val) for name in tenth)
+    return Split(train, tenths[val], tenths[test])
 
 
 def counting_models(split: Split, vocabulary: Vocabulary) -> tuple[dict[str, NGram], dict[str, float]]:

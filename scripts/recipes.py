@@ -15,8 +15,12 @@ STAGES = (0, 30, 100, 300, 1000, 3000, 6000)  # steps after which `make model` k
 SMALL = MAIN | {"steps": 1500, "batch_size": 32, "lr": 0.002, "final_lr": 0.00004, "dropout": 0.5, "patience": 5}
 
 
+FOLDS = 10  # of the short list: its test names are too few to judge by, so that each name is a test name once
+
+
 class Run(NamedTuple):
-    """One training run. data: "corpus" and "national" are split by distinct name, "... rows" row by row."""
+    """One training run. data: "corpus" and "national" are split by distinct name, "... rows" row by row,
+    "national fold k" by distinct name, with the k-th tenth for the test."""
 
     group: str
     data: str
@@ -41,6 +45,8 @@ def sweep() -> dict[str, Run]:
         runs[f"national-weight-drop-{seed}"] = Run(
             "national-weight-drop", "national", seed, SMALL | {"weight_drop": 0.5}
         )
+    for fold in range(FOLDS):
+        runs[f"national-fold-{fold}"] = Run("national-fold", f"national fold {fold}", 1, SMALL)
     runs["leak-corpus"] = Run("leak", "corpus rows", 1, MAIN)
     runs["leak-national"] = Run("leak", "national rows", 1, MAIN | {"steps": 2000})
     return runs

@@ -27,9 +27,9 @@ from measures import (
     write_json,
     write_metrics,
 )  # fmt: skip
-from recipes import Run, sweep
+from recipes import FOLDS, Run, sweep
 
-from lstm_lib.data import Split
+from lstm_lib.data import Split, load_names, split_names
 from lstm_lib.evaluate import bootstrap, novelty_report, surprises
 from lstm_lib.mixture import mix, tune_mixture
 from lstm_lib.model import Params, init_params
@@ -152,7 +152,23 @@ def national(results: dict[str, dict[str, Any]]) -> dict[str, Any]:
         runs = [name for name, each in results.items() if each["group"] == group]
         nats = mean_of([stored_surprises(name, "test", split.test) for name in runs])
         found[f"{group.replace('national', 'lstm').replace('-', '_')}_minus_kneser_ney_6"] = difference(nats, counted)
-    return found
+    return found | {"folds": folds()}
+
+
+def folds() -> dict[str, Any]:
+    """The same on ten splits, in which each name is a test name once; the models of a fold never saw its test names."""
+    models: dict[str, Surprises] = {"lstm": [], "kneser_ney_4": [], "kneser_ney_6": []}
+    for fold in range(FOLDS):
+        split = lists_of(f"national fold {fold}")
+        vocabulary = Vocabulary.from_names([*split.train, *split.val, *split.test])
+        models["lstm"] += stored_surprises(f"national-fold-{fold}", "test", split.test)
+        for order in (4, 6):
+            counting = fit_kneser_ney(split.train, vocabulary, order)
+            models[f"kneser_ney_{order}"] += ngram_surprises(counting, split.test)
+    scores = {name: rounded(bootstrap(nats, rng=np.random.default_rng(0))) for name, nats in models.items()}
+    minus = {f"lstm_minus_{name}": difference(models["lstm"], nats) for name, nats in models.items() if name != "lstm"}
+    mixed = difference(mix([models["lstm"], models["kneser_ney_6"]], [0.5, 0.5]), models["kneser_ney_6"])
+    return {"names": len(models["lstm"]), "intervals": scores, **minus, "equal_mixture_minus_kneser_ney_6": mixed}
 
 
 def leaks(results: dict[str, dict[str, Any]]) -> dict[str, Any]:
@@ -177,8 +193,6 @@ def leaks(results: dict[str, dict[str, Any]]) -> dict[str, Any]:
 
 def random_splits() -> dict[str, Any]:
     """The counting ladder on other random splits of the same names: how much the choice of the split matters."""
-    from lstm_lib.data import load_names, split_names
-
     names, found = load_names()["name"], []
     for seed in range(RANDOM_SPLITS):
         split = split_names(names, rng=np.random.default_rng(seed))

@@ -113,7 +113,7 @@ def test_the_ladder_lies_where_other_splits_put_it():
     prototype = {"unigram": 2.821, "bigram": 2.421, "trigram": 2.191, "witten_bell_5": 2.019, "kneser_ney_4": 2.032}
     for name, nats in prototype.items():
         mean, sd = SWEEP["random_splits"][name]["mean"], SWEEP["random_splits"][name]["sd"]
-        assert abs(nats - mean) < 0.01, name
+        assert abs(nats - mean) < 3 * sd, name
         assert abs(METRICS["corpus"]["test"][name] - mean) < 4 * sd, name
 
 
