@@ -16,7 +16,6 @@ from lstm_lib.plotting_parts import BAR, GREY, INK, PALE, AxesArray, Label
 from lstm_lib.tree import FloatArray
 
 STYLES = (("-", "o", BAR), ("--", "s", "#7D7C78"), ("-.", "^", "#A69D75"))  # dash, marker, colour
-DOTTED = (0, (2, 3))
 
 
 def resampled(means: ArrayLike, interval: ArrayLike) -> tuple[Figure, Axes]:
@@ -87,6 +86,7 @@ def whiskers(
     if low < 0:
         ax.axvline(0, color=GREY, linewidth=0.9)
     ax.set_yticks(range(len(order)), order)
+    ax.xaxis.set_major_locator(MaxNLocator(6))
     ax.tick_params(axis="y", length=0)
     return fig, ax
 
@@ -103,8 +103,7 @@ def _whisker(ax: Axes, place: int, centre: float, row: FloatArray, rings: FloatA
     ax.plot(row[1:], np.full(len(row[1:]), place), "-", color=BAR, linewidth=2.2)
     ax.plot(row[:1], np.full(len(row[:1]), place), "o", color=BAR, markersize=6.5)
     ax.plot(rings, np.full(len(rings), place - 0.3 * (len(row) > 0)), "o", color=INK, markersize=5, fillstyle="none")
-    text = f"{centre:.3f}".replace("-", "\u2212")
-    at = float(np.append(row, rings).max())
+    at, text = float(np.append(row, rings).max()), f"{centre:.3f}".replace("-", "\u2212")
     ax.annotate(text, (at, place), (8, 0), textcoords="offset points", va="center", size=10.5)
 
 
@@ -115,8 +114,8 @@ def growth(
 
     `sizes`, `by_size`: (P,); `times`: up to three recipes, each with its seconds and its nats, (Q,) both.
     """
-    across = parts.require_within("sizes", parts.require_array("sizes", sizes, (None,)), 1)
-    lines = {"": (across, parts.require_array("by_size", by_size, across.shape))}
+    x = parts.require_within("sizes", parts.require_array("sizes", sizes, (None,)), 1)
+    lines = {"": (x, parts.require_array("by_size", by_size, x.shape))}
     if not 1 <= len(times) <= len(STYLES):
         raise ValueError(f"times must hold one to {len(STYLES)} recipes; got {list(times)}")
     recipes = {}
@@ -127,20 +126,20 @@ def growth(
     for ax, curves, quantity in zip(axes, (lines, recipes), ("parameters", "seconds on one thread"), strict=True):
         for (x, y), (dash, marker, colour) in zip(curves.values(), STYLES, strict=False):
             ax.plot(x, y, linestyle=dash, marker=marker, color=colour)
-        ax.axhline(level, color=GREY, linewidth=0.9, linestyle=DOTTED)
+        ax.axhline(level, color=GREY, linewidth=0.9, linestyle=":")
         ax.set(xscale="log", xlabel=quantity)
         _plain_ticks(ax)
     axes[0].set(ylabel=NATS)
-    styles = [colour for _, _, colour in STYLES]
-    ends = [Label(float(y[-1]), name, colour) for (name, (_, y)), colour in zip(recipes.items(), styles, strict=False)]
+    ends = [Label(float(y[-1]), name, style[2]) for (name, (_, y)), style in zip(recipes.items(), STYLES, strict=False)]
     parts.label_right(axes[1], [*ends, Label(level, label, GREY)])
     return fig, axes
 
 
 def _plain_ticks(ax: Axes) -> None:
-    """Ticks 1, 3, 10, 30 and so on along a logarithmic axis, as 30, 30k or 3M."""
+    """Ticks 1, 3, 10 and so on along a logarithmic axis, as 30, 30k or 3M; on a long one 1, 10, 100."""
     low, high = ax.get_xlim()
-    ticks = [first * 10**power for power in range(9) for first in (1, 3) if low <= first * 10**power <= high]
+    firsts = (1, 3) if high < 200 * low else (1,)
+    ticks = [first * 10**power for power in range(9) for first in firsts if low <= first * 10**power <= high]
     ax.set_xticks(ticks, [EngFormatter(sep="")(tick) for tick in ticks], size=9.5)
     ax.xaxis.set_minor_locator(NullLocator())
 
@@ -151,7 +150,7 @@ def valley(weights: ArrayLike, nats: ArrayLike, best: float, ends: tuple[str, st
     up = parts.require_array("nats", nats, across.shape)
     fig, ax = plt.subplots(layout="constrained")
     ax.plot(across, up, "-", color=BAR)
-    ax.axvline(best, color=INK, linewidth=1, linestyle=DOTTED)
+    ax.axvline(best, color=INK, linewidth=1, linestyle=":")
     ax.plot(best, np.interp(best, across, up), "o", color=INK)
     ax.annotate(f"best: {best:.2f}", (best, float(up.min())), (8, 14), textcoords="offset points", size=10.5)
     for place, side, name in ((0, "left", ends[0]), (-1, "right", ends[1])):
@@ -183,7 +182,7 @@ def leak(rows: Mapping[str, ArrayLike]) -> tuple[Figure, Axes]:
     ax.set(xlabel=f"{NATS}, test", ylim=(len(numbers) - 0.5, -0.5))
     ax.set_yticks(places, list(numbers))
     ax.tick_params(axis="y", length=0)
-    ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=3, fontsize=10, handletextpad=0.1, columnspacing=1)
+    fig.legend(loc="outside upper right", ncols=3, fontsize=10, handletextpad=0.1, columnspacing=1)
     return fig, ax
 
 
