@@ -34,8 +34,8 @@ def tune_mixture(surprises: Sequence[Sequence[FloatArray]]) -> FloatArray:
     """The weights (K,) that make the mixture least surprised: expectation maximisation, from equal weights.
 
     The loss is convex in the weights, so there is no second-best optimum to be caught in. Give it validation names,
-    never the test names. Source: Jelinek and Mercer 1980. Raises what `mix` raises for the lists, and ValueError when
-    all models give probability 0 to a symbol.
+    never the test names. Eq. (16.3); source: Jelinek and Mercer 1980.
+    Raises what `mix` raises for the lists, and ValueError when all models give probability 0 to a symbol.
     """
     stacked, _ = _stack(surprises)
     least = stacked.min(axis=0)
@@ -48,7 +48,7 @@ def tune_mixture(surprises: Sequence[Sequence[FloatArray]]) -> FloatArray:
         loss = -np.log(mixed).mean()
         if last - loss < SETTLED:
             break
-        weights, last = weights * (p / mixed).mean(axis=1), loss  # each model's mean share in what came
+        weights, last = weights * (p / mixed).mean(axis=1), loss  # (16.3): each model's mean share in what came
     tuned: FloatArray = weights / weights.sum()
     return tuned
 

@@ -41,6 +41,20 @@ def test_how_many_are_drawn_at_once_changes_nothing(monkeypatch):
         assert bootstrap(nats, rng=generator(1), resamples=120) == whole
 
 
+def test_the_memory_is_bounded_whatever_is_asked(monkeypatch):
+    sizes = []
+
+    class Spy(np.random.Generator):
+        def integers(self, *arguments, size):
+            sizes.append(size)
+            return super().integers(*arguments, size=size)
+
+    monkeypatch.setattr(module, "AT_ONCE", 100)
+    bootstrap(some_names(40), rng=Spy(np.random.PCG64(1)), resamples=7)
+    bootstrap(some_names(400), rng=Spy(np.random.PCG64(1)), resamples=2)  # one list is more than is drawn at once
+    assert sizes == [(2, 40)] * 3 + [(1, 40)] + [(1, 400)] * 2
+
+
 def test_the_interval_has_the_width_that_theory_gives():
     nats = some_names(2000)
     found = bootstrap(nats, rng=generator(3), resamples=4000)

@@ -173,6 +173,18 @@ def test_a_score_counts_symbols_not_names(nats):
     assert found.perplexity == pytest.approx(math.exp(found.nll))
 
 
+def test_surprises_of_lower_precision_are_summed_in_float64():
+    nats = [np.array([1, 2**-30], np.float32), np.array([6e4, 6e4], np.float16)]
+    assert score(nats[:1]).nll == 0.5 + 2**-31
+    assert score(nats[1:]).nll == nll_by_position(nats[1:])[0][0] == 6e4
+    assert evaluate.bootstrap(nats[1:] * 2, rng=generator(), resamples=3) == (6e4, 6e4, 6e4)
+    assert nats[0].dtype == np.float32
+
+
+def test_what_a_little_more_than_1_gives_is_a_surprise_too():
+    assert score([-np.log([1 + 1e-9])]).nll == pytest.approx(-1e-9)
+
+
 def test_a_symbol_of_probability_0_makes_the_score_infinite():
     assert score([np.array([1.0, math.inf])])[2:] == (math.inf,) * 3
 
