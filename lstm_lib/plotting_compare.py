@@ -86,7 +86,7 @@ def whiskers(
     if low < 0:
         ax.axvline(0, color=GREY, linewidth=0.9)
     ax.set_yticks(range(len(order)), order)
-    ax.xaxis.set_major_locator(MaxNLocator(6))
+    ax.xaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
     ax.tick_params(axis="y", length=0)
     return fig, ax
 
@@ -161,29 +161,27 @@ def valley(weights: ArrayLike, nats: ArrayLike, best: float, ends: tuple[str, st
     return fig, ax
 
 
-def leak(rows: Mapping[str, ArrayLike]) -> tuple[Figure, Axes]:
-    """Draw three numbers in a row: nats on all rows of a leaky test list, on those that are new, and on a clean list.
+def leak(lists: Mapping[str, Mapping[str, ArrayLike]]) -> tuple[Figure, AxesArray]:
+    """Draw a panel for each list of names, with its own scale, and in it a row for each model.
 
-    `rows`: a name to (3,), in this order, at most a few.
+    A row is (3,): nats on all rows of a leaky test list, on those with new names, and on a list split by name.
     """
-    numbers = _arrays("rows", rows, (3,))
-    if not numbers:
-        raise ValueError("rows must hold at least one model; got none")
-    table, places = np.array(list(numbers.values())), np.arange(len(numbers))
-    fig, ax = plt.subplots(figsize=(6.4, 1.5 + 0.42 * len(numbers)), layout="constrained")
-    ax.hlines(places, table.min(axis=1), table.max(axis=1), color=GREY, linewidth=0.9)
-    looks = (
-        ("split by row, all rows", "o", BAR),
-        ("split by row, new names", "o", "white"),
-        ("split by name", "D", INK),
-    )
-    for (label, marker, fill), nats in zip(looks, table.T, strict=True):
-        ax.plot(nats, places, marker, color=INK, markerfacecolor=fill, markersize=8, label=label)
-    ax.set(xlabel=f"{NATS}, test", ylim=(len(numbers) - 0.5, -0.5))
-    ax.set_yticks(places, list(numbers))
-    ax.tick_params(axis="y", length=0)
-    fig.legend(loc="outside upper right", ncols=3, fontsize=10, handletextpad=0.1, columnspacing=1)
-    return fig, ax
+    if not lists or not all(lists.values()):
+        raise ValueError(f"lists must hold at least one list, and each at least one model; got {lists}")
+    fig, axes = plt.subplots(len(lists), 1, squeeze=False, figsize=(6.4, 0.5 + 1.5 * len(lists)), layout="constrained")
+    looks = ("split by row, all rows", "o", BAR), ("split by row, new names", "o", "white"), ("split by name", "D", INK)
+    for ax, (name, rows) in zip(axes[:, 0], lists.items(), strict=True):
+        table = np.array(list(_arrays(name, rows, (3,)).values()))
+        places = np.arange(len(table))
+        ax.hlines(places, table.min(axis=1), table.max(axis=1), color=GREY, linewidth=0.9)
+        for (label, marker, fill), nats in zip(looks, table.T, strict=True):
+            ax.plot(nats, places, marker, color=INK, markerfacecolor=fill, markersize=8, label=label)
+        ax.set(xlabel=f"{name}: {NATS}, test", ylim=(len(table) - 0.5, -0.5))
+        ax.set_yticks(places, list(rows))
+        ax.tick_params(axis="y", length=0)
+    handles, labels = axes[0, 0].get_legend_handles_labels()
+    fig.legend(handles, labels, loc="outside upper right", ncols=3, fontsize=10, handletextpad=0.1, columnspacing=1)
+    return fig, axes[:, 0]
 
 
 def where(

@@ -16,7 +16,9 @@ CALLS: dict[str, tuple[Any, ...]] = {
     "whiskers": ({"counts": INTERVAL, "LSTM": np.array([1.9, 1.88, 1.92])}, {"LSTM": np.array([1.89, 1.91])}),
     "growth": ([3000, 1e6], [2.1, 1.9], {"main": ([20, 300], [1.95, 1.9]), "dropped": ([9, 99], [1.97, 1.88])}, 1.96),
     "valley": (np.array([0, 0.5, 1]), np.array([1.88, 1.86, 1.96]), 0.4, ("LSTM", "counts")),
-    "leak": ({"counts": np.array([1.3, 2.2, 2.0]), "LSTM": np.array([1.4, 2.1, 1.9])},),
+    "leak": (
+        {"new": {"counts": np.array([1.3, 2.2, 2.0]), "LSTM": np.array([1.4, 2.1, 1.9])}, "old": {"counts": [1, 3, 2]}},
+    ),
     "where": ({"counts": np.array([3, 2, 1.0])}, ["rare", "common"], {"counts": np.array([2.0, 1.7])}),
 }
 NAMED: dict[str, dict[str, Any]] = {"whiskers": {"quantity": "nats"}, "growth": {"label": "counts"}}
@@ -122,7 +124,9 @@ def test_the_valley_marks_both_ends_and_the_best() -> None:
 
 
 def test_the_leak_shows_three_numbers_a_row() -> None:
-    _, (ax,) = draw("leak")
+    _, (ax, other) = draw("leak")
+    assert ax.get_xlabel() == "new: nats per predicted symbol, test"
+    assert points(other, "o") == [(1, 0), (3, 0)]
     assert points(ax, "D") == [(2.0, 0), (1.9, 1)]
     assert points(ax, "o") == [(1.3, 0), (1.4, 1), (2.2, 0), (2.1, 1)]
     (legend,) = ax.figure.legends
@@ -153,8 +157,9 @@ def test_where_has_a_panel_by_place_and_one_by_bearers() -> None:
         ("growth", ([1.0], [1.0], {"a": ([0], [1])}, 1.0), r"times\['a'\] must be at least"),
         ("valley", ([0.0, 2.0], [1.0, 1.0], 0.5, ("a", "b")), "weights must lie between 0 and 1"),
         ("valley", ([0.0, 1.0], [1.0], 0.5, ("a", "b")), "nats must have shape"),
-        ("leak", ({},), "at least one model"),
-        ("leak", ({"a": [1.0]},), r"rows\['a'\] must have shape"),
+        ("leak", ({},), "at least one list"),
+        ("leak", ({"new": {}},), "each at least one model"),
+        ("leak", ({"new": {"a": [1.0]}},), r"new\['a'\] must have shape"),
         ("where", ({}, ["rare"], {}), "same one to three models"),
         ("where", ({"a": [1.0]}, ["rare"], {"b": [1.0]}), "same one to three models"),
         ("where", ({"a": [1.0]}, ["rare"], {"a": [1.0, 2.0]}), "nats of 'a' must have shape"),
@@ -166,5 +171,5 @@ def test_what_does_not_fit_is_refused(name: str, arguments: tuple[Any, ...], mes
 
 
 def test_rows_must_be_a_mapping() -> None:
-    with pytest.raises(TypeError, match=r"rows must be a mapping from a model's name to its numbers; got \[1\]"):
-        plotting_compare.leak([1])  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match=r"seeds must be a mapping from a model's name to its numbers; got \[1\]"):
+        plotting_compare.whiskers({}, [1], quantity="nats")  # type: ignore[arg-type]
