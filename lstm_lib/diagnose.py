@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lstm_lib.arguments import require_array, require_instance
+from lstm_lib.arguments import require_array, require_instance, require_prefix_mask
 from lstm_lib.cell import gates_backward
 from lstm_lib.data import Batch, check_batch
 from lstm_lib.loss import cross_entropy
@@ -62,11 +62,14 @@ def gate_values(params: Params, batch: Batch) -> GateValues:
 def gate_saturation(gates: GateValues) -> Saturation:
     """The shares of values within a twentieth of the range from its ends: 0.05 and 0.95, and -0.9 and 0.9 for g.
 
-    There the slope of sigmoid or tanh is below 19 % of its largest. Raises TypeError unless `gates` are GateValues.
+    There the slope of sigmoid or tanh is below 19 % of its largest. Where a value is not a number, neither are
+    that gate's shares. Raises TypeError unless `gates` are GateValues of floats, ValueError for an empty one.
     """
-    checked = require_instance("gates", gates, GateValues, source="gate_values")
-    within = checked._replace(g=(checked.g + 1) / 2)  # from 0 to 1, like the others
-    return Saturation(*(Ends(float((gate < ENDS).mean()), float((gate > 1 - ENDS).mean())) for gate in within))
+    require_instance("gates", gates, GateValues, source="gate_values")
+    for name, values in gates._asdict().items():
+        if not require_array(f"gates.{name}", values, "floats").size:
+            raise ValueError(f"gates.{name} must hold at least one value; got shape {values.shape}")
+    return Saturation(*map(_ends, gates._replace(g=(gates.g + 1) / 2)))  # g from 0 to 1, like the others
 
 
 def gradient_by_step(params: Params, batch: Batch, *, last_only: bool) -> StepGradients:
@@ -74,8 +77,10 @@ def gradient_by_step(params: Params, batch: Batch, *, last_only: bool) -> StepGr
 
     `last_only`: the loss is the mean surprise at the last symbol of each name, so that a gradient at an earlier
     step has travelled back from there. Otherwise it is that of all symbols, which gives each step a gradient of its
-    own. Raises TypeError or ValueError when the batch does not fit the parameters.
+    own. Raises TypeError or ValueError when the batch does not fit the parameters or `last_only` is no bool.
     """
+    if not isinstance(last_only, (bool, np.bool_)):
+        raise TypeError(f"last_only must be True or False; got {last_only!r}")
     logits, cache = _read(params, batch)
     ends = ~np.vstack([cache.mask[1:], np.zeros_like(cache.mask[:1])])
     counted = cache.mask & ends if last_only else cache.mask
@@ -96,51 +101,56 @@ def reach(lengths: FloatArray, mask: BoolArray) -> FloatArray:
     """How long a gradient is k steps before the last symbol, as a share of its length there, (T,); k = 0..T-1.
 
     `lengths`: (T, B), such as the `c` of StepGradients; each name is counted back from its own end, and entry k is
-    the mean over the names that have so many steps. A gradient of length 0 counts as a share of 0.
-    Raises TypeError or ValueError unless both have one shape (T, B) and each name has a real symbol.
+    the mean over the names that have so many steps. A gradient of length 0 counts as a share of 0. Where a length is
+    not finite, the share is not a number. Raises TypeError or ValueError unless both have one shape (T, B), no length
+    is below 0, and the mask is true for a prefix of each column, of one symbol at least.
     """
-    require_array("mask", mask, "booleans", shape=require_array("lengths", lengths, "floats").shape)
-    if mask.ndim != 2 or not mask.size or not mask[0].all():
-        raise ValueError(f"lengths and mask must have shape (T, B) and a real symbol in each column; got {mask.shape}")
+    if require_array("lengths", lengths, "floats").ndim != 2 or not lengths.size:
+        raise ValueError(f"lengths must have shape (T, B), at least (1, 1); got {lengths.shape}")
+    if not require_prefix_mask(mask, lengths.shape)[0].all():
+        raise ValueError(f"mask must be true for a symbol of each column; column {int(mask[0].argmin())} has none")
+    if (lengths < 0).any():
+        raise ValueError(f"lengths must be at least 0; got {lengths.min():.3g}")
     symbols, columns = mask.sum(axis=0), np.arange(len(mask[0]))
     at_end = lengths[symbols - 1, columns]
     shares = np.zeros(symbols.max())
     for k in range(len(shares)):
         long = columns[symbols > k]
         back = lengths[symbols[long] - 1 - k, long]
-        shares[k] = np.divide(back, at_end[long], out=np.zeros_like(back), where=at_end[long] > 0).mean()
+        with np.errstate(invalid="ignore"):  # infinite by infinite
+            shares[k] = np.divide(back, at_end[long], out=np.zeros_like(back), where=at_end[long] != 0).mean()
     return shares
 
 
 def update_ratios(before: Params, after: Params) -> dict[str, float]:
     """For each of the four matrices: the length of a training step, divided by that of the matrix; eq. (13.5).
 
-    It is infinite where a matrix of zeros moves, and 0 where nothing does.
+    It is infinite where a matrix of zeros moves, 0 where nothing does, and not a number where an entry is not finite.
     Raises TypeError unless both are Params, ValueError when their shapes differ.
     """
+    _require_alike("before", before, "after", after)
     ratios = {}
-    for name, old in named_leaves(require_params(before, what="before")):
-        new = require_array(f"after.{name}", getattr(require_params(after, what="after"), name), "floats")
-        if new.shape != old.shape:
-            raise ValueError(f"after.{name} must have the shape that before.{name} has, {old.shape}; got {new.shape}")
-        moved, length = float(np.linalg.norm(new - old)), float(np.linalg.norm(old))
-        if name in MATRICES:
-            ratios[name] = moved / length if length else np.inf if moved else 0.0  # (13.5)
+    for name in MATRICES:
+        old, new = (np.asarray(getattr(params, name), dtype=np.float64) for params in (before, after))
+        with np.errstate(over="ignore", invalid="ignore"):  # huge, or infinite less infinite
+            moved, length = float(np.linalg.norm(new - old)), float(np.linalg.norm(old))
+        ratios[name] = moved / length if length else np.inf if moved else 0.0  # (13.5)
     return ratios
 
 
 def dead_units(params: Params, batch: Batch, grads: Params) -> BoolArray:
     """Which units do nothing, (H,): their h hardly moves over all real symbols, or no gradient reaches their weights.
 
-    "Hardly" is a standard deviation below 0.01; "no gradient" is exactly 0 in all four columns of W_x, W_h and b.
+    "Hardly" is a standard deviation below 0.01; "no gradient" is exactly 0 in all four columns of W_x, W_h and b. In a
+    batch of one symbol nothing can move, so there the gradient alone decides.
     Raises TypeError or ValueError when the batch or the gradients do not fit the parameters.
     """
     h = _hidden(params, batch)
-    columns = np.concatenate([require_params(grads, what="grads").W_x, grads.W_h, grads.b[None]])  # (D+H+1, 4H)
-    if grads.b.shape != params.b.shape:
-        raise ValueError(f"grads.b must have the parameters' shape {params.b.shape}; got {grads.b.shape}")
+    _require_alike("params", params, "grads", grads)
+    columns = np.concatenate([grads.W_x, grads.W_h, grads.b[None]])  # (D+H+1, 4H)
     untaught = ~columns.any(axis=0).reshape(4, -1).any(axis=0)
-    dead: BoolArray = (h.std(axis=0) < STILL) | untaught
+    still = h.std(axis=0) < (STILL if len(h) > 1 else 0.0)
+    dead: BoolArray = still | untaught
     return dead
 
 
@@ -150,8 +160,8 @@ def twin_units(params: Params, batch: Batch) -> BoolArray:
     Raises TypeError or ValueError when the batch does not fit the parameters.
     """
     h = _hidden(params, batch)
-    _, kind, counts = np.unique(np.round(h.T / ALIKE), axis=0, return_inverse=True, return_counts=True)
-    twins: BoolArray = (counts[kind.reshape(-1)] > 1) & (h.std(axis=0) >= STILL)
+    counts = np.array([(np.abs(h - unit[:, None]).max(axis=0) <= ALIKE).sum() for unit in h.T])  # itself among them
+    twins: BoolArray = (counts > 1) & (h.std(axis=0) >= STILL)
     return twins
 
 
@@ -164,6 +174,23 @@ def equal_gates(params: Params) -> tuple[str, ...]:
     blocks = dict(zip("ifgo", np.split(weights, 4, axis=1), strict=True))
     pairs = combinations(blocks.items(), 2)
     return tuple(f"{one} = {other}" for (one, W), (other, U) in pairs if np.array_equal(W, U))
+
+
+def _ends(values: FloatArray) -> Ends:
+    """The shares of values from 0 to 1 near either end; not numbers when one of the values is not."""
+    if np.isnan(values).any():
+        return Ends(np.nan, np.nan)
+    return Ends(float((values < ENDS).mean()), float((values > 1 - ENDS).mean()))
+
+
+def _require_alike(what: str, params: Params, other_name: str, other: Params) -> None:
+    """Raise TypeError unless both are Params, ValueError unless all their shapes agree."""
+    leaves = named_leaves(require_params(params, what=what)), named_leaves(require_params(other, what=other_name))
+    for (name, leaf), (_, of_other) in zip(*leaves, strict=True):
+        if of_other.shape != leaf.shape:
+            raise ValueError(
+                f"{other_name}.{name} must have the shape that {what}.{name} has, {leaf.shape}; got {of_other.shape}"
+            )
 
 
 def _read(params: Params, batch: Batch) -> tuple[FloatArray, ForwardCache]:

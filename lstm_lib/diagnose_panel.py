@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lstm_lib.arguments import require_instance, require_integer
+from lstm_lib.arguments import require_instance, require_integer, require_names
 from lstm_lib.bptt import loss_and_grads
 from lstm_lib.data import Batch
 from lstm_lib.diagnose import (
@@ -80,12 +80,13 @@ def take_panel(
     `grads` are those before clipping. `step`: how many steps were taken before. `train` and `val` should be fair
     samples, some hundred names each. Raises TypeError or ValueError when something does not fit `before`.
     """
+    require_instance("vocabulary", vocabulary, Vocabulary, source="Vocabulary.from_names")
     return Panel(
         step=require_integer("step", step, at_least=0),
         uniform=math.log(len(vocabulary)),
         loss=loss_and_grads(before, batch)[0],
-        train_loss=nll(before, vocabulary, train),
-        val_loss=nll(before, vocabulary, val),
+        train_loss=nll(before, vocabulary, require_names(train, what="train")),
+        val_loss=nll(before, vocabulary, require_names(val, what="val")),
         gradient_norm=global_norm(grads),
         saturation=gate_saturation(gate_values(before, batch)),
         reach=reach(gradient_by_step(before, batch, last_only=True).c, batch.mask),
@@ -99,14 +100,25 @@ def take_panel(
 def findings(panel: Panel) -> tuple[Finding, ...]:
     """What is out of bounds on a panel, in words; nothing on that of a healthy run.
 
-    The first loss and equal gates are judged at step 0 only. Raises TypeError unless `panel` is a Panel.
+    The first loss and equal gates are judged at step 0 only. When a loss, the gradient or a step is not finite, that is
+    the one finding: nothing else can be read. Raises TypeError unless `panel` is a Panel.
     """
     require_instance("panel", panel, Panel, source="take_panel")
+    lost = _not_finite(panel)
+    if lost:
+        return (Finding("not finite", f"{', '.join(lost)}: the run has overflowed, or was fed something that had"),)
     found = [*_at_the_start(panel), *_on_the_way_back(panel), *_in_the_cell(panel), *_in_the_steps(panel)]
     if panel.val_loss - panel.train_loss > GAP:
         gap = panel.val_loss - panel.train_loss
         found.append(Finding("gap", f"unseen names cost {gap:.2f} nats more than training names: overfitting"))
     return tuple(found)
+
+
+def _not_finite(panel: Panel) -> list[str]:
+    """The readings that are not finite; a ratio may be infinite, where a matrix of zeros moves."""
+    plain = ("loss", "train_loss", "val_loss", "gradient_norm")
+    lost = [f"{name} is {getattr(panel, name)}" for name in plain if not math.isfinite(getattr(panel, name))]
+    return lost + [f"step / {name} is {ratio}" for name, ratio in panel.ratios.items() if math.isnan(ratio)]
 
 
 def _at_the_start(panel: Panel) -> Iterable[Finding]:
@@ -125,9 +137,9 @@ def _at_the_start(panel: Panel) -> Iterable[Finding]:
 
 def _on_the_way_back(panel: Panel) -> Iterable[Finding]:
     norm, far = panel.gradient_norm, min(BACK, len(panel.reach) - 1)
-    if not norm <= LONG_GRADIENT:
+    if norm > LONG_GRADIENT:
         yield Finding("gradient norm", f"the gradient is {norm:.3g} long: exploding, or a sum where a mean was meant")
-    if far and panel.reach[far] < SHORT_REACH ** (far / BACK):
+    if far > 0 and panel.reach[far] < SHORT_REACH ** (far / BACK):
         yield Finding(
             "reach",
             f"{far} steps back only {100 * panel.reach[far]:.2g} % of the memory's gradient is left: what came early "
@@ -147,8 +159,8 @@ def _in_the_cell(panel: Panel) -> Iterable[Finding]:
 
 
 def _in_the_steps(panel: Panel) -> Iterable[Finding]:
-    huge = {name: ratio for name, ratio in panel.ratios.items() if not ratio <= HUGE_STEP}
-    largest = max(panel.ratios.values())
+    huge = {name: ratio for name, ratio in panel.ratios.items() if ratio > HUGE_STEP}
+    largest = max(panel.ratios.values(), default=math.inf)
     if huge:
         sizes = ", ".join(f"{ratio:.2g} times {name}" for name, ratio in huge.items())
         yield Finding("update ratio", f"one step is as large as {sizes}: it replaces what was there")
@@ -162,6 +174,8 @@ def columns(panels: Iterable[Panel]) -> dict[str, FloatArray]:
     `saturation i` and so on are the shares at both ends; `ratio W_h` and so on the update ratios.
     Raises TypeError for anything but Panels, ValueError when there are none.
     """
+    if isinstance(panels, Panel) or not isinstance(panels, Iterable):
+        raise TypeError(f"panels must be a list of Panels; got {type(panels).__name__}")
     checked = [require_instance("panels", each, Panel, source="take_panel") for each in panels]
     if not checked:
         raise ValueError("panels must hold at least one Panel; got none")

@@ -20,7 +20,7 @@ CURVES = ((INK, "-", 2.2), (BAR, "--", 2.0), (GREY, ":", 1.8), ("#8A6D00", "-.",
 LIMITED = ("gradient_norm", "saturation", "ratio", "dead", "reach")
 # Where each instrument's axis begins and how far it goes at least; one that begins above 0 is logarithmic.
 SCALES = {"": (0.0, 3.5), "gradient_norm": (0.02, 20.0), "saturation": (0.0, 1.0), "ratio": (1e-6, 2.0),
-          "dead": (0.0, 1.0), "reach": (1e-3, 3.0)}  # fmt: skip
+          "dead": (-0.05, 1.0), "reach": (1e-3, 3.0)}  # fmt: skip
 FLOOR = 1e-9  # a share below it is drawn there: a logarithmic axis has no 0
 MEASURES = ("step", "train_loss", "val_loss", "gradient_norm", *(f"saturation {gate}" for gate in GATES),
             "ratio E", "ratio W_x", "ratio W_h", "ratio W_y", "dead")  # fmt: skip
@@ -156,7 +156,8 @@ def _instrument(ax: Axes, key: str, steps: FloatArray | None, lines: Mapping[str
 def _shade(ax: Axes, healthy: tuple[float, float]) -> None:
     """Shade what lies below and above the healthy values, as far as the axis goes."""
     low, high = ax.get_ylim()
-    for start, end in ((low, min(high, healthy[0])), (max(low, healthy[1]), high)):
+    below = min(high, healthy[0]) if healthy[0] > 0 else low  # nothing is read below 0
+    for start, end in ((low, below), (max(low, healthy[1]), high)):
         if start < end:
             ax.axhspan(start, end, color="#E8D9D3", linewidth=0)
     ax.set_ylim(low, high)

@@ -115,9 +115,12 @@ def forget_bias(answer: object) -> Feedback:
         math.log(f): "that is ln f; invert the sigmoid: ln of f over 1 - f",
         math.log((1 - 0.5 / 20) / (0.5 / 20)): "f is a root, the 20th of one half, not 1 - 0.5/20",
         math.log(0.95 / 0.05): "that is f = 0.95, which leaves 36 %: f to the power 20 must be one half",
+        math.log(0.97 / 0.03): "f was rounded too early, to 0.97; keep all its decimals",
+        1.0: "a bias of 1 gives f = 0.73, and half is gone after 2.2 steps; you want 20",
+        0.0: "a bias of 0 gives f = 1/2, and half is gone after one step; you want 20",
         math.atanh(f): "that inverts tanh; the gate is a sigmoid",
         math.exp(f): "that is e to the f; invert the sigmoid: ln of f over 1 - f",
     }
     otherwise = "first solve f to the power 20 = 1/2 for f, then sigmoid(b) = f for b"
-    hint = number_hint("my_bias", answer, target, hints, otherwise, within=0.02)
+    hint = number_hint("my_bias", answer, target, hints, otherwise, within=0.01)
     return right(f"f = {f:.3f}, so b = {target:.2f}: far above 1.") if hint is None else not_yet(hint)

@@ -52,6 +52,8 @@ def _wrong_shares(gate: FloatArray, mask: BoolArray) -> dict[str, float]:
             float(ends[mask].sum() / gate.size)
         ),
         "that is how many there are; the share is their mean.": float(ends[mask].sum()),
+        "that is in per cent; return the share, a number from 0 to 1.": float(100 * ends[mask].mean()),
+        "divide by the number of values: each real symbol has H of them.": float(ends[mask].sum() / mask.sum()),
         "that is the share of what is not at an end.": float(1 - ends[mask].mean()),
         "that is the lower end alone; a gate above 0.95 is stuck as well.": float((real < 0.05).mean()),
         "that is the upper end alone; a gate below 0.05 is stuck as well.": float((real > 0.95).mean()),

@@ -27,7 +27,7 @@ SHOWS: dict[str, tuple[str, Callable[[Panel], str]]] = {
     "shut output gates": ("the share of dead units", lambda p: f"{p.dead:.0%}"),
     "sum for mean": ("the length of the gradient", lambda p: f"{p.gradient_norm:.2f}"),
     "opinion in b_y": ("the first loss", lambda p: f"{p.loss:.2f}"),
-    "shut forget gates": (f"the reach, {BACK} steps back", lambda p: f"{p.reach[BACK]:.3f}"),
+    "shut forget gates": (f"the reach, {BACK} steps back", lambda p: f"{p.reach[BACK]:.2g}"),
 }
 H = 32
 
@@ -72,15 +72,17 @@ def diagnose(diagnosis: object, panels: Mapping[str, Panel]) -> Feedback:
     answers = {letter: diagnosis.get(letter, ...) for letter in ILLNESSES}
     if all(blank(answer) for answer in answers.values()):
         return NOT_ATTEMPTED
+    if not isinstance(panels, Mapping) or set(panels) != set(ILLNESSES):
+        return not_yet("ward must be what check.patients returned: run this cell from its first line.")
     for letter, answer in answers.items():
         if blank(answer) or answer == ILLNESSES[letter]:
             continue
-        if answer not in SHOWS:
+        if not isinstance(answer, str) or answer not in SHOWS:
             return not_yet(f"patient {letter}: choose among {', '.join(map(repr, SHOWS))}; got {answer!r}.")
-        instrument, read = SHOWS[str(answer)]
+        instrument, read = SHOWS[answer]
         seen = read(panels[letter])
         return not_yet(f"patient {letter}: that illness would show in {instrument}, and there {letter} reads {seen}.")
     missing = [letter for letter, answer in answers.items() if blank(answer)]
     if missing:
-        return not_yet(f"right so far; {' and '.join(missing)} still wait for a diagnosis.")
+        return not_yet(f"right so far; {' and '.join(missing)} still to do.")
     return right("Five illnesses, each on an instrument of its own. The loss alone would have shown one of them.")

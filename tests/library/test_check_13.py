@@ -122,6 +122,8 @@ def test_saturation_right() -> None:
         (by_ends(lambda gate: (gate < 0.05) & (gate > 0.95)), "join the two with |"),
         (by_ends(lambda gate: outer(gate).any(axis=-1)), "count every unit's value"),
         (lambda gate, mask: np.mean([outer(g)[m].mean() for g, m in zip(gate, mask, strict=True)]), "each step weighs"),
+        (by_ends(lambda gate: 100 * outer(gate)), "that is in per cent"),
+        (lambda gate, mask: outer(gate)[mask].sum() / mask.sum(), "each real symbol has H of them"),
         (lambda gate, mask: 0.123, "the share should be 0.300 here; yours is 0.123"),
         (lambda gate, mask: outer(gate)[mask], "return one number"),
     ],
@@ -157,6 +159,10 @@ def test_forget_bias_right() -> None:
         (math.log(0.95 / 0.05), "leaves 36 %"),
         (math.atanh(F), "that inverts tanh"),
         (math.exp(F), "that is e to the f"),
+        (math.log(0.97 / 0.03), "f was rounded too early"),
+        (1, "a bias of 1 gives f = 0.73"),
+        (0, "a bias of 0 gives f = 1/2"),
+        (3.32, "first solve f to the power 20"),
         (20, "first solve f to the power 20"),
         ("much", "my_bias should be a number"),
     ],
@@ -243,8 +249,14 @@ def test_each_wrong_diagnosis_is_told_where_it_would_show(letter: str, illness: 
 
 
 def test_diagnose_half_done_or_misspelt() -> None:
-    assert "right so far; D and E still wait" in hint(
+    assert "right so far; D and E still to do" in hint(
         check.diagnose({letter: ILLNESSES[letter] for letter in "ABC"}, PANELS)
     )
-    assert "choose among 'rate far too low'" in hint(check.diagnose(ILLNESSES | {"B": "flu"}, PANELS))
+    for misspelt in ("flu", ["flu"], 3):
+        assert "choose among 'rate far too low'" in hint(check.diagnose(ILLNESSES | {"B": misspelt}, PANELS))
     assert "keep the dict with keys A to E; got 'flu'" in hint(check.diagnose("flu", PANELS))
+
+
+@pytest.mark.parametrize("ward", [None, {}, {"A": 1}])
+def test_diagnose_wants_the_ward(ward: object) -> None:
+    assert "ward must be what check.patients returned" in hint(check.diagnose(ILLNESSES, ward))

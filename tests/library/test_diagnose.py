@@ -131,14 +131,37 @@ def test_reach_counts_back_from_the_end_of_each_name() -> None:
     np.testing.assert_array_equal(reach(np.zeros((3, 2)), mask), [0, 0, 0])
 
 
-@pytest.mark.parametrize("mask", [np.ones((2, 3), bool), np.zeros((3, 2), bool)])
+@pytest.mark.parametrize("lengths", [np.full((3, 1), np.nan), np.array([[np.inf], [1.0], [np.inf]])])
+def test_reach_is_no_number_where_a_length_is_not_finite(lengths: np.ndarray) -> None:
+    assert np.isnan(reach(lengths, np.ones((3, 1), bool))[0])
+
+
+def test_reach_says_what_is_wrong_with_a_mask_or_a_length() -> None:
+    lengths, mask = np.ones((3, 2)), np.array([[True, True], [False, True], [True, False]])
+    with pytest.raises(ValueError, match="mask must be True for a prefix of each column; column 0 is"):
+        reach(lengths, mask)
+    with pytest.raises(ValueError, match="mask must be true for a symbol of each column; column 1 has none"):
+        reach(lengths, np.array([[True, False]] * 3))
+    with pytest.raises(ValueError, match=r"lengths must be at least 0; got -1"):
+        reach(-lengths, np.ones((3, 2), bool))
+    with pytest.raises(TypeError, match="mask must be a NumPy array of booleans"):
+        reach(lengths, np.ones((3, 2)))
+
+
+@pytest.mark.parametrize("last_only", ["no", None, 1])
+def test_last_only_must_be_a_bool(last_only: object) -> None:
+    with pytest.raises(TypeError, match="last_only must be True or False; got"):
+        gradient_by_step(PARAMS, BATCH, last_only=last_only)
+
+
+@pytest.mark.parametrize("mask", [np.ones((2, 3), bool)])
 def test_reach_says_what_is_wrong(mask: np.ndarray) -> None:
     with pytest.raises(ValueError, match="shape"):
         reach(np.ones((3, 2)), mask)
 
 
 def test_reach_wants_two_axes() -> None:
-    with pytest.raises(ValueError, match=r"shape \(T, B\) and a real symbol in each column; got \(3,\)"):
+    with pytest.raises(ValueError, match=r"shape \(T, B\), at least \(1, 1\); got \(3,\)"):
         reach(np.ones(3), np.ones(3, bool))
 
 
@@ -183,7 +206,7 @@ def test_a_unit_that_no_gradient_reaches_is_dead() -> None:
 
 
 def test_dead_units_say_what_is_wrong() -> None:
-    with pytest.raises(ValueError, match=r"grads.b must have the parameters' shape \(20,\); got \(12,\)"):
+    with pytest.raises(ValueError, match=r"grads.W_x must have the shape that params.W_x has, \(4, 20\); got"):
         dead_units(PARAMS, BATCH, random_params(sizes=(V, D, 3)))
 
 
@@ -227,3 +250,52 @@ def test_a_batch_that_does_not_fit_is_refused(measure) -> None:
 def test_saturation_wants_gate_values() -> None:
     with pytest.raises(TypeError, match="gates must be GateValues, such as gate_values returns"):
         gate_saturation(np.ones(3))  # type: ignore[arg-type]
+    lists = GateValues([0.1], [0.1], [0.1], [0.1])
+    with pytest.raises(TypeError, match=r"gates.i must be a NumPy array of floats; got \[0.1\]"):
+        gate_saturation(lists)
+    with pytest.raises(ValueError, match=r"gates.i must hold at least one value; got shape \(0, 5\)"):
+        gate_saturation(GateValues(*[np.zeros((0, 5))] * 4))
+
+
+# ---- at the edge
+
+
+def test_a_gate_with_a_value_that_is_no_number_has_no_share() -> None:
+    gates = gate_values(PARAMS, BATCH)
+    ends = gate_saturation(gates._replace(f=gates.f * np.nan))
+    assert np.isnan(ends.f).all()
+    assert np.isfinite([ends.i, ends.g, ends.o]).all()
+
+
+def test_ratios_of_huge_weights_are_measured_in_float64() -> None:
+    huge = tree_map(lambda leaf: np.float32(1e30) * leaf.astype(np.float32), PARAMS)
+    assert update_ratios(huge, tree_map(lambda leaf: 2 * leaf, huge)) == pytest.approx(
+        {"E": 1, "W_x": 1, "W_h": 1, "W_y": 1}
+    )
+    infinite = with_field(PARAMS, W_h=np.full_like(PARAMS.W_h, np.inf))
+    assert np.isnan(update_ratios(infinite, infinite)["W_h"])
+
+
+def test_in_a_batch_of_one_symbol_the_gradient_alone_says_who_is_dead() -> None:
+    batch = make_batch([""], VOCABULARY)
+    params = init_params(3, D, H, rng=np.random.default_rng(0))
+    assert not dead_units(params, batch, loss_and_grads(params, batch)[1]).any()
+    assert dead_units(params, batch, tree_map(np.zeros_like, params)).all()
+
+
+def test_twins_are_found_in_float32_too() -> None:
+    params = init_params(V, D, 64, rng=np.random.default_rng(0), dtype=np.float32)
+    W_x, W_h, W_y = (leaf.copy() for leaf in (params.W_x, params.W_h, params.W_y))
+    for block in range(4):
+        for leaf in (W_x, W_h):
+            leaf[:, 64 * block + 5] = leaf[:, 64 * block]
+    nudged = with_field(params, W_x=W_x * np.float32(1 + 1e-7), W_h=W_h, W_y=W_y)
+    assert set(np.flatnonzero(twin_units(nudged, BATCH))) == {0, 5}
+
+
+@pytest.mark.parametrize("size", [1, 3])
+def test_a_model_of_one_unit_and_a_batch_of_one_name(size: int) -> None:
+    params, batch = init_params(3, 1, size, rng=np.random.default_rng(1)), ANA
+    assert gate_values(params, batch).i.shape == (4, size)
+    assert gradient_by_step(params, batch, last_only=True).c.shape == (4, 1)
+    assert not twin_units(params, batch).any()

@@ -127,7 +127,7 @@ def patient(name: str) -> Panel:
         ("rate too high, later", {"saturation"}),
         ("rate too low", {"update ratio"}),
         ("hundred names", {"gap"}),
-        ("not a number", {"gradient norm", "update ratio"}),
+        ("not a number", {"not finite"}),
     ],
 )
 def test_a_planted_sickness_is_flagged_by_its_instruments(name: str, expected: set[str]) -> None:
@@ -174,6 +174,26 @@ def test_short_names_are_judged_by_what_reach_they_have() -> None:
     assert flags(healthy._replace(reach=np.array([1.0]))) == set()
 
 
+@pytest.mark.parametrize("field", ["loss", "train_loss", "val_loss", "gradient_norm"])
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+def test_a_reading_that_is_not_finite_is_the_one_finding(field: str, value: float) -> None:
+    (found,) = findings(watch(fresh(), (0,))[0]._replace(step=9, **{field: value}))
+    assert found.instrument == "not finite"
+    assert found.words.startswith(f"{field} is {value}: ")
+
+
+def test_weights_that_are_no_numbers_are_called_so_and_not_short_of_reach() -> None:
+    params, batch = fresh(), next(batches(SPLIT.train, VOCABULARY, 8, rng=np.random.default_rng(0)))
+    lost = replace(params, W_h=params.W_h * np.nan)
+    options = {"step": 3, "vocabulary": VOCABULARY, "train": TRAIN[:20], "val": VAL[:20]}
+    (found,) = findings(take_panel(lost, lost, loss_and_grads(params, batch)[1], batch, **options))
+    assert found.words.startswith("loss is nan, train_loss is nan, val_loss is nan, step / W_h is nan: ")
+
+
+def test_a_panel_without_reach_or_ratios_is_read_all_the_same() -> None:
+    assert findings(watch(fresh(), (0,))[0]._replace(reach=np.zeros(0), ratios={})) == ()
+
+
 def test_columns_are_what_the_dashboard_wants() -> None:
     found = columns(watch(fresh(), (0, 1, 2)))
     assert set(MEASURES) <= set(found)
@@ -192,3 +212,10 @@ def test_what_is_no_panel_is_refused() -> None:
     batch = next(batches(TRAIN, VOCABULARY, 4, rng=np.random.default_rng(0)))
     with pytest.raises(ValueError, match="step must be at least 0; got -1"):
         take_panel(fresh(), fresh(), fresh(), batch, step=-1, vocabulary=VOCABULARY, train=TRAIN, val=VAL)
+    for bad, words in (({"vocabulary": None}, "vocabulary must be Vocabulary"), ({"val": "ana"}, "val must be a list")):
+        options = {"step": 0, "vocabulary": VOCABULARY, "train": TRAIN, "val": VAL} | bad
+        with pytest.raises(TypeError, match=words):
+            take_panel(fresh(), fresh(), fresh(), batch, **options)
+    for wrong in (None, 3, watch(fresh(), (0,))[0]):
+        with pytest.raises(TypeError, match="panels must be a list of Panels; got"):
+            columns(wrong)

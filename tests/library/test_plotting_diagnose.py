@@ -144,6 +144,12 @@ def test_what_lies_beyond_a_limit_is_shaded() -> None:
     np.testing.assert_allclose(spans[5], [[1e-3, 0.1]])
 
 
+def test_a_share_of_0_dead_units_stands_clear_of_the_axis() -> None:
+    _, axes = draw("dashboard")
+    assert axes[4].get_ylim()[0] < 0
+    assert all(patch.get_y() >= 0 for patch in axes[4].patches)
+
+
 def test_a_wild_run_widens_the_axes() -> None:
     _, axes = draw("dashboard", MEASURES | {"gradient_norm": 100 * MEASURES["gradient_norm"],
                                             "ratio E": 0 * STEPS}, REACH, LIMITS)  # fmt: skip
