@@ -67,6 +67,7 @@ def test_at_most_a_chunk_of_names_is_scored_at_once(monkeypatch):
         return make_batch(names, vocabulary)
 
     monkeypatch.setattr(evaluate, "make_batch", spy)
+    assert evaluate.CHUNK <= 4096
     monkeypatch.setattr(evaluate, "CHUNK", 4)
     nll(MODEL, VOCABULARY, (name for name in NAMES))
     assert [len(names) for names in scored] == [4, 4, 3]

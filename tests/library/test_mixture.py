@@ -58,6 +58,20 @@ def test_weights_of_single_precision_are_welcome():
     np.testing.assert_allclose(np.concatenate(mix(MODELS, shares)), np.concatenate(mix(MODELS, [0.1, 0.2, 0.7])), 1e-6)
 
 
+def test_a_sum_that_is_off_by_rounding_does_not_spoil_the_law():
+    mixed = mix([LSTM, LSTM], [0.5, 0.5 + 9e-7])
+    np.testing.assert_allclose(np.concatenate(mixed), np.concatenate(LSTM), rtol=0, atol=1e-12)
+
+
+def test_nothing_that_is_handed_in_is_changed():
+    weights, before = np.array([0.5, 0.3, 0.2]), [np.concatenate(model) for model in MODELS]
+    mixed = mix(MODELS, weights)
+    tune_mixture(MODELS)
+    mixed[0][:] = 0
+    np.testing.assert_array_equal([np.concatenate(model) for model in MODELS], before)
+    np.testing.assert_array_equal(weights, [0.5, 0.3, 0.2])
+
+
 def test_the_tuned_weights_are_those_of_a_general_optimiser():
     def loss(free):
         weights = np.exp([*free, 0])
