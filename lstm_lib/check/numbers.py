@@ -1,6 +1,7 @@
 """The hint for a wrong number or array: typical mistakes have their own."""
 
 from collections.abc import Mapping
+from reprlib import repr as short_repr
 
 import numpy as np
 
@@ -16,8 +17,8 @@ def number_hint(
     """
     try:
         value = float(answer)  # type: ignore[arg-type]
-    except (TypeError, ValueError):
-        return f"{name} should be a number; got {answer!r}."
+    except (TypeError, ValueError, OverflowError):
+        return f"{name} should be a number; got {short_repr(answer)}."
     if abs(value - target) <= within:
         return None
     near = [hint for wrong, hint in hints.items() if abs(value - wrong) < 3 * within]
