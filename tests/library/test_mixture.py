@@ -58,6 +58,12 @@ def test_weights_of_single_precision_are_welcome():
     np.testing.assert_allclose(np.concatenate(mix(MODELS, shares)), np.concatenate(mix(MODELS, [0.1, 0.2, 0.7])), 1e-6)
 
 
+def test_two_copies_of_a_model_share_its_weight():
+    one, *copies = tune_mixture([COUNTS, LSTM, LSTM])
+    assert copies[0] == pytest.approx(copies[1], rel=1e-12)
+    assert one == pytest.approx(tune_mixture([COUNTS, LSTM])[0], abs=1e-3)
+
+
 def test_a_sum_that_is_off_by_rounding_does_not_spoil_the_law():
     mixed = mix([LSTM, LSTM], [0.5, 0.5 + 9e-7])
     np.testing.assert_allclose(np.concatenate(mixed), np.concatenate(LSTM), rtol=0, atol=1e-12)
@@ -105,6 +111,7 @@ def test_the_weights_of_a_true_mixture_are_found(seed, share):
         (MODELS, [0.5, np.nan, 0.5], "weights must be 3 numbers >= 0 with the sum 1"),
         ([], [], "surprises must hold the lists of one model or more"),
         ([LSTM, LSTM[1:]], [0.5, 0.5], "all of the same names in the same order"),
+        ([LSTM, LSTM[::-1]], [0.5, 0.5], r"same names in the same order; got lists of \[5, 5\] names"),
         ([LSTM, []], [0.5, 0.5], r"surprises\[1\] must hold the surprises of at least one name; got none"),
         (MODELS, [[0.5, 0.3, 0.2]], r"weights must be a list of numbers or a 1-D array; got shape \(1, 3\)"),
     ],
