@@ -181,7 +181,6 @@ def test_swapped_right() -> None:
         ("C", 1, "the corrected first step is lr for ANY betas"),
         ("C", 4, "look earlier than step 4"),
         ("C", "two", "step should be a number; got 'two'"),
-        ("C", 10**400, "step should be a number; got 10000000000"),
     ],
 )
 def test_swapped_wrong(run: object, step: object, expected: str) -> None:

@@ -70,6 +70,7 @@ def test_first_losses_right() -> None:
         ("A", UNIGRAM, "the frequencies are not known to it"),
         ("A", 2.0, "all logits are 0"),
         ("A", "high", "A should be a number; got 'high'"),
+        ("A", 10**400, "A should be a number; got 1000000"),
         ("B", math.log(27), "equal chances cost that"),
         ("B", math.exp(UNIGRAM), "that is the perplexity"),
         ("B", UNIGRAM / math.log(2), "those are bits"),
