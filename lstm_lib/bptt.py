@@ -27,21 +27,21 @@ def loss_and_grads(
     Names that begin alike share the states of their common prefix when `state` is None; the sums are the same.
     Raises TypeError or ValueError for a batch, a state or a rate that does not fit.
     """
-    W_h = require_params(params).W_h
-    cut = None if weight_drop is None else _dropout_factors(W_h.shape, params.dtype, weight_drop, rng, "weight_drop")
-    if cut is not None:
-        loss, grads = loss_and_grads(replace(params, W_h=W_h * cut), batch, state, dropout=dropout, rng=rng)
-        return loss, replace(grads, W_h=grads.W_h * cut)
     inputs, targets, mask = check_batch(batch)
-    V, H = params.vocab_size, params.hidden_size
+    V, H = require_params(params).vocab_size, params.hidden_size
     require_ids("inputs", inputs, V)
     require_ids("targets", targets, V)
+    before = initial_state(params, len(mask[0])) if state is None else require_state(params, state, len(mask[0]))
+    require_number("dropout", dropout, at_least=0, below=1)  # before anything is drawn
+    W_h = params.W_h
+    cut = None if weight_drop is None else _dropout_factors(W_h.shape, params.dtype, weight_drop, rng, "weight_drop")
     keep = _dropout_factors((*inputs.shape, H), params.dtype, dropout, rng)
     packed = pack(inputs, mask, shared=state is None)
-    before = initial_state(params, len(mask[0])) if state is None else require_state(params, state, len(mask[0]))
-    return packed_loss_and_grads(
-        params, packed, targets[packed.cell].astype(np.intp), before, None if keep is None else keep[packed.cell]
+    thinned = params if cut is None else replace(params, W_h=W_h * cut)
+    loss, grads = packed_loss_and_grads(
+        thinned, packed, targets[packed.cell].astype(np.intp), before, None if keep is None else keep[packed.cell]
     )
+    return loss, grads if cut is None else replace(grads, W_h=grads.W_h * cut)
 
 
 def _dropout_factors(

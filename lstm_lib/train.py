@@ -17,7 +17,7 @@ import numpy as np
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 from tqdm import tqdm
 
-from lstm_lib.arguments import require_generator
+from lstm_lib.arguments import require_generator, require_integer
 from lstm_lib.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
 from lstm_lib.history import History
 from lstm_lib.model import Params
@@ -72,7 +72,8 @@ def fit(
     of a run which never stopped. `params` then only give the shapes, and `rng` is put in the state of the file.
     A run that diverges writes nothing more: the file keeps its last save, from which it would diverge again; to go
     on with another `lr`, start from the error's `params` with another file.
-    keep: files by step; the parameters after that step are written there, as a checkpoint without its optimizer.
+    keep: files by step, counted from 1; the parameters after that step are written there, as a checkpoint without its
+    optimizer. A resumed run writes those that lie ahead.
     progress: show a bar, in a terminal or a notebook.
     While it runs, NumPy's products take one thread: more gain little on batches of the book's size, and lose much when
     another program wants a core (chapter 19).
@@ -80,7 +81,7 @@ def fit(
     """
     settings = Settings(steps, batch_size, lr, warmup, final_lr, max_norm, dropout, beta2, weight_drop)
     names = require_spelling(train_names, vocabulary, what="train_names")
-    places = {step: require_place(path) for step, path in (keep or {}).items()}
+    places = _places(keep, checkpoint)
     watch = watch_for(settings, val_names, eval_every, patience, vocabulary)
     fresh = first_checkpoint(params, vocabulary, rng=rng)
     last = _resume(replace(fresh, settings=_fingerprint(settings, names, watch, fresh)), checkpoint, steps, rng=rng)
@@ -126,6 +127,19 @@ def _fingerprint(settings: Settings, names: list[str], watch: Watch, fresh: Chec
     }
     del mark["steps"]
     return mark
+
+
+def _places(keep: Mapping[int, str | PathLike[str]] | None, checkpoint: str | PathLike[str] | None) -> dict[int, Path]:
+    """The files of `keep` by step; raise TypeError or ValueError when that cannot be."""
+    if not isinstance(keep, Mapping | None):
+        raise TypeError(f"keep must map steps to files, such as {{100: 'early.npz'}}; got {keep!r}")
+    places = {
+        require_integer("a step of keep", step, at_least=1): require_place(path) for step, path in (keep or {}).items()
+    }
+    taken = [*places.values(), *([] if checkpoint is None else [require_place(checkpoint)])]
+    if len(set(taken)) < len(taken):
+        raise ValueError(f"keep and checkpoint must name different files; got {', '.join(map(str, taken))}")
+    return places
 
 
 def _digest(names: list[str]) -> str:

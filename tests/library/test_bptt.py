@@ -370,6 +370,14 @@ class TestWeightDrop:
         assert {leaf.dtype for leaf in leaves(grads)} == {np.dtype(np.float32)}
         assert_array_equal(narrow.W_h, before)
 
+    def test_a_refused_call_draws_nothing(self):
+        rng = np.random.default_rng(0)
+        for change in ({"dropout": 2}, {"dropout": None}, {"state": 3}, {"batch": None}):
+            arguments = {"batch": ragged_batch(), "state": None, "dropout": 0.1} | change
+            with pytest.raises((TypeError, ValueError)):
+                loss_and_grads(random_params(), **arguments, weight_drop=0.5, rng=rng)
+        assert rng.bit_generator.state == np.random.default_rng(0).bit_generator.state
+
     def test_bad_rates(self):
         with pytest.raises(ValueError, match=r"weight_drop=0\.5 draws random numbers: pass rng, .*; got None"):
             loss_and_grads(random_params(), ragged_batch(), weight_drop=0.5)

@@ -435,3 +435,25 @@ def test_copies_are_kept_on_the_way_and_change_nothing(tmp_path):
 def test_a_place_that_cannot_be_is_refused_before_the_first_step(tmp_path):
     with pytest.raises(FileNotFoundError, match="create it first"):
         run(keep={8: tmp_path / "nowhere" / "8.npz"})
+
+
+@pytest.mark.parametrize(
+    ("keep", "error", "message"),
+    [
+        (["a.npz"], TypeError, r"keep must map steps to files, such as {100: 'early.npz'}; got \['a.npz'\]"),
+        ({0: "a.npz"}, ValueError, "a step of keep must be at least 1; got 0"),
+        ({"1": "a.npz"}, TypeError, "a step of keep must be a whole number; got '1'"),
+        ({1: 7}, TypeError, "path must be a string or a pathlib.Path; got 7"),
+        ({1: "a.npz", 2: "a.npz"}, ValueError, "keep and checkpoint must name different files; got a.npz, a.npz"),
+        ({1: "run.npz"}, ValueError, "keep and checkpoint must name different files; got run.npz, run.npz"),
+    ],
+)
+def test_copies_that_cannot_be_kept_are_refused(monkeypatch, tmp_path, keep, error, message):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(error, match=message):
+        run(keep=keep, checkpoint="run.npz")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_no_weight_drop_and_a_weight_drop_of_0_are_one_setting():
+    assert Settings(**PLAIN, weight_drop=0) == Settings(**PLAIN)
