@@ -85,6 +85,10 @@ def _warmup_hint(rates: FloatArray, warmup: int, peak: float) -> str | None:
         return "the very first step has rate 0 and is wasted: after 0 steps the rate is peak / warmup."
     if np.allclose(rates, peak):
         return "there is no climb: during the warm-up the rate grows in a straight line up to the peak."
+    if np.allclose(np.diff(rates), np.diff(rates)[0]) and np.isclose(rates[-1], peak) and rates[0] > peak / warmup:
+        return (
+            "the climb ends well, but it starts too high: after 0 steps the rate is peak / warmup; last is for the end."
+        )
     if np.allclose(rates, rates[0]):
         return f"your rate stands still at {rates[0]:g}: it must grow with `taken`, to the peak after warmup - 1 steps."
     return _first_difference(rates, peak * (taken + 1) / warmup, 0)
@@ -104,7 +108,11 @@ def _cosine_hint(rates: FloatArray, warmup: int, peak: float, last: float) -> st
     if np.allclose(rates[:-1], target[1:]) or np.allclose(rates[1:], target[:-1]):
         return "off by one: after `warmup` steps the share is exactly 0 and the rate is the peak."
     shorter = np.arange(len(rates)) / (len(rates) + warmup)
+    late = (np.arange(len(rates)) + warmup) / (len(rates) + warmup)
     slips = _wrong_cosines(share, peak, last) | {
+        "the share must be 0 when the warm-up ends: subtract warmup, above and below the line.": (
+            last + (peak - last) * (1 + np.cos(np.pi * late)) / 2
+        ),
         "the share is (taken - warmup) / (steps - warmup), so that it ends at 1; you divide by steps.": (
             last + (peak - last) * (1 + np.cos(np.pi * shorter)) / 2
         ),

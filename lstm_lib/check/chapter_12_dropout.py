@@ -45,7 +45,8 @@ def _zeros_hint(hidden: BoolArray) -> str | None:
     """What is wrong with the places of the zeros."""
     share = float(hidden.mean())
     if share in (0, 1):
-        return f"{'all' if share else 'none'} of the 2,400 entries are hidden: draw a random number for each entry."
+        which = "all" if share else "none"
+        return f"{which} of the 2,400 entries are hidden: draw a number for each entry, and compare it with the rate."
     if (hidden == hidden[0]).all():
         return "the same units are hidden for every name: draw a number for each entry of h, not for each unit."
     if (hidden == hidden[:, :1]).all():

@@ -61,6 +61,8 @@ def _wrong_direction(answer: Params, long: Params) -> str | None:
     if degrees < 1e-3:
         return None
     turned = f"the direction changed by {degrees:.0f} degrees: "
+    if degrees > 179:
+        return turned + "it was turned round. Clipping shortens; the minus sign belongs to the step."
     if np.abs(mine).max() <= LIMIT and np.allclose(mine, np.clip(gradient, -LIMIT, LIMIT)):
         return turned + "you cut single entries. Shrink all of them by one factor."
     if all(_is_multiple(a, b) for (_, a), (_, b) in zip(named_leaves(answer), named_leaves(long), strict=True)):
@@ -80,7 +82,7 @@ def _wrong_length(answer: Params, long: Params) -> str | None:
     if math.isclose(length, LIMIT, rel_tol=1e-5):  # a tiny number added to the norm is harmless
         return None
     if math.isclose(length, before):
-        return said + "nothing happened. Is the fraction upside down? The factor is max_norm / norm."
+        return said + "nothing happened. Is the fraction upside down, or max in the place of min? See (12.2)."
     if length > before:
         return said + "the factor is upside down. It is max_norm / norm."
     if math.isclose(length, LIMIT / before):

@@ -76,6 +76,9 @@ def diagnose(diagnosis: object) -> Feedback:
     """Exercise 12.6: a mapping from each of the runs A to D to its illness."""
     if not isinstance(diagnosis, Mapping):
         return NOT_ATTEMPTED if blank(diagnosis) else not_yet(f"keep the dict with keys A to D; got {diagnosis!r}")
+    strange = [key for key in diagnosis if key not in ILLNESSES]
+    if strange:
+        return not_yet(f"the keys are the runs, A to D; got {strange[0]!r}.")
     answers = {run: diagnosis.get(run, ...) for run in ILLNESSES}
     if all(blank(answer) for answer in answers.values()):
         return NOT_ATTEMPTED

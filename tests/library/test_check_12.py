@@ -88,11 +88,12 @@ def test_clip_right() -> None:
         (lambda grads, limit: tree_map(lambda leaf: np.clip(leaf, -limit, limit), grads), "you cut single entries"),
         (lambda grads, limit: tree_map(np.sign, grads), "one and the same factor"),
         (lambda grads, limit: tree_map(np.zeros_like, grads), "the norm after clipping is 0"),
-        (scaled(lambda norm, limit: -limit / norm), "the direction changed by 180 degrees"),
+        (scaled(lambda norm, limit: -limit / norm), "by 180 degrees: it was turned round"),
         (scaled(lambda norm, limit: limit / norm), "you enlarged a gradient below the limit, from 0.50 to 2.00"),
         (scaled(lambda norm, limit: 0.5 if norm <= limit else limit / norm), "below the limit, from 0.50 to 0.25"),
         (scaled(lambda norm, limit: 1.0), "nothing happened"),
         (scaled(lambda norm, limit: norm / limit), "upside down"),
+        (scaled(lambda norm, limit: max(1.0, limit / norm)), "or max in the place of min?"),
         (scaled(lambda norm, limit: limit / norm**2), "divides by the squared norm"),
         (scaled(lambda norm, limit: 1 / norm), "you made it 1 long"),
         (scaled(lambda norm, limit: 0.3), "over all six tensors"),
@@ -170,6 +171,18 @@ def divided_by_all_steps(taken: int, steps: int, warmup: int, peak: float, last:
     return last + (peak - last) * (1 + math.cos(math.pi * (taken - warmup) / steps)) / 2
 
 
+def shared_from_the_start(taken: int, steps: int, warmup: int, peak: float, last: float) -> float:
+    if taken < warmup:
+        return peak * (taken + 1) / warmup
+    return last + (peak - last) * (1 + math.cos(math.pi * taken / steps)) / 2
+
+
+def climbing_from_last(taken: int, steps: int, warmup: int, peak: float, last: float) -> float:
+    if taken < warmup:
+        return last + (peak - last) * (taken + 1) / warmup
+    return library_rate(taken, steps, warmup, peak, last)
+
+
 @pytest.mark.parametrize("answer", [rate(), library_rate])
 def test_schedule_right(answer: Callable[..., Any]) -> None:
     assert check.schedule(answer).right
@@ -203,6 +216,8 @@ def test_schedule_right(answer: Callable[..., Any]) -> None:
         ),
         (rate(fall=lambda share, peak, last: last + (peak - last) * (1 + math.cos(180 * share)) / 2), "takes radians"),
         (divided_by_all_steps, "you divide by steps"),
+        (shared_from_the_start, "subtract warmup, above and below"),
+        (climbing_from_last, "it starts too high"),
     ],
 )
 def test_schedule_hints(wrong: Callable[..., Any], expected: str) -> None:
@@ -264,7 +279,7 @@ def test_dropout_right(answer: Callable[..., Any]) -> None:
         (dropped_in_place, "you wrote into the h that came in"),
         (dropped(shown=lambda h, rate, rng: 1), "none of the 2,400 entries are hidden"),
         (dropped(shown=lambda h, rate, rng: 0), "all of the 2,400 entries are hidden"),
-        (dropped(shown=lambda h, rate, rng: rng.random() >= rate), "draw a random number for each entry"),
+        (dropped(shown=lambda h, rate, rng: rng.random() >= rate), "draw a number for each entry, and compare"),
         (
             dropped(shown=lambda h, rate, rng: rng.random(h.shape[1]) >= rate),
             "the same units are hidden for every name",
@@ -388,6 +403,7 @@ def test_diagnose_other_hints() -> None:
         "right so far; B and D still wait for a diagnosis."
     )
     assert hint(check.diagnose({"A": ILLNESSES["A"]})).startswith("right so far; B and C and D")
+    assert hint(check.diagnose({"a": ILLNESSES["A"]})) == "the keys are the runs, A to D; got 'a'."
     assert "keep the dict" in hint(check.diagnose("overfitting"))
 
 
