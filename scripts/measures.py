@@ -22,21 +22,39 @@ Surprises = list[FloatArray]
 
 
 def lists_of(data: str) -> Split:
-    """The names to train, choose and judge with: by distinct name, or dealt row by row, repeats and all."""
+    """The names to train, choose and judge with.
+
+    "corpus", "national", "national fold k": by distinct name. "... rows": dealt row by row, repeats and all.
+    "... rows, fair": the same rows to judge by, but none of their names in the other two lists.
+    """
+    whose, _, how = data.partition(" ")
+    if whose not in ("corpus", "national") or how.split(" ")[0] not in ("", "fold", "rows", "rows,"):
+        raise ValueError(f"data must be such as 'corpus', 'national fold 3' or 'corpus rows, fair'; got {data!r}")
     if data == "corpus":
         return load_splits()
+    table = load_names() if whose == "corpus" else load_names(NATIONAL)
     if data == "national":
-        return split_names(load_names(NATIONAL)["name"], rng=np.random.default_rng(1880))
-    if data.startswith("national fold"):
-        return fold_of(sorted(set(load_names(NATIONAL)["name"])), int(data.split()[-1]))
-    table = load_names(NATIONAL) if data == "national rows" else load_names()
+        return split_names(table["name"], rng=np.random.default_rng(1880))
+    if how.startswith("fold"):
+        return fold_of(sorted(set(table["name"])), int(how.removeprefix("fold ")))
     rows = list(table["name"])
-    if data == "corpus rows":  # a list of girls' names and one of boys' names, put together
+    if whose == "corpus":  # a list of girls' names and one of boys' names, put together
         rows = [name for column in ("count_f", "count_m") for name in table.loc[table[column] > 0, "name"]]
+    return split_rows(rows, fair=how == "rows, fair")
+
+
+def split_rows(rows: list[str], *, fair: bool) -> Split:
+    """80, 10 and 10 % of the shuffled rows; when fair, each row leaves a list if its name stands in a later one."""
     order = np.random.default_rng(1880).permutation(len(rows))
     shuffled = [rows[place] for place in order]
     first, second = int(0.8 * len(rows)), int(0.9 * len(rows))
-    return Split(tuple(shuffled[:first]), tuple(shuffled[first:second]), tuple(shuffled[second:]))
+    train, val, test = shuffled[:first], shuffled[first:second], shuffled[second:]
+    if fair:
+        judged = set(test)
+        val = [name for name in val if name not in judged]
+        judged |= set(val)
+        train = [name for name in train if name not in judged]
+    return Split(tuple(train), tuple(val), tuple(test))
 
 
 def fold_of(names: list[str], fold: int) -> Split:

@@ -19,8 +19,7 @@ FOLDS = 10  # of the short list: its test names are too few to judge by, so that
 
 
 class Run(NamedTuple):
-    """One training run. data: "corpus" and "national" are split by distinct name, "... rows" row by row,
-    "national fold k" by distinct name, with the k-th tenth for the test."""
+    """One training run; `lists_of` in measures.py says what `data` may be."""
 
     group: str
     data: str
@@ -47,6 +46,7 @@ def sweep() -> dict[str, Run]:
         )
     for fold in range(FOLDS):
         runs[f"national-fold-{fold}"] = Run("national-fold", f"national fold {fold}", 1, SMALL)
-    runs["leak-corpus"] = Run("leak", "corpus rows", 1, MAIN)
-    runs["leak-national"] = Run("leak", "national rows", 1, MAIN | {"steps": 2000})
+    for whose, settings in {"corpus": MAIN, "national": MAIN | {"steps": 2000}}.items():
+        runs[f"leak-{whose}"] = Run("leak", f"{whose} rows", 1, settings)
+        runs[f"fair-{whose}"] = Run("leak", f"{whose} rows, fair", 1, settings)
     return runs

@@ -18,6 +18,7 @@ os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
 import numpy as np
 from measures import (
     Surprises,
+    data_version,
     difference,
     ladder,
     lists_of,
@@ -53,6 +54,7 @@ def train(name: str, run: Run) -> None:
     rng = np.random.default_rng(run.seed)
     params = init_params(len(vocabulary), **sizes, rng=rng, dtype=np.float32)
     unfinished = FOLDER / f"{name}.run.npz"
+    resumed = unfinished.exists()
     began = time.process_time()
     params, history = fit(
         params, split.train, vocabulary, rng=rng, val_names=split.val, eval_every=max(1, settings["steps"] // 20),
@@ -62,17 +64,29 @@ def train(name: str, run: Run) -> None:
     held_out = {part: surprises(params, vocabulary, getattr(split, part)) for part in ("val", "test")}
     np.savez(FOLDER / f"{name}.npz", **{part: np.concatenate(nats) for part, nats in held_out.items()})
     result = {
-        "group": run.group, "data": run.data, "seed": run.seed, **run.settings,
+        **described(run),
         "parameters": sum(leaf.size for _, leaf in named_leaves(params)),
         "train": mean_nats(surprises(params, vocabulary, split.train)),
         **{part: mean_nats(nats) for part, nats in held_out.items()},
-        "cpu_seconds": round(seconds), "steps_taken": len(history.loss),
+        "cpu_seconds": None if resumed else round(seconds), "steps_taken": len(history.loss),
         "curve": {"step": list(history.val_step), "val": [round(nats, 4) for nats in history.val_loss]},
     }  # fmt: skip
     if run.data.startswith("national") or run.group == "leak":
         result["samples"] = novelty(params, vocabulary, split)
     write_json(FOLDER / f"{name}.json", result)
     unfinished.unlink()
+
+
+def described(run: Run) -> dict[str, Any]:
+    """What a result must say of itself to be kept: the run, and the lists that it was trained on."""
+    return {"group": run.group, "data": run.data, "seed": run.seed, "lists": data_version(), **run.settings}
+
+
+def finished(name: str, run: Run) -> bool:
+    """Whether the folder holds the results of this very run."""
+    path = FOLDER / f"{name}.json"
+    found = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    return bool({key: found.get(key) for key in described(run)} == described(run))
 
 
 def novelty(params: Params, vocabulary: Vocabulary, split: Split) -> dict[str, float]:
@@ -84,8 +98,11 @@ def novelty(params: Params, vocabulary: Vocabulary, split: Split) -> dict[str, f
 
 def stored_surprises(name: str, part: str, names: tuple[str, ...]) -> Surprises:
     """The surprises of a finished run, one array a name."""
+    ends = np.cumsum([len(each) + 1 for each in names])
     with np.load(FOLDER / f"{name}.npz") as file:
-        return np.split(file[part], np.cumsum([len(each) + 1 for each in names])[:-1])
+        if len(file[part]) != ends[-1]:
+            raise ValueError(f"{name}.npz belongs to other {part} names: {len(file[part])} symbols, not {ends[-1]}")
+        return np.split(file[part], ends[:-1])
 
 
 def mean_of(runs: list[Surprises]) -> Surprises:
@@ -99,7 +116,7 @@ def summary(results: dict[str, dict[str, Any]]) -> dict[str, Any]:
     vocabulary = Vocabulary.from_names(corpus.train)
     counting = fit_kneser_ney(corpus.train, vocabulary, 6)
     counted = {part: ngram_surprises(counting, getattr(corpus, part)) for part in ("val", "test")}
-    found: dict[str, Any] = {"runs": results, "groups": groups(results)}
+    found: dict[str, Any] = {"lists": data_version(), "runs": results, "groups": groups(results)}
     main = [name for name in results if name.startswith("main-")]
     best = [name for name in results if name.startswith("best-")]
     main_test = mean_of([stored_surprises(name, "test", corpus.test) for name in main])
@@ -116,7 +133,7 @@ def summary(results: dict[str, dict[str, Any]]) -> dict[str, Any]:
         mixed[name] = mix([model["test"] for model in models], weights)
         val = mix([model["val"] for model in models], weights)
         found["mixture"][name] = {
-            "weights": [round(float(weight), 3) for weight in weights],
+            "weights": [round(float(weight), 6) for weight in weights],
             "val": mean_nats(val), "test": mean_nats(mixed[name]),
         }  # fmt: skip
     rivals = {"lstm_main": main_test, "lstm_shipped": shipped["test"], **mixed}
@@ -125,15 +142,18 @@ def summary(results: dict[str, dict[str, Any]]) -> dict[str, Any]:
         name: difference(stored_surprises(name, "test", corpus.test), counted["test"]) for name in [*main, *best]
     }
     found["intervals"] = {name: rounded(bootstrap(nats, rng=np.random.default_rng(0))) for name, nats in rivals.items()}
-    return found | {"national_1880": national(results), "leak": leaks(results), "random_splits": random_splits()}
+    return found | {"national_1880": national(results), "leak": leaks(), "random_splits": random_splits()}
 
 
 def groups(results: dict[str, dict[str, Any]]) -> dict[str, Any]:
     """For the runs that differ by their seed only: how many, the mean, and the standard deviation over seeds."""
+    alike: dict[str, list[dict[str, Any]]] = {}
+    for name, run in sweep().items():
+        alike.setdefault(json.dumps([run.data, run.settings]), []).append(results[name] | {"name": name})
     found = {}
-    for group in sorted({name.rsplit("-", 1)[0] for name, each in results.items() if each["group"] != "leak"}):
-        runs = [each for name, each in results.items() if name.rsplit("-", 1)[0] == group]
-        if len(runs) > 1 and len({each["steps"] for each in runs}) == 1:
+    for runs in alike.values():
+        if len(runs) > 1:
+            group = str(runs[0]["name"]).rsplit("-", 1)[0]
             found[group] = {"seeds": len(runs), "parameters": runs[0]["parameters"]}
             for part in ("train", "val", "test"):
                 values = [each[part] for each in runs]
@@ -171,23 +191,25 @@ def folds() -> dict[str, Any]:
     return {"names": len(models["lstm"]), "intervals": scores, **minus, "equal_mixture_minus_kneser_ney_6": mixed}
 
 
-def leaks(results: dict[str, dict[str, Any]]) -> dict[str, Any]:
-    """What a split of rows flatters each method by: all its test rows, against those whose name is not in train."""
+def leaks() -> dict[str, Any]:
+    """What a split of rows flatters each method by, on the same test rows: "all_rows" by a model that was trained on
+    some of their names, "fair" by one that never saw any of them. "unseen_names": only the rows that did not leak."""
     found = {}
-    for data in ("corpus", "national"):
-        split = lists_of(f"{data} rows")
-        vocabulary = Vocabulary.from_names([*split.train, *split.val, *split.test])
-        seen = set(split.train)
+    for whose in ("corpus", "national"):
+        leaky, fair = lists_of(f"{whose} rows"), lists_of(f"{whose} rows, fair")
+        vocabulary = Vocabulary.from_names([*leaky.train, *leaky.val, *leaky.test])
+        seen = set(leaky.train)
+        found[whose] = {"rows": sum(map(len, leaky)), "test_rows": len(leaky.test),
+                        "test_rows_in_train": sum(name in seen for name in leaky.test)}  # fmt: skip
+        counted = [fit_kneser_ney(split.train, vocabulary, 6) for split in (leaky, fair)]
         models = {
-            "kneser_ney_6": ngram_surprises(fit_kneser_ney(split.train, vocabulary, 6), split.test),
-            "lstm": stored_surprises(f"leak-{data}", "test", split.test),
+            "kneser_ney_6": [ngram_surprises(model, leaky.test) for model in counted],
+            "lstm": [stored_surprises(f"{split}-{whose}", "test", leaky.test) for split in ("leak", "fair")],
         }
-        found[data] = {"rows": sum(map(len, split)), "test_rows": len(split.test),
-                       "test_rows_in_train": sum(name in seen for name in split.test)}  # fmt: skip
-        for name, nats in models.items():
-            unseen = [each for each, row in zip(nats, split.test, strict=True) if row not in seen]
-            found[data][name] = {"all_rows": mean_nats(nats), "unseen_names": mean_nats(unseen),
-                                 "train": results[f"leak-{data}"]["train"] if name == "lstm" else None}  # fmt: skip
+        for name, (flattered, honest) in models.items():
+            unseen = [nats for nats, row in zip(flattered, leaky.test, strict=True) if row not in seen]
+            found[whose][name] = {"all_rows": mean_nats(flattered), "fair": mean_nats(honest),
+                                  "unseen_names": mean_nats(unseen)}  # fmt: skip
     return found
 
 
@@ -208,16 +230,19 @@ def main() -> None:
     FOLDER.mkdir(exist_ok=True)
     runs = sweep()
     wanted = {name: runs[name] for name in sys.argv[1:]} or runs
-    missing = {name: run for name, run in wanted.items() if not (FOLDER / f"{name}.json").exists()}
+    missing = {name: run for name, run in wanted.items() if not finished(name, run)}
     with ProcessPoolExecutor(WORKERS) as pool:
         waiting = {pool.submit(train, name, run): name for name, run in missing.items()}
         for count, future in enumerate(as_completed(waiting), start=1):
             future.result()
             print(f"{count} of {len(missing)}: {waiting[future]}", flush=True)
-    if all((FOLDER / f"{name}.json").exists() for name in runs):
-        results = {name: json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8")) for name in runs}
-        write_metrics(read_metrics() | {"sweep": summary(results)})
-        print("wrote metrics.json")
+    lacking = [name for name, run in runs.items() if not finished(name, run)]
+    if lacking:
+        print(f"metrics.json is left as it was: {len(lacking)} runs are not finished, such as {lacking[0]}")
+        return
+    results = {name: json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8")) for name in runs}
+    write_metrics(read_metrics() | {"sweep": summary(results)})
+    print("wrote metrics.json")
 
 
 if __name__ == "__main__":

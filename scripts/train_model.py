@@ -34,7 +34,7 @@ def main() -> None:
     rng = np.random.default_rng(SHIPPED_SEED)
     start = init_params(len(vocabulary), **sizes, rng=rng, dtype=np.float32)
     settings |= {"eval_every": 1000}
-    began = time.process_time()
+    resumed, began = UNFINISHED.exists(), time.process_time()
     params, history = fit(
         start, split.train, vocabulary, rng=rng, val_names=split.val, checkpoint=UNFINISHED, keep=KEPT, **settings
     )
@@ -53,7 +53,7 @@ def main() -> None:
         "intervals": counted["intervals"],
         "lstm_shipped": {
             "seed": SHIPPED_SEED, **sizes, **settings, "parameters": sum(leaf.size for _, leaf in named_leaves(params)),
-            "steps_taken": len(history.loss), "cpu_seconds": round(seconds),
+            "steps_taken": len(history.loss), "cpu_seconds": None if resumed else round(seconds),
             "curve": {"step": list(history.val_step), "val": [round(nats, 4) for nats in history.val_loss]},
             "stages": [{"step": step, "val": mean_nats(surprises(stage, vocabulary, split.val))}
                        for step, stage in stages.items()],
@@ -63,6 +63,7 @@ def main() -> None:
     for path in (UNFINISHED, *KEPT.values()):
         path.unlink()
     print({part: found["corpus"][part]["lstm_shipped"] for part in scores})
+    print("new weights? Then `make sweep` renews what compares them with others; finished runs are not trained again")
 
 
 def write_stages(stages: dict[int, Params]) -> None:
