@@ -164,12 +164,13 @@ def valley(weights: ArrayLike, nats: ArrayLike, best: float, ends: tuple[str, st
 def leak(lists: Mapping[str, Mapping[str, ArrayLike]]) -> tuple[Figure, AxesArray]:
     """Draw a panel for each list of names, with its own scale, and in it a row for each model.
 
-    A row is (3,): nats on all rows of a leaky test list, on those with new names, and on a list split by name.
+    A row is (3,): nats of a leaky model on all test rows, on those with names that it never saw, and nats of a fair
+    model, which saw none of these names, on all rows.
     """
     if not lists or not all(lists.values()):
         raise ValueError(f"lists must hold at least one list, and each at least one model; got {lists}")
     fig, axes = plt.subplots(len(lists), 1, squeeze=False, figsize=(6.4, 0.5 + 1.5 * len(lists)), layout="constrained")
-    looks = ("split by row, all rows", "o", BAR), ("split by row, new names", "o", "white"), ("split by name", "D", INK)
+    looks = ("leaky, all rows", "o", BAR), ("leaky, unseen names", "o", "white"), ("fair, all rows", "D", INK)
     for ax, (name, rows) in zip(axes[:, 0], lists.items(), strict=True):
         table = np.array(list(_arrays(name, rows, (3,)).values()))
         places = np.arange(len(table))

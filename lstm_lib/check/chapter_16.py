@@ -36,7 +36,7 @@ def flattery(my_flattery: Callable[..., Any]) -> Feedback:
     hint = number_hint("the flattery of the five test rows", answer, target, _wrong_flatteries(nats), otherwise)
     if hint is not None:
         return not_yet(hint)
-    return right("An upper bound: unseen names are also the rarer ones. Against a split by name the gap is smaller.")
+    return right("That needs no second training. A rough estimate: unseen names are also the rarer ones.")
 
 
 def _per_symbol(nats: list[Any]) -> float:

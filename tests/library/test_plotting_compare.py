@@ -130,7 +130,7 @@ def test_the_leak_shows_three_numbers_a_row() -> None:
     assert points(ax, "D") == [(2.0, 0), (1.9, 1)]
     assert points(ax, "o") == [(1.3, 0), (1.4, 1), (2.2, 0), (2.1, 1)]
     (legend,) = ax.figure.legends
-    assert [text.get_text() for text in legend.get_texts()][1] == "split by row, new names"
+    assert [text.get_text() for text in legend.get_texts()][1] == "leaky, unseen names"
 
 
 def test_where_has_a_panel_by_place_and_one_by_bearers() -> None:
