@@ -87,6 +87,7 @@ class NGram:
 def fit_ngram(names: Iterable[str], vocabulary: Vocabulary, order: int, *, add_k: float = 0.0) -> NGram:
     """Count how often each character follows each context of `order - 1` characters, and normalise; order 0: uniform.
 
+    Where a name begins, the context is shorter: all that was read, the end mark in front included.
     `add_k` is added to every count (add-k smoothing); a context never seen predicts uniformly, with or without it.
     Raises ValueError or TypeError unless order >= 0, add_k is within 0 and 1e9, and names are of this vocabulary.
     """
@@ -117,8 +118,9 @@ def fit_witten_bell(names: Iterable[str], vocabulary: Vocabulary, order: int) ->
 def fit_kneser_ney(names: Iterable[str], vocabulary: Vocabulary, order: int) -> NGram:
     """Kneser-Ney, interpolated and modified: three discounts a level, and shorter contexts count kinds, not cases.
 
-    Below the longest contexts, a character counts once for each different character that stood before it and its
-    context; only contexts that begin a name, with nothing before them, keep their plain counts.
+    The longest contexts keep their plain counts. In shorter ones, a character counts once for each different
+    character that stood before it and its context; but contexts that begin a name, with nothing before them, keep
+    plain counts too. Below the empty context lies the uniform law. A list too small for (3.7) gets fixed discounts.
     Source: Chen and Goodman 1999, section 3; eq. (3.5), (3.6) and (3.7).
     Raises TypeError or ValueError unless order >= 1 and names are of this vocabulary.
     """

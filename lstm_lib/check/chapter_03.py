@@ -77,7 +77,9 @@ END_AFTER_N = {
     0.0: "plain counts say never; Witten-Bell shares out a spare mass of 2",
     2 * (2 / 9) / 5: "the unigram is smoothed as well: its end mark gets (2 + 3 * 1/3) / (9 + 3), not 2/9",
     2 * (1 / 3) / 5: "between n and the uniform law lies the unigram; n hands its spare mass to the unigram first",
-    2 * UNIGRAM / 3: "the spare mass belongs under the line too: 3 cases and 2 kinds make 5",
+    2 * (2 + 3 / 27) / 12 / 5: "this little world has three symbols, so the uniform law is 1/3, not 1/27",
+    2 * UNIGRAM / 3: "two slips lead here. The spare mass belongs under the line too: 3 cases and 2 kinds make 5. "
+    "And 5/12 is the unigram's chance of a; the end mark's is another",
     UNIGRAM: "that is the unigram's chance; after n it has a say of 2 in 5",
     2 / 5: "that is all of the spare mass; the unigram deals it out, and gives the end mark a quarter",
     3 * UNIGRAM / 6: "the spare mass counts the kinds that CAME after n; the end mark did not, so there are two",
@@ -116,7 +118,8 @@ def leaky(answer: object, seen: float, unseen: float) -> Feedback:
     hint = number_hint("answer", answer, 0.13 * seen + 0.87 * unseen, hints, "a mean of two losses, with the weights "
                        "0.13 and 0.87", within=2e-3)  # fmt: skip
     if hint is not None:
-        return not_yet(hint)
+        rounded = isinstance(answer, float) and answer == round(0.13 * seen + 0.87 * unseen, 2)
+        return not_yet("close; what a leak gives is small, so keep three decimals." if rounded else hint)
     return right("The model is the same, only the list knew it: that much of a record may be leak.")
 
 

@@ -56,7 +56,7 @@ def _fault_of(u: str, law: FloatArray) -> str | None:
     if not np.isfinite(law).all() or law.min() < 0:
         return f"after {u!r} a chance is negative or not a number: {law.round(3)}."
     if np.allclose(law, _friends(u)) and abs(total - 1) > 1e-9:
-        return f"unchanged: after {u!r} the chances add up to {total:.2f}. The seen symbols use up the whole 1 already."
+        return f"unchanged. Add up the chances after {u!r}: what must the sum be, and what is it?"
     if abs(total - 1) > 1e-9:
         return f"after {u!r} the chances add up to {total:.3f}; they must share out exactly 1."
     if law.min() == 0:
