@@ -4,11 +4,12 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from lstm_lib.arguments import require_instance, require_names
+from lstm_lib.arguments import require_instance, require_integer, require_names
 from lstm_lib.tree import FloatArray
 from lstm_lib.vocabulary import END, END_MARK, Vocabulary
 
 FALLBACK = np.array([0, 0.5, 1, 1.5])  # for counts of 0 to 3: KenLM's defaults where a list is too small for (3.7)
+LARGEST_ORDER = 50
 
 Level = tuple[dict[str, int], FloatArray]  # the contexts of one length with their rows, and the counts (rows, V)
 
@@ -17,9 +18,11 @@ def count_contexts(names: Iterable[str], vocabulary: Vocabulary, order: int) -> 
     """How often each character follows each context: a Level for every length of context from 0 to `order` - 1.
 
     The end mark in front of a name belongs to contexts and is never counted as what follows; the one behind it is.
-    Raises TypeError or ValueError unless `names` is a non-empty list of names of this vocabulary.
+    Raises TypeError or ValueError unless `names` is a non-empty list of names of this vocabulary and order is 1 to 50.
     """
     V = len(require_instance("vocabulary", vocabulary, Vocabulary, source="Vocabulary.from_names"))
+    if require_integer("order", order, at_least=1) > LARGEST_ORDER:
+        raise ValueError(f"order must be at most {LARGEST_ORDER}, longer than any name needs; got {order}")
     texts = [(END_MARK + name, [*vocabulary.encode(name), END]) for name in require_names(names)]
     levels = []
     for length in range(order):

@@ -1,5 +1,6 @@
 """Models that count: the uniform law, add-k, Witten-Bell and interpolated Kneser-Ney, of any order."""
 
+import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -8,6 +9,7 @@ from itertools import pairwise
 import numpy as np
 
 from lstm_lib.arguments import (
+    describe,
     require_array,
     require_generator,
     require_instance,
@@ -39,15 +41,19 @@ class NGram:
     def __post_init__(self) -> None:
         V = len(require_instance("vocabulary", self.vocabulary, Vocabulary, source="Vocabulary.from_names"))
         lengths = max(1, require_integer("order", self.order, at_least=0))
+        if not isinstance(self.contexts, tuple) or not isinstance(self.laws, tuple):
+            raise TypeError(f"contexts and laws must be tuples; got {describe(self.contexts)}, {describe(self.laws)}")
         if not len(self.contexts) == len(self.laws) == lengths or "" not in self.contexts[0]:
             raise ValueError(f"contexts and laws must hold {lengths} lengths, '' among them; got {self.contexts!r:.80}")
         for known, law in zip(self.contexts, self.laws, strict=True):
+            if sorted(known.values()) != list(range(len(known))):
+                raise ValueError(f"contexts must number their rows from 0 on, each once; got {describe(known)}")
             require_array("laws", law, "floats", shape=(len(known), V))
             if law.size and not (law.min() >= 0 and np.allclose(law.sum(axis=-1), 1, rtol=0, atol=1e-9)):
                 raise ValueError(f"each row of laws must hold probabilities >= 0 that sum to 1; got {law}")
 
     def law(self, prefix: str) -> FloatArray:
-        """The probabilities (V,) of the character that follows `prefix`, the first letters of a name.
+        """The probabilities (V,) of the character that follows `prefix`, the first letters of a name; a copy.
 
         Raises TypeError unless `prefix` is a string, ValueError when it holds what is no letter of the vocabulary.
         """
@@ -57,10 +63,8 @@ class NGram:
         for start in range(max(0, len(history) + 1 - max(1, self.order)), len(history)):
             row = self.contexts[len(history) - start].get(history[start:])
             if row is not None:
-                found: FloatArray = self.laws[len(history) - start][row]
-                return found
-        root: FloatArray = self.laws[0][self.contexts[0][""]]
-        return root
+                return np.array(self.laws[len(history) - start][row])
+        return np.array(self.laws[0][self.contexts[0][""]])
 
     @cached_property
     def _letters(self) -> frozenset[str]:
@@ -147,9 +151,11 @@ def ngram_surprises(model: NGram, names: Iterable[str]) -> list[FloatArray]:
 def ngram_nll(model: NGram, names: Iterable[str]) -> float:
     """The mean surprise in nats per predicted symbol, the end mark included; infinite if one has probability 0.
 
+    The order of the names does not change a bit of it.
     Raises TypeError or ValueError when `names` is not a non-empty list of names in the model's vocabulary.
     """
-    return float(np.concatenate(ngram_surprises(model, names)).mean())
+    every = np.concatenate(ngram_surprises(model, names))
+    return math.fsum(every) / len(every)
 
 
 def sample_ngram(model: NGram, count: int, *, rng: np.random.Generator, max_length: int = 30) -> list[str]:

@@ -135,3 +135,18 @@ def test_names_may_come_once_only_as_from_a_generator():
 def test_a_bad_argument_is_refused(names, vocabulary, error, message):
     with pytest.raises(error, match=message):
         count_contexts(names, vocabulary, 2)
+
+
+@pytest.mark.parametrize(
+    ("order", "error", "message"),
+    [
+        (0, ValueError, "order must be at least 1; got 0"),
+        (51, ValueError, "order must be at most 50, longer than any name needs; got 51"),
+        (10**9, ValueError, "order must be at most 50"),
+        (1.5, TypeError, "order must be a whole number; got 1.5"),
+        (None, TypeError, "order must be a whole number; got None"),
+    ],
+)
+def test_a_bad_order_is_refused(order, error, message):
+    with pytest.raises(error, match=message):
+        count_contexts(ANA, AN, order)

@@ -543,6 +543,9 @@ UNIFORM, ROOT = np.full((1, V), 1 / V), {"": 0}
     [
         ({"order": 2}, ValueError, r"contexts and laws must hold 2 lengths, '' among them; got \(\{'': 0\},\)"),
         ({"laws": ()}, ValueError, "contexts and laws must hold 1 lengths"),
+        ({"contexts": None}, TypeError, "contexts and laws must be tuples; got None"),
+        ({"laws": [UNIFORM]}, TypeError, "contexts and laws must be tuples; got"),
+        ({"contexts": ({"": 1},)}, ValueError, r"contexts must number their rows from 0 on, each once; got {'': 1}"),
         ({"contexts": ({},)}, ValueError, "contexts and laws must hold 1 lengths, '' among them"),
         ({"contexts": ({"a": 0},)}, ValueError, "contexts and laws must hold 1 lengths, '' among them"),
         ({"laws": (np.full((2, V), 1 / V),)}, ValueError, rf"laws must have shape \(1, {V}\); got \(2, {V}\)"),
@@ -562,6 +565,15 @@ def test_parts_that_are_no_model_are_refused(change, error, message):
     assert_array_equal(NGram(**good).law("a"), UNIFORM[0])
     with pytest.raises(error, match=message):
         NGram(**(good | change))
+
+
+def test_a_law_is_a_copy_and_the_order_of_names_changes_no_bit():
+    model = fit_kneser_ney(NAMES, VOCABULARY, 3)
+    for prefix in ("", "an", "bbbb"):
+        before = model.law(prefix)
+        model.law(prefix)[:] = 0
+        assert_array_equal(model.law(prefix), before)
+    assert ngram_nll(model, [*UNSEEN, *NAMES]) == ngram_nll(model, [*NAMES[::-1], *UNSEEN[::-1]])
 
 
 def test_a_model_is_immutable_and_equal_to_itself_only():
