@@ -36,7 +36,7 @@ def flattery(my_flattery: Callable[..., Any]) -> Feedback:
     hint = number_hint("the flattery of the five test rows", answer, target, _wrong_flatteries(nats), otherwise)
     if hint is not None:
         return not_yet(hint)
-    return right("That needs no second training. A rough estimate: unseen names are also the rarer ones.")
+    return right("That needs no second training. A rough estimate: unseen names are other names, easier or harder.")
 
 
 def _per_symbol(nats: list[Any]) -> float:
