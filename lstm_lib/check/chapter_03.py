@@ -8,7 +8,7 @@ import numpy as np
 
 from lstm_lib.check.chapter_03_laws import mended
 from lstm_lib.check.feedback import NOT_ATTEMPTED, Feedback, ask, blank, not_yet, right
-from lstm_lib.check.numbers import first_match, number_hint
+from lstm_lib.check.numbers import as_floats, first_match, number_hint
 from lstm_lib.tree import FloatArray
 
 __all__ = ["by_hand", "discounts", "kinds", "leaky", "mended"]
@@ -134,9 +134,8 @@ def discounts(function: Callable[..., Any]) -> Feedback:
         answer, feedback = ask(function, P.copy())
         if feedback is not None:
             return feedback
-        try:
-            got = np.array(answer, dtype=float)
-        except (TypeError, ValueError):
+        got = as_floats(answer)
+        if got is None:
             return not_yet(f"return three numbers; got {answer!r}.")
         if got.shape != (3,):
             return not_yet(f"return three numbers, for counts of 1, 2, and 3 or more; got shape {got.shape}.")

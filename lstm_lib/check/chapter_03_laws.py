@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from lstm_lib.check.feedback import Feedback, ask, not_yet, right
+from lstm_lib.check.numbers import as_floats
 from lstm_lib.tree import FloatArray
 
 LETTERS = [".", "a", "h", "n"]
@@ -34,9 +35,8 @@ def mended(function: Callable[..., Any]) -> Feedback:
         answer, feedback = ask(function, rows, u, list(LETTERS))
         if feedback is not None:
             return feedback
-        try:
-            law = np.array(answer, dtype=float)
-        except (TypeError, ValueError):
+        law = as_floats(answer)
+        if law is None:
             return not_yet(f"return a list of chances, one for each character; got {answer!r}.")
         if law.shape != (len(LETTERS),):
             return not_yet(f"return one chance for each of the {len(LETTERS)} characters; got shape {law.shape}.")

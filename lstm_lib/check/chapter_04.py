@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from lstm_lib.check.chapter_04_scores import as_floats, dlogits, safe_softmax
+from lstm_lib.check.chapter_04_scores import dlogits, floats_and_form, safe_softmax
 from lstm_lib.check.feedback import NOT_ATTEMPTED, Feedback, ask, blank, not_yet, right
 from lstm_lib.check.numbers import first_match
 from lstm_lib.ops import softmax
@@ -25,7 +25,7 @@ def gradient(my_gradient: Callable[..., Any]) -> Feedback:
     answer, feedback = ask(my_gradient, W, READ.copy(), TARGETS.copy())
     if feedback is not None:
         return feedback
-    answer, got = as_floats(answer)
+    answer, got = floats_and_form(answer)
     if answer.shape != W.shape:
         return not_yet(f"return dW, of the shape of W, {W.shape}; got {got}.")
     if not np.array_equal(W, before):
@@ -77,7 +77,7 @@ def one_row(my_learn: Callable[..., Any]) -> Feedback:
         answer, feedback = ask(my_learn, totals, LR, STEPS)
     if feedback is not None:
         return feedback
-    answer, got = as_floats(answer)
+    answer, got = floats_and_form(answer)
     if answer.shape != TOTALS.shape:
         return not_yet(f"return b, an array of shape {TOTALS.shape}; got {got}.")
     if not np.array_equal(totals, TOTALS):

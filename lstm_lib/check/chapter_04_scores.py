@@ -6,15 +6,15 @@ from typing import Any
 import numpy as np
 
 from lstm_lib.check.feedback import NOT_ATTEMPTED, Feedback, ask, blank, not_yet, right
+from lstm_lib.check.numbers import as_floats
 from lstm_lib.ops import softmax
 from lstm_lib.tree import BoolArray, FloatArray
 
 
-def as_floats(answer: object) -> tuple[FloatArray, str]:
+def floats_and_form(answer: object) -> tuple[FloatArray, str]:
     """A reader's array, or list, as floats, and what it was; what holds other things becomes an empty array."""
-    try:
-        array = np.asarray(answer, dtype=np.float64)
-    except (TypeError, ValueError):
+    array = as_floats(answer)
+    if array is None:
         return np.empty(0), f"a {type(answer).__name__} that does not hold numbers alone, or rows of unequal length"
     return array, f"shape {array.shape}"
 
@@ -50,9 +50,8 @@ def dlogits(answer: object) -> Feedback:
     """Exercise 4.1: the three slopes for z = ln 2 (1, 0, 2), the target n and N = 2."""
     if blank(answer) or (isinstance(answer, (list, tuple)) and any(blank(entry) for entry in answer)):
         return NOT_ATTEMPTED
-    try:
-        dz = np.asarray(answer, dtype=np.float64)
-    except (TypeError, ValueError):
+    dz = as_floats(answer)
+    if dz is None:
         return not_yet(f"give three numbers, such as [1 / 31, -4 / 31, 3 / 31]; got {answer!r}.")
     if dz.shape != (3,):
         return not_yet(f"give three numbers, one for each of '.', 'a', 'n'; got shape {dz.shape}.")
@@ -78,7 +77,7 @@ def safe_softmax(my_softmax: Callable[..., Any]) -> Feedback:
         answer, feedback = ask(my_softmax, z)
         if feedback is not None:
             return feedback
-        p, got = as_floats(answer)
+        p, got = floats_and_form(answer)
         if p.shape != FAR.shape:
             return not_yet(f"return an array of the shape that came in, {FAR.shape}; got {got}.")
         hint = _softmax_hint(p)

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from lstm_lib.check.feedback import NOT_ATTEMPTED, Feedback, ask, blank, not_yet, right
-from lstm_lib.check.numbers import first_match, number_hint
+from lstm_lib.check.numbers import as_floats, first_match, number_hint
 from lstm_lib.ops import sigmoid
 from lstm_lib.tree import FloatArray
 
@@ -170,9 +170,8 @@ def _judge(
     if feedback is not None:
         forgot = callable(function) and feedback is NOT_ATTEMPTED and answer is None
         return not_yet("your function returned nothing; did you forget `return`?") if forgot else feedback
-    try:
-        da = np.asarray(answer, dtype=np.float64)
-    except (TypeError, ValueError):
+    da = as_floats(answer)
+    if da is None:
         return not_yet(f"return one array of numbers; got {type(answer).__name__}.")
     if da.shape != target.shape:
         return not_yet(f"return one array with the shape of the gate, {target.shape}; got {da.shape}. Use *, not @.")

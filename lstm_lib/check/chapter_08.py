@@ -8,7 +8,7 @@ import numpy as np
 from lstm_lib.check.chapter_08_loop import Loop, loop_feedback, step_of
 from lstm_lib.check.chapter_08_sums import sums_feedback
 from lstm_lib.check.feedback import NOT_ATTEMPTED, Feedback, ask, blank, not_yet, right
-from lstm_lib.check.numbers import number_hint
+from lstm_lib.check.numbers import as_floats, number_hint
 from lstm_lib.data import make_batch
 from lstm_lib.example import NAME, VOCABULARY, example_params
 from lstm_lib.loss import cross_entropy
@@ -79,9 +79,8 @@ def _ana_rows() -> tuple[IntArray, FloatArray, int]:
 
 def _rows_hint(answer: object, ids: IntArray, dx: FloatArray, V: int) -> str | None:
     """Which mistake this gradient of E makes, or None."""
-    try:
-        dE = np.asarray(answer, dtype=np.float64)
-    except (TypeError, ValueError):
+    dE = as_floats(answer)
+    if dE is None:
         return f"this should be an array of numbers; got a value of type {type(answer).__name__}."
     uses = np.eye(V)[ids].T  # (V, T)
     wanted = uses @ dx

@@ -8,6 +8,7 @@ import numpy as np
 
 from lstm_lib.cell import GateCache, gates_backward, gates_forward
 from lstm_lib.check.feedback import Feedback, not_yet, right
+from lstm_lib.check.numbers import as_floats
 from lstm_lib.model import Params, init_params
 from lstm_lib.tree import FloatArray
 
@@ -170,11 +171,10 @@ def loop_feedback(call: Callable[[Loop], tuple[Any, Feedback | None]], praise: s
 
 def _shape_hint(answer: object, length: int) -> str | None:
     wanted = (length, 4 * H)
-    try:
-        found = np.asarray(answer, dtype=np.float64).shape
-    except (TypeError, ValueError):
+    found = as_floats(answer)
+    if found is None:
         return f"return one array, da of all steps, of shape (T, 4H) = {wanted}; got {type(answer).__name__}."
-    return None if found == wanted else f"da of all steps has shape (T, 4H) = {wanted}; got {found}."
+    return None if found.shape == wanted else f"da of all steps has shape (T, 4H) = {wanted}; got {found.shape}."
 
 
 def _slip(call: Callable[[Loop], tuple[Any, Feedback | None]], whole: Loop) -> str:

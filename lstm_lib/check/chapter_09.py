@@ -7,7 +7,7 @@ import numpy as np
 
 from lstm_lib.check.chapter_09_accumulate import accumulate
 from lstm_lib.check.feedback import NOT_ATTEMPTED, Feedback, ask, blank, not_yet, right
-from lstm_lib.check.numbers import first_match, number_hint
+from lstm_lib.check.numbers import as_floats, first_match, number_hint
 from lstm_lib.tree import FloatArray, IntArray
 
 __all__ = ["accumulate", "by_hand", "embedding_gradient", "start_rows"]
@@ -147,9 +147,8 @@ def _judge_start(answer: Sequence[object], dh_0: FloatArray, dc: FloatArray, f: 
 
 def _as_array(answer: object, shape: tuple[int, ...], expected: str) -> tuple[FloatArray | None, str]:
     """The answer as an array of that shape, or None and the hint that says what came."""
-    try:
-        array = np.asarray(answer, dtype=np.float64)
-    except (TypeError, ValueError):
+    array = as_floats(answer)
+    if array is None:
         return None, f"{expected}; got {type(answer).__name__}."
     if array.shape == shape:
         return array, ""

@@ -8,7 +8,7 @@ import numpy as np
 
 from lstm_lib.check.chapter_14_names import names_with, sampler
 from lstm_lib.check.feedback import NOT_ATTEMPTED, Feedback, ask, blank, not_yet, right
-from lstm_lib.check.numbers import first_match, number_hint
+from lstm_lib.check.numbers import as_floats, first_match, number_hint
 from lstm_lib.ops import softmax
 from lstm_lib.tree import FloatArray, IntArray
 
@@ -177,9 +177,8 @@ def _array_from(function: Callable[..., Any], values: FloatArray, number: float)
         answer, feedback = ask(function, values, number)
     if feedback is not None:
         return values, feedback
-    try:
-        law = np.array(answer, dtype=np.float64)
-    except (TypeError, ValueError):
+    law = as_floats(answer)
+    if law is None:
         return values, not_yet(f"return an array; your function returned {type(answer).__name__}.")
     if law.shape != values.shape:
         return values, not_yet(f"the law should have shape {values.shape}; yours has shape {law.shape}.")

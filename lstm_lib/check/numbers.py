@@ -1,4 +1,4 @@
-"""The hint for a wrong number or array: typical mistakes have their own."""
+"""What a reader gave as numbers, and the hint for a wrong number or array: typical mistakes have their own."""
 
 from collections.abc import Mapping
 from reprlib import repr as short_repr
@@ -23,6 +23,14 @@ def number_hint(
         return None
     near = [hint for wrong, hint in hints.items() if abs(value - wrong) < 3 * within]
     return f"{name} = {value:g}: {near[0] if near else otherwise}."
+
+
+def as_floats(answer: object) -> FloatArray | None:
+    """The answer, of any shape, as a new array of floats, a None in it as nan; None when it is no array of numbers."""
+    try:
+        return np.array(answer, dtype=np.float64)
+    except (TypeError, ValueError, OverflowError):
+        return None
 
 
 def first_match(answer: FloatArray, slips: Mapping[str, FloatArray], otherwise: str) -> str:
