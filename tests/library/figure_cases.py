@@ -1,6 +1,37 @@
 """What the tests of figures share."""
 
+import copy
+from collections.abc import Callable, Mapping
+from types import ModuleType
+from typing import Any
+
+import numpy as np
 from matplotlib.figure import Figure
+
+
+def drawer(
+    module: ModuleType, calls: Mapping[str, tuple[Any, ...]], options: Mapping[str, dict[str, Any]] | None = None
+) -> Callable[..., tuple[Figure, list[Any]]]:
+    """`draw(name)`, which draws one of a module's figures, and returns the figure and a flat list of its main axes.
+
+    `calls` and `options`: one working call of each figure, by name. Arguments given to `draw` stand in place of those
+    in `calls`, named ones beside those in `options`. Warnings are errors.
+    """
+
+    def draw(name: str, *arguments: Any, **named: Any) -> tuple[Figure, list[Any]]:
+        usual = (options or {}).get(name, {})
+        fig, axes = getattr(module, name)(*(arguments or calls[name]), **(usual | named))
+        fig.canvas.draw()
+        return fig, list(np.ravel(axes))
+
+    return draw
+
+
+def assert_inputs_are_left_alone(draw: Callable[..., object], *arguments: Any) -> None:
+    """Drawing changes nothing in what it is given: arrays, or lists, tuples and mappings of them."""
+    given = copy.deepcopy(arguments)
+    draw(*given)
+    np.testing.assert_equal(given, arguments)
 
 
 def assert_nothing_is_cut_off(fig: Figure) -> None:

@@ -1,6 +1,5 @@
 """What each figure promises: its artists, colours and limits, what it refuses, and that it leaves its inputs alone."""
 
-import copy
 import subprocess
 import sys
 from pathlib import Path
@@ -9,7 +8,7 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from figure_cases import assert_nothing_is_cut_off
+from figure_cases import assert_inputs_are_left_alone, assert_nothing_is_cut_off, drawer
 from matplotlib.colors import to_hex
 from matplotlib.text import Text
 
@@ -43,13 +42,7 @@ CALLS = {
 
 
 pytestmark = pytest.mark.usefixtures("book_style")
-
-
-def draw(name: str, *arguments, **options):
-    """Call one figure's function, draw it (warnings are errors), and return its figure and a list of its main axes."""
-    fig, axes = getattr(plotting, name)(*(arguments or CALLS[name]), **options)
-    fig.canvas.draw()
-    return fig, list(np.atleast_1d(axes))
+draw = drawer(plotting, CALLS)
 
 
 def words(ax) -> list[str]:
@@ -122,9 +115,7 @@ def test_each_figure_is_one_new_figure_with_named_axes_and_no_title(name: str) -
 
 @pytest.mark.parametrize("name", CALLS)
 def test_no_figure_changes_what_it_is_given(name: str) -> None:
-    arguments = copy.deepcopy(CALLS[name])
-    draw(name, *arguments)
-    np.testing.assert_equal(arguments, CALLS[name])
+    assert_inputs_are_left_alone(draw, name, *CALLS[name])
 
 
 @pytest.mark.parametrize("name", CALLS)

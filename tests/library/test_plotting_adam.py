@@ -1,41 +1,30 @@
 """The figures of chapter 11: what they draw, what they refuse, and that they leave their inputs alone."""
 
-import copy
 import itertools
 
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from figure_cases import assert_nothing_is_cut_off
+from figure_cases import assert_inputs_are_left_alone, assert_nothing_is_cut_off, drawer
 from matplotlib.colors import to_hex
 
 from lstm_lib import plotting, plotting_adam
 
 PATH = np.array([[1.0, 1.0], [0.98, -0.9], [0.96, 0.81]])
 CALLS = {
-    "valley": ((np.array([1.0, 100.0]), {"plain": PATH, "Adam": PATH / 2}), {}),
-    "runs": (
-        ({"right": np.array([1.0, 1.0, 0.5, -0.5]), "betas swapped, 0.01": np.array([1.0, 1.0, 0.8, 0.7])},),
-        {"xlabel": "training step", "ylabel": "step"},
-    ),
+    "valley": (np.array([1.0, 100.0]), {"plain": PATH, "Adam": PATH / 2}),
+    "runs": ({"right": np.array([1.0, 1.0, 0.5, -0.5]), "betas swapped, 0.01": np.array([1.0, 1.0, 0.8, 0.7])},),
 }
+NAMED = {"runs": {"xlabel": "training step", "ylabel": "step"}}
 
 
 pytestmark = pytest.mark.usefixtures("book_style")
-
-
-def draw(name: str, *arguments, **options):
-    """Call one figure's function, draw it, and return its figure and a list of its axes."""
-    given, usual = CALLS[name]
-    fig, axes = getattr(plotting_adam, name)(*(arguments or given), **(usual | options))
-    fig.canvas.draw()
-    return fig, list(np.atleast_1d(axes))
+draw = drawer(plotting_adam, CALLS, NAMED)
 
 
 def refused(message: str, name: str, *arguments, kind: type[Exception] = ValueError, **options) -> None:
-    given, usual = CALLS[name]
     with pytest.raises(kind) as caught:
-        getattr(plotting_adam, name)(*(arguments or given), **(usual | options))
+        draw(name, *arguments, **options)
     assert str(caught.value) == message
     assert plt.get_fignums() == []
 
@@ -52,9 +41,7 @@ def test_one_new_figure_with_named_axes_and_no_title_and_nothing_cut_off(name: s
 
 @pytest.mark.parametrize("name", CALLS)
 def test_inputs_are_left_alone(name: str) -> None:
-    arguments, _ = copy.deepcopy(CALLS[name])
-    draw(name, *arguments)
-    np.testing.assert_equal(arguments, CALLS[name][0])
+    assert_inputs_are_left_alone(draw, name, *CALLS[name])
 
 
 def test_the_valley_has_a_panel_for_each_path_with_all_its_steps() -> None:

@@ -5,6 +5,7 @@ import re
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from figure_cases import assert_inputs_are_left_alone
 from matplotlib.colors import to_hex
 from matplotlib.text import Text
 
@@ -94,7 +95,4 @@ def test_what_does_not_fit_is_refused(change: dict[str, object], message: str) -
 
 
 def test_inputs_are_left_alone() -> None:
-    inputs = [array.copy() for array in (MEMORY, NEAR, FAR)]
-    draw(memory=inputs[0], near=inputs[1], far=inputs[2])
-    for array, original in zip(inputs, (MEMORY, NEAR, FAR), strict=True):
-        np.testing.assert_array_equal(array, original)
+    assert_inputs_are_left_alone(draw, NEAR, FAR, ".ana", MEMORY)

@@ -1,11 +1,9 @@
 """The figures of chapter 4: what they draw, what they refuse, and that they leave their inputs alone."""
 
-import copy
-
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from figure_cases import assert_nothing_is_cut_off
+from figure_cases import assert_inputs_are_left_alone, assert_nothing_is_cut_off, drawer
 
 from lstm_lib import plotting_bigram
 from lstm_lib.plotting_parts import BAR
@@ -24,13 +22,7 @@ CALLS = {
 
 
 pytestmark = pytest.mark.usefixtures("book_style")
-
-
-def draw(name: str, *arguments, **options):
-    """Call one figure's function, draw it, and return its figure and its axes."""
-    fig, ax = getattr(plotting_bigram, name)(*(arguments or CALLS[name]), **options)
-    fig.canvas.draw()
-    return fig, ax
+draw = drawer(plotting_bigram, CALLS)
 
 
 def refused(message: str, name: str, *arguments, kind: type[Exception] = ValueError) -> None:
@@ -46,7 +38,7 @@ def written(ax) -> list[str]:
 
 @pytest.mark.parametrize("name", CALLS)
 def test_one_new_figure_with_named_axes_and_no_title_and_nothing_cut_off(name: str) -> None:
-    fig, ax = draw(name)
+    fig, (ax,) = draw(name)
     assert plt.get_fignums() == [fig.number]
     assert ax.get_xlabel()
     assert ax.get_ylabel()
@@ -58,13 +50,11 @@ def test_one_new_figure_with_named_axes_and_no_title_and_nothing_cut_off(name: s
 
 @pytest.mark.parametrize("name", CALLS)
 def test_inputs_are_left_alone(name: str) -> None:
-    arguments = copy.deepcopy(CALLS[name])
-    draw(name, *arguments)
-    np.testing.assert_equal(arguments, CALLS[name])
+    assert_inputs_are_left_alone(draw, name, *CALLS[name])
 
 
 def test_the_map_has_a_row_for_each_symbol_read_and_a_dot_for_each_zero() -> None:
-    fig, ax = draw("pair_map")
+    fig, (ax,) = draw("pair_map")
     (image,) = ax.images
     np.testing.assert_array_equal(image.get_array(), TABLE)
     assert image.get_clim() == (0, 1)
@@ -81,7 +71,7 @@ def test_the_map_says_what_is_wrong() -> None:
 
 
 def test_pushes_go_up_to_1_for_what_came_and_down_to_0_for_the_rest() -> None:
-    _, ax = draw("pushes")
+    _, (ax,) = draw("pushes")
     assert [bar.get_height() for bar in ax.patches[:3]] == pytest.approx(P)
     assert written(ax) == ["down 0.032", "up 0.129", "down 0.097"]
     arrows = [text for text in ax.texts if not text.get_text()]
@@ -98,7 +88,7 @@ def test_pushes_say_what_is_wrong() -> None:
 
 
 def test_runs_are_drawn_by_step_over_the_floor_each_with_its_name() -> None:
-    _, ax = draw("loss_runs")
+    _, (ax,) = draw("loss_runs")
     floor, *lines = ax.lines
     assert set(floor.get_ydata()) == {2.4}
     long, end, short = lines[:3]
@@ -114,7 +104,7 @@ def test_runs_are_drawn_by_step_over_the_floor_each_with_its_name() -> None:
 
 
 def test_steps_can_be_logarithmic_and_carry_commas() -> None:
-    _, ax = draw("loss_runs", {"run": np.linspace(3, 2, 2000)}, 1.9, floor_name="best", log_steps=True)
+    _, (ax,) = draw("loss_runs", {"run": np.linspace(3, 2, 2000)}, 1.9, floor_name="best", log_steps=True)
     assert ax.get_xscale() == "log"
     assert "1,000" in [label.get_text() for label in ax.get_xticklabels()]
     assert written(ax)[0] == "best 1.90"
@@ -131,7 +121,7 @@ def test_runs_say_what_is_wrong() -> None:
 
 
 def test_logits_stand_over_their_counts_with_a_line_of_slope_one() -> None:
-    _, ax = draw("logits_against_counts")
+    _, (ax,) = draw("logits_against_counts")
     line_a, marks_a, line_q, marks_q = ax.lines
     np.testing.assert_allclose(marks_a.get_xdata(), [1, 2, -0.8])  # powers of ten; never stands apart
     np.testing.assert_array_equal(marks_a.get_ydata(), LOGITS[0])

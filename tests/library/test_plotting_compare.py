@@ -1,10 +1,10 @@
 """The figures of chapter 16: what they show, what they refuse, and that they leave their inputs alone."""
 
-import copy
 from typing import Any
 
 import numpy as np
 import pytest
+from figure_cases import assert_inputs_are_left_alone, drawer
 from matplotlib.text import Text
 
 from lstm_lib import plotting_compare
@@ -24,14 +24,7 @@ CALLS: dict[str, tuple[Any, ...]] = {
 NAMED: dict[str, dict[str, Any]] = {"whiskers": {"quantity": "nats"}, "growth": {"label": "counts"}}
 
 pytestmark = pytest.mark.usefixtures("book_style")
-
-
-def draw(name: str, *arguments: Any, **named: Any) -> tuple[Any, list[Any]]:
-    """Call one figure's function, draw it (warnings are errors), and return its figure and its main axes."""
-    function = getattr(plotting_compare, name)
-    fig, axes = function(*(arguments or CALLS[name]), **(NAMED.get(name, {}) | named))
-    fig.canvas.draw()
-    return fig, np.atleast_1d(axes).ravel().tolist()
+draw = drawer(plotting_compare, CALLS, NAMED)
 
 
 def words(ax: Any) -> list[str]:
@@ -51,10 +44,8 @@ def points(ax: Any, marker: str) -> list[tuple[float, float]]:
 
 @pytest.mark.parametrize("name", CALLS)
 def test_a_figure_leaves_its_inputs_alone_and_has_no_title(name: str) -> None:
-    arguments = copy.deepcopy(CALLS[name])
-    fig, axes = draw(name, *arguments)
-    for before, after in zip(CALLS[name], arguments, strict=True):
-        np.testing.assert_equal(after, before)
+    assert_inputs_are_left_alone(draw, name, *CALLS[name])
+    fig, axes = draw(name)
     assert not fig.get_suptitle()
     assert not any(ax.get_title() for ax in axes)
     assert all(ax.get_xlabel() for ax in axes)

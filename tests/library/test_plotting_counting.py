@@ -3,7 +3,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from figure_cases import assert_nothing_is_cut_off
+from figure_cases import assert_inputs_are_left_alone, assert_nothing_is_cut_off
 
 from lstm_lib.plotting_counting import (
     first_meetings,
@@ -101,6 +101,20 @@ def test_surprisal_rows_below_five_nats():
     fig, ax = surprisal_rows("a.", {"one": [1.0, 2.0]})
     assert_nothing_is_cut_off(fig)
     assert ax.images[0].colorbar.extend == "neither"
+
+
+@pytest.mark.parametrize(
+    ("draw", "arguments"),
+    [
+        (order_curves, (TRAIN, {name: np.array(losses) for name, losses in VAL.items()})),
+        (trust_bars, ("a.", np.array([[0.1, 0.05], [0.3, 0.05], [0.6, 0.9]]))),
+        (first_meetings, ([".", "a"], np.array([0.1, 0.2]), np.array([0.3, 0.25]), np.array([0.15, 0.2]))),
+        (ladder_with_empty_rung, ({"uniform": 3.3, "Kneser-Ney 6": 1.96, "bigram": 2.43}, "your LSTM")),
+        (surprisal_rows, ("aq.", {"unigram": np.array([1.0, 6.25, 0.0]), "bigram": [0.5, 2.0, 0.25]})),
+    ],
+)
+def test_inputs_are_left_alone(draw, arguments):
+    assert_inputs_are_left_alone(draw, *arguments)
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,11 @@
 """The figures of chapter 13: what they draw, what they refuse, and that they leave their inputs alone."""
 
-import copy
 import itertools
 
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from figure_cases import assert_nothing_is_cut_off
+from figure_cases import assert_inputs_are_left_alone, assert_nothing_is_cut_off, drawer
 from matplotlib.colors import to_hex
 
 from lstm_lib import plotting_diagnose
@@ -25,13 +24,7 @@ CALLS = {
 }
 
 pytestmark = pytest.mark.usefixtures("book_style")
-
-
-def draw(name: str, *arguments):
-    """Call one figure's function, draw it, and return its figure and its axes, row by row."""
-    fig, axes = getattr(plotting_diagnose, name)(*(arguments or CALLS[name]))
-    fig.canvas.draw()
-    return fig, list(np.ravel(axes))
+draw = drawer(plotting_diagnose, CALLS)
 
 
 def refused(message: str, name: str, *arguments, kind: type[Exception] = ValueError) -> None:
@@ -52,9 +45,7 @@ def test_one_new_figure_without_titles_and_nothing_cut_off(name: str) -> None:
 
 @pytest.mark.parametrize("name", CALLS)
 def test_inputs_are_left_alone(name: str) -> None:
-    arguments = copy.deepcopy(CALLS[name])
-    draw(name, *arguments)
-    np.testing.assert_equal(arguments, CALLS[name])
+    assert_inputs_are_left_alone(draw, name, *CALLS[name])
 
 
 # ---- histograms

@@ -1,10 +1,10 @@
 """The figures of chapter 14: what they show, what they refuse, and that they leave their inputs alone."""
 
-import copy
 from typing import Any
 
 import numpy as np
 import pytest
+from figure_cases import assert_inputs_are_left_alone, drawer
 from matplotlib.text import Text
 
 from lstm_lib import plotting_sampling
@@ -21,13 +21,7 @@ CALLS: dict[str, tuple[Any, ...]] = {
 
 
 pytestmark = pytest.mark.usefixtures("book_style")
-
-
-def draw(name: str, *arguments: Any) -> tuple[Any, list[Any]]:
-    """Call one figure's function, draw it (warnings are errors), and return its figure and its main axes."""
-    fig, axes = getattr(plotting_sampling, name)(*(arguments or CALLS[name]))
-    fig.canvas.draw()
-    return fig, np.atleast_1d(axes).ravel().tolist()
+draw = drawer(plotting_sampling, CALLS)
 
 
 def words(ax: Any) -> list[str]:
@@ -37,10 +31,8 @@ def words(ax: Any) -> list[str]:
 
 @pytest.mark.parametrize("name", CALLS)
 def test_a_figure_leaves_its_inputs_alone_and_has_no_title(name: str) -> None:
-    arguments = copy.deepcopy(CALLS[name])
-    fig, axes = draw(name, *arguments)
-    for before, after in zip(CALLS[name], arguments, strict=True):
-        np.testing.assert_equal(after, before)
+    assert_inputs_are_left_alone(draw, name, *CALLS[name])
+    fig, axes = draw(name)
     assert not fig.get_suptitle()
     assert not any(ax.get_title() for ax in axes)
     assert axes[-1].get_xlabel() or name == "temperature_bars"

@@ -1,62 +1,44 @@
 """The figures of chapter 19: what they draw, what they refuse, and that they leave their inputs alone."""
 
-import copy
-
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from figure_cases import assert_nothing_is_cut_off
+from figure_cases import assert_inputs_are_left_alone, assert_nothing_is_cut_off, drawer
 from matplotlib.colors import to_hex
 
 from lstm_lib import plotting, plotting_speed
 
 CALLS = {
-    "waterfall": (({"first version": 70.0, "one product": 60.0, "rows": 60.5, "all": 10.0}, 7.0), {}),
+    "waterfall": ({"first version": 70.0, "one product": 60.0, "rows": 60.5, "all": 10.0}, 7.0),
     "roofline": (
-        (
-            {
-                "in one piece": {1: (0.5, 30.0), 4: (2.0, 17.0), 64: (24.0, 75.0)},
-                "in blocks": {1: (0.5, 32.0), 4: (2.0, 80.0), 64: (24.0, 75.0)},
-            },
-            {"add, small": (1 / 12, 7.0), "add, large": (1 / 12, 2.8)},
-        ),
-        {"peak": 100.0, "bandwidth": 42.0},
+        {
+            "in one piece": {1: (0.5, 30.0), 4: (2.0, 17.0), 64: (24.0, 75.0)},
+            "in blocks": {1: (0.5, 32.0), 4: (2.0, 80.0), 64: (24.0, 75.0)},
+        },
+        {"add, small": (1 / 12, 7.0), "add, large": (1 / 12, 2.8)},
     ),
-    "thread_ratios": (
-        (["20", "512"], {"one thread": np.array([6.0, 60.0]), "BLAS on two": np.array([12.0, 40.0])}),
-        {"xlabel": "names in the batch"},
-    ),
+    "thread_ratios": (["20", "512"], {"one thread": np.array([6.0, 60.0]), "BLAS on two": np.array([12.0, 40.0])}),
     "growth": (
-        (
-            {
-                "batch": {"value": [1, 20, 512], "ms": [3.0, 8.0, 60.0], "MB": [5.0, 5.0, 30.0]},
-                "H": {
-                    "value": [64, 128, 256, 512, 1024],
-                    "ms": [4.0, 7.0, 12.0, 40.0, 160.0],
-                    "MB": [1.0, 2, 6, 20, 80],
-                },
+        {
+            "batch": {"value": [1, 20, 512], "ms": [3.0, 8.0, 60.0], "MB": [5.0, 5.0, 30.0]},
+            "H": {
+                "value": [64, 128, 256, 512, 1024],
+                "ms": [4.0, 7.0, 12.0, 40.0, 160.0],
+                "MB": [1.0, 2, 6, 20, 80],
             },
-        ),
-        {},
+        },
     ),
 }
+NAMED = {"roofline": {"peak": 100.0, "bandwidth": 42.0}, "thread_ratios": {"xlabel": "names in the batch"}}
 
 
 pytestmark = pytest.mark.usefixtures("book_style")
-
-
-def draw(name: str, *arguments, **options):
-    """Call one figure's function, draw it, and return its figure and a list of its axes."""
-    given, usual = CALLS[name]
-    fig, axes = getattr(plotting_speed, name)(*(arguments or given), **(usual | options))
-    fig.canvas.draw()
-    return fig, list(np.atleast_1d(axes).flat)
+draw = drawer(plotting_speed, CALLS, NAMED)
 
 
 def refused(message: str, name: str, *arguments, kind: type[Exception] = ValueError, **options) -> None:
-    given, usual = CALLS[name]
     with pytest.raises(kind) as caught:
-        getattr(plotting_speed, name)(*(arguments or given), **(usual | options))
+        draw(name, *arguments, **options)
     assert str(caught.value) == message
     assert plt.get_fignums() == []
 
@@ -74,9 +56,7 @@ def test_one_new_figure_with_named_axes_and_no_title_and_nothing_cut_off(name: s
 
 @pytest.mark.parametrize("name", CALLS)
 def test_inputs_are_left_alone(name: str) -> None:
-    arguments, _ = copy.deepcopy(CALLS[name])
-    draw(name, *arguments)
-    np.testing.assert_equal(arguments, CALLS[name][0])
+    assert_inputs_are_left_alone(draw, name, *CALLS[name])
 
 
 def test_no_way_has_a_gates_colour_or_looks_like_another() -> None:
@@ -134,7 +114,7 @@ def test_of_many_points_some_are_named() -> None:
 
 
 def test_the_roofline_says_what_is_wrong() -> None:
-    series, others = CALLS["roofline"][0]
+    series, others = CALLS["roofline"]
     refused("peak and bandwidth must be at least 1e-09; got 0", "roofline", peak=0.0)
     refused(
         "series['a'] must have shape (at least 1, 2); got shape (1, 3)", "roofline", {"a": {1: (1, 2, 3)}}, others

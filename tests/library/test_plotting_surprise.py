@@ -3,7 +3,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from figure_cases import assert_nothing_is_cut_off
+from figure_cases import assert_inputs_are_left_alone, assert_nothing_is_cut_off
 from matplotlib.colors import to_hex
 
 from lstm_lib.plotting_parts import BAR
@@ -34,6 +34,10 @@ def test_the_right_number_is_a_full_bar_and_the_others_are_hatched() -> None:
     (line,) = ax.lines
     assert list(line.get_xdata()) == [9.0, 9.0]
     assert line.get_linestyle() == "--"
+
+
+def test_inputs_are_left_alone() -> None:
+    assert_inputs_are_left_alone(wrong_metrics, np.array(9.0), WRONG)
 
 
 def test_nothing_is_cut_off() -> None:

@@ -1,11 +1,9 @@
 """The figures of chapter 12: what they draw, what they refuse, and that they leave their inputs alone."""
 
-import copy
-
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from figure_cases import assert_nothing_is_cut_off
+from figure_cases import assert_inputs_are_left_alone, assert_nothing_is_cut_off, drawer
 
 from lstm_lib import plotting_training
 
@@ -23,13 +21,7 @@ CALLS = {
 }
 
 pytestmark = pytest.mark.usefixtures("book_style")
-
-
-def draw(name: str, *arguments):
-    """Call one figure's function, draw it, and return its figure and a flat list of its axes."""
-    fig, axes = getattr(plotting_training, name)(*(arguments or CALLS[name]))
-    fig.canvas.draw()
-    return fig, list(np.ravel(axes))
+draw = drawer(plotting_training, CALLS)
 
 
 def refused(message: str, name: str, *arguments, kind: type[Exception] = ValueError) -> None:
@@ -56,9 +48,7 @@ def test_one_new_figure_with_named_axes_and_no_title_and_nothing_cut_off(name: s
 
 @pytest.mark.parametrize("name", CALLS)
 def test_inputs_are_left_alone(name: str) -> None:
-    arguments = copy.deepcopy(CALLS[name])
-    draw(name, *arguments)
-    np.testing.assert_equal(arguments, CALLS[name])
+    assert_inputs_are_left_alone(draw, name, *CALLS[name])
 
 
 def test_the_sheet_has_levels_three_shapes_and_the_guess() -> None:
