@@ -75,6 +75,8 @@ ALONE: dict[float, str] = {
     math.log(2): "-ln of the mean probability, 0.5: but each symbol is paid for by itself, -ln 0.8 and -ln 0.2",
     -math.log(0.8): "that is the first symbol alone",
     -math.log(0.2): "that is the second symbol alone",
+    (math.log(0.8) + math.log(0.2)) / 2: "the sign: a surprise is -ln p, never below 0",
+    0.92: "right as far as it goes; give three decimals",
 }
 MIXED: dict[float, str] = {
     -(math.log(0.8) + math.log(0.2)) / 2: "that is the mean of the two surprises: (16.2) takes the mean of the "
@@ -83,6 +85,8 @@ MIXED: dict[float, str] = {
     1.0: "in bits; take the natural logarithm",
     2.0: "that is the perplexity; its logarithm is asked for",
     0.5: "that is the probability; its surprise is asked for",
+    -math.log(2): "the sign: a surprise is -ln p, never below 0",
+    0.69: "right as far as it goes; give three decimals",
 }
 
 
@@ -105,7 +109,7 @@ def two_models(alone: object, mixed: object) -> Feedback:
 SPOILED = {
     "A": "a name that stands in many rows lands in train and in test: the list was never split by name",
     "C": "padding is easy to predict; counted, it makes any number look small",
-    "D": "the bigram is the second rung of the ladder; the bar is the best model that counts",
+    "D": "a bigram stands near the foot of the ladder, the bar is the best model that counts; and no score shows plans",
     "F": "what was chosen by the test names is flattered by them: the choice belongs to validation",
 }
 SOUND = {

@@ -88,6 +88,8 @@ def _judge_by_name(low: float, high: float) -> str | None:
         return "low and high are in the wrong order."
     if 0.88 < ratio < 1.12:
         return None
+    if ratio < 0.01:
+        return "low and high are equal: do all rounds draw the same list? Draw anew in each, with replacement."
     if 0.75 < ratio <= 0.88:
         return "the interval is a little narrow: cut 2.5 % off at each end, not 5 %."
     if 0.3 < ratio < 0.5:
