@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from lstm_lib.check.feedback import NOT_ATTEMPTED, Feedback, ask, blank, not_yet, right
-from lstm_lib.check.numbers import first_match
+from lstm_lib.check.numbers import as_floats, first_match
 from lstm_lib.tree import FloatArray
 
 # ---- 16.2
@@ -42,9 +42,8 @@ def difference(line: object, my_difference: Callable[..., Any]) -> Feedback:
 
 def _two_numbers(answer: object) -> tuple[tuple[float, float], Feedback | None]:
     """The reader's low and high, or the feedback that ends the check."""
-    try:
-        ends = np.array(answer, dtype=np.float64)
-    except (TypeError, ValueError):
+    ends = as_floats(answer)
+    if ends is None:
         return (0, 0), not_yet(f"return two numbers, low and high; got {type(answer).__name__}.")
     if ends.shape != (2,):
         return (0, 0), not_yet(f"return two numbers, low and high; got shape {ends.shape}.")
@@ -123,9 +122,8 @@ def em_round(my_round: Callable[..., Any]) -> Feedback:
     answer, feedback = ask(my_round, weights, p)
     if feedback is not None:
         return feedback
-    try:
-        found = np.array(answer, dtype=np.float64)
-    except (TypeError, ValueError):
+    found = as_floats(answer)
+    if found is None:
         return not_yet(f"return an array of weights; your function returned {type(answer).__name__}.")
     shares = WEIGHTS[:, None] * CHANCES / (WEIGHTS @ CHANCES)
     if found.shape == shares.shape and np.allclose(found, shares):
