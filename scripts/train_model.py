@@ -6,6 +6,7 @@ command is given again.
 """
 
 import os
+import sys
 import time
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -17,7 +18,7 @@ from recipes import SHIPPED, SHIPPED_SEED, STAGES
 from lstm_lib.evaluate import surprises
 from lstm_lib.model import Params, init_params
 from lstm_lib.npz_file import write_npz
-from lstm_lib.train import fit, load_checkpoint, save_checkpoint
+from lstm_lib.train import TrainingInterrupted, fit, load_checkpoint, save_checkpoint
 from lstm_lib.tree import named_leaves
 from lstm_lib.vocabulary import Vocabulary
 
@@ -75,4 +76,7 @@ def write_stages(stages: dict[int, Params]) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except TrainingInterrupted as stop:
+        sys.exit(f"{stop}; the same command continues there")
