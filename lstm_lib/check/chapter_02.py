@@ -92,7 +92,7 @@ def _close(answer: object, target: float, within: float) -> bool:
     """Whether the answer is a number so near to the target."""
     try:
         return abs(float(answer) - target) <= within  # type: ignore[arg-type]
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return False
 
 

@@ -143,7 +143,7 @@ def _whole(value: object) -> int:
     """The whole number that was meant, or -1."""
     try:
         number = float(value)  # type: ignore[arg-type]
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return -1
     return int(number) if number.is_integer() else -1
 

@@ -145,7 +145,7 @@ def _plain(answer: object) -> float:
     """The answer as a number; nan where it is none."""
     try:
         return float("nan") if np.ndim(answer) else float(answer)  # type: ignore[arg-type]
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return float("nan")
 
 

@@ -28,7 +28,7 @@ def perplexity(answer: object, nats: float) -> Feedback:
         return NOT_ATTEMPTED
     try:
         value = float(answer)  # type: ignore[arg-type]
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return not_yet(f"the answer is a number; got {answer!r}")
     hints = {
         math.exp(nats): None,
@@ -60,7 +60,7 @@ def schedule(my_rate: Callable[..., Any]) -> Feedback:
                 return _half_done(feedback, rates)
             try:
                 rates.append(float(rate))
-            except (TypeError, ValueError):
+            except (TypeError, ValueError, OverflowError):
                 return not_yet(f"return a number; after {taken} steps your function returned {rate!r}.")
         first, top, rising, falling = rates[0], rates[1], rates[2 : warmup + 1], rates[warmup + 1 :]
         climb, fall = np.array([first, *rising]), np.array([top, *falling])

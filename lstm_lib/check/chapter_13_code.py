@@ -20,7 +20,7 @@ def saturation(my_saturation: Callable[..., Any]) -> Feedback:
         return feedback
     try:
         share = float(answer)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return not_yet(f"return one number, the share; got {answer!r}.")
     target = float(_ends(gate)[mask].mean())
     if np.isclose(share, target):

@@ -91,7 +91,7 @@ def halved(function: Callable[..., Any]) -> Feedback:
     total = sum(sum(each[1:]) for each in nats)
     try:
         value = float(answer)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return not_yet(f"return one number, the sum of all nats; got {type(answer).__name__}.")
     if abs(value - total) > 1e-8:
         return not_yet(_value_hint(value, nats, total))

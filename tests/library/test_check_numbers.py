@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from lstm_lib.check import chapter_02, chapter_07, chapter_08, chapter_12
 from lstm_lib.check.numbers import as_floats, first_match, number_hint
 
 HINTS = {2.0: "that is the half", 8.0: "that is the double"}
@@ -106,3 +107,18 @@ def test_the_first_slip_that_gives_the_array_has_its_hint() -> None:
     assert first_match(np.array([3.0, 4.1]), slips, "none") == "none"
     assert first_match(np.array([np.nan, 4.0]), slips, "none") == "none"
     assert first_match(np.array([3.0, 4.0]), {}, "none") == "none"
+
+
+@pytest.mark.parametrize(
+    ("check", "others"),
+    [
+        (chapter_02.unpadded_perplexity, ()),
+        (chapter_07.published_bug, (None,)),
+        (chapter_08.latch, (10**400, 10**400)),
+        (chapter_12.perplexity, (2.0,)),
+    ],
+)
+def test_a_whole_number_beyond_all_floats_is_wrong_and_not_an_error(check, others) -> None:
+    feedback = check(10**400, *others)
+    assert feedback.status == "not yet"
+    assert feedback.message
