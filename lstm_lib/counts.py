@@ -63,11 +63,10 @@ def kneser_ney_share(counts: FloatArray) -> tuple[FloatArray, FloatArray]:
     where no pair has one of these counts, or an estimate is not above 0.
     """
     n1, n2, n3, n4 = np.bincount(counts.astype(int).ravel(), minlength=5)[1:5]
+    discounts = FALLBACK
     if min(n1, n2, n3) > 0:
         k = np.array([1, 2, 3])
         estimated = k - (k + 1) * n1 / (n1 + 2 * n2) * np.array([n2, n3, n4]) / np.array([n1, n2, n3])  # (3.7)
-    discounts = FALLBACK
-    if min(n1, n2, n3) > 0 and (estimated > 0).all():
-        discounts = np.array([0, *estimated])
+        discounts = np.array([0, *estimated]) if (estimated > 0).all() else FALLBACK
     taken = discounts[np.minimum(counts, 3).astype(int)]  # (3.6)
     return counts - taken, taken.sum(axis=-1, keepdims=True)

@@ -59,12 +59,17 @@ class NGram:
         """
         if not isinstance(prefix, str) or not self._letters.issuperset(prefix):
             self.vocabulary.encode(prefix)  # raises the error that says what came
-        history = END_MARK + prefix
+        return np.array(self._law_after(END_MARK + prefix))
+
+    def _law_after(self, history: str) -> FloatArray:
+        """The row itself, for a history that has been checked."""
         for start in range(max(0, len(history) + 1 - max(1, self.order)), len(history)):
             row = self.contexts[len(history) - start].get(history[start:])
             if row is not None:
-                return np.array(self.laws[len(history) - start][row])
-        return np.array(self.laws[0][self.contexts[0][""]])
+                found: FloatArray = self.laws[len(history) - start][row]
+                return found
+        root: FloatArray = self.laws[0][self.contexts[0][""]]
+        return root
 
     @cached_property
     def _letters(self) -> frozenset[str]:
@@ -115,7 +120,7 @@ def fit_witten_bell(names: Iterable[str], vocabulary: Vocabulary, order: int) ->
     Source: Witten and Bell 1991, method C, interpolated as in Chen and Goodman 1999; eq. (3.4).
     Raises TypeError or ValueError unless order >= 1 and names are of this vocabulary.
     """
-    levels = count_contexts(names, vocabulary, require_integer("order", order, at_least=1))
+    levels = count_contexts(names, vocabulary, order)
     return _interpolate(levels, vocabulary, witten_bell_share)
 
 
@@ -128,7 +133,7 @@ def fit_kneser_ney(names: Iterable[str], vocabulary: Vocabulary, order: int) -> 
     Source: Chen and Goodman 1999, section 3; eq. (3.5), (3.6) and (3.7).
     Raises TypeError or ValueError unless order >= 1 and names are of this vocabulary.
     """
-    levels = count_contexts(names, vocabulary, require_integer("order", order, at_least=1))
+    levels = count_contexts(names, vocabulary, order)
     kinds = [(known, continuations(known, counts, *longer)) for (known, counts), longer in pairwise(levels)]
     return _interpolate([*kinds, levels[-1]], vocabulary, kneser_ney_share)
 
@@ -142,8 +147,9 @@ def ngram_surprises(model: NGram, names: Iterable[str]) -> list[FloatArray]:
     vocabulary = _require_ngram(model).vocabulary
     chances = []
     for name in require_names(names):
-        targets = [*vocabulary.encode(name), END]
-        chances.append(np.array([model.law(name[:read])[target] for read, target in enumerate(targets)]))
+        targets, text = [*vocabulary.encode(name), END], END_MARK + name
+        laws = (model._law_after(text[:read]) for read in range(1, len(text) + 1))
+        chances.append(np.array([law[target] for law, target in zip(laws, targets, strict=True)]))
     with np.errstate(divide="ignore"):
         return [-np.log(p) for p in chances]
 
