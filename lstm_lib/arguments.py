@@ -7,7 +7,7 @@ from reprlib import repr as short_repr
 from typing import Any, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 Kind = TypeVar("Kind")
 KINDS = {"floats": np.floating, "integers": np.integer, "booleans": np.bool_}
@@ -37,6 +37,19 @@ def require_array(name: str, value: object, kind: str, *, shape: tuple[int, ...]
     if shape is not None and value.shape != shape:
         raise ValueError(f"{name} must have shape {shape}; got {value.shape}")
     return value
+
+
+def require_row(what: str, values: ArrayLike) -> NDArray[Any]:
+    """Return a list of numbers or a 1-D array of them as an array; raise TypeError or ValueError otherwise."""
+    try:
+        row = np.asarray(values)
+    except ValueError:  # lists of unequal length
+        row = np.empty(0, dtype=object)
+    if row.dtype.kind not in "iuf":
+        raise TypeError(f"{what} must be a list of numbers; got {describe(values)}")
+    if row.ndim != 1:
+        raise ValueError(f"{what} must be a list of numbers or a 1-D array; got shape {row.shape}")
+    return row
 
 
 def require_float_dtype(dtype: object) -> np.dtype[Any]:

@@ -1,10 +1,9 @@
 """How far a score could have come out otherwise: the bootstrap over names."""
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
 
 from lstm_lib.arguments import describe, require_array, require_generator, require_integer, require_number
 from lstm_lib.tree import FloatArray
@@ -91,16 +90,3 @@ def require_surprises(nats: object, *, what: str = "nats") -> list[FloatArray]:
         wrong = every[~(every >= -ROUNDING)][0]
         raise ValueError(f"{what} must hold surprises, -ln p: numbers >= 0, in nats; got {wrong}")
     return [np.asarray(each, dtype=np.float64) for each in nats]
-
-
-def require_row(what: str, values: ArrayLike) -> NDArray[Any]:
-    """Return a list of numbers or a 1-D array of them as an array; raise TypeError or ValueError otherwise."""
-    try:
-        row = np.asarray(values)
-    except ValueError:  # lists of unequal length
-        row = np.empty(0, dtype=object)
-    if row.dtype.kind not in "iuf":
-        raise TypeError(f"{what} must be a list of numbers; got {describe(values)}")
-    if row.ndim != 1:
-        raise ValueError(f"{what} must be a list of numbers or a 1-D array; got shape {row.shape}")
-    return row

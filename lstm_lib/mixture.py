@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
-from lstm_lib.arguments import describe
-from lstm_lib.bootstrap import require_row, require_surprises
+from lstm_lib.arguments import describe, require_row
+from lstm_lib.bootstrap import require_surprises
 from lstm_lib.tree import FloatArray
 
 ROUNDS = 500  # of expectation maximisation, at most
