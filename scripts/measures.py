@@ -57,6 +57,11 @@ def split_rows(rows: list[str], *, fair: bool) -> Split:
     return Split(tuple(train), tuple(val), tuple(test))
 
 
+def vocabulary_of(split: Split) -> Vocabulary:
+    """The symbols of all three lists: a short list may lack a rare letter."""
+    return Vocabulary.from_names([*split.train, *split.val, *split.test])
+
+
 def fold_of(names: list[str], fold: int) -> Split:
     """A tenth of the shuffled names to judge by, the next tenth to choose with, the others to train on."""
     shuffled = [names[place] for place in np.random.default_rng(1880).permutation(len(names))]
@@ -82,14 +87,12 @@ def counting_models(split: Split, vocabulary: Vocabulary) -> tuple[dict[str, NGr
 def ladder(split: Split, vocabulary: Vocabulary) -> dict[str, Any]:
     """For each part the mean surprise under each model that counts; for the test names also its interval."""
     models, add_k = counting_models(split, vocabulary)
-    scores = {
-        part: {name: round(ngram_nll(model, names), 4) for name, model in models.items()}
+    nats = {
+        part: {name: ngram_surprises(model, names) for name, model in models.items()}
         for part, names in split._asdict().items()
     }
-    intervals = {
-        name: rounded(bootstrap(ngram_surprises(model, split.test), rng=np.random.default_rng(0)))
-        for name, model in models.items()
-    }
+    scores = {part: {name: mean_nats(each) for name, each in rungs.items()} for part, rungs in nats.items()}
+    intervals = {name: rounded(bootstrap(each, rng=np.random.default_rng(0))) for name, each in nats["test"].items()}
     return {"scores": scores, "intervals": intervals, "add_k": add_k}
 
 

@@ -5,7 +5,17 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from measures import Surprises, data_version, difference, ladder, lists_of, mean_nats, rounded
+from measures import (
+    Surprises,
+    counting_models,
+    data_version,
+    difference,
+    ladder,
+    lists_of,
+    mean_nats,
+    rounded,
+    vocabulary_of,
+)  # fmt: skip
 from recipes import FOLDS, sweep
 
 from lstm_lib.data import load_names, split_names
@@ -13,7 +23,6 @@ from lstm_lib.evaluate import bootstrap, surprises
 from lstm_lib.mixture import mix, tune_mixture
 from lstm_lib.ngram import fit_kneser_ney, ngram_surprises
 from lstm_lib.train import load_trained
-from lstm_lib.vocabulary import Vocabulary
 
 FOLDER = Path(__file__).resolve().parent.parent / "sweep"  # where the runs leave their results
 RANDOM_SPLITS = 5
@@ -92,7 +101,7 @@ def groups(results: dict[str, dict[str, Any]]) -> dict[str, Any]:
 def national(results: dict[str, dict[str, Any]]) -> dict[str, Any]:
     """The ladder on the 2,737 distinct names of the old records, and the LSTM's distance to counting."""
     split = lists_of("national")
-    vocabulary = Vocabulary.from_names([*split.train, *split.val, *split.test])
+    vocabulary = vocabulary_of(split)
     counted = ngram_surprises(fit_kneser_ney(split.train, vocabulary, 6), split.test)
     found = {"names": {part: len(names) for part, names in split._asdict().items()}, **ladder(split, vocabulary)}
     for group in ("national", "national-weight-drop"):
@@ -107,7 +116,7 @@ def folds() -> dict[str, Any]:
     models: dict[str, Surprises] = {"lstm": [], "kneser_ney_4": [], "kneser_ney_6": []}
     for fold in range(FOLDS):
         split = lists_of(f"national fold {fold}")
-        vocabulary = Vocabulary.from_names([*split.train, *split.val, *split.test])
+        vocabulary = vocabulary_of(split)
         models["lstm"] += stored_surprises(f"national-fold-{fold}", "test", split.test)
         for order in (4, 6):
             counting = fit_kneser_ney(split.train, vocabulary, order)
@@ -124,7 +133,7 @@ def leaks() -> dict[str, Any]:
     found = {}
     for whose in ("corpus", "national"):
         leaky, fair = lists_of(f"{whose} rows"), lists_of(f"{whose} rows, fair")
-        vocabulary = Vocabulary.from_names([*leaky.train, *leaky.val, *leaky.test])
+        vocabulary = vocabulary_of(leaky)
         seen = set(leaky.train)
         found[whose] = {"rows": sum(map(len, leaky)), "test_rows": len(leaky.test),
                         "test_rows_in_train": sum(name in seen for name in leaky.test)}  # fmt: skip
@@ -145,7 +154,8 @@ def random_splits() -> dict[str, Any]:
     names, found = load_names()["name"], []
     for seed in range(RANDOM_SPLITS):
         split = split_names(names, rng=np.random.default_rng(seed))
-        found.append(ladder(split, Vocabulary.from_names(split.train))["scores"]["test"])
+        models, _ = counting_models(split, vocabulary_of(split))
+        found.append({name: mean_nats(ngram_surprises(model, split.test)) for name, model in models.items()})
     return {
         rung: {"mean": round(float(np.mean(values)), 4), "sd": round(float(np.std(values, ddof=1)), 4)}
         for rung in found[0] for values in [[each[rung] for each in found]]

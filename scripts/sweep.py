@@ -8,23 +8,21 @@ Usage: python scripts/sweep.py [RUN ...]   (some runs only, by their names in re
 import json
 import os
 import sys
-import time
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from typing import Any
 
 os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
 
 import numpy as np
-from measures import data_version, lists_of, mean_nats, read_metrics, write_json, write_metrics
+from measures import data_version, lists_of, mean_nats, read_metrics, vocabulary_of, write_json, write_metrics
 from recipes import Run, sweep
 from summing_up import FOLDER, summary
+from training import trained
 
 from lstm_lib.data import Split
 from lstm_lib.evaluate import novelty_report, surprises
-from lstm_lib.model import Params, init_params
+from lstm_lib.model import Params
 from lstm_lib.sample import sample_names
-from lstm_lib.train import fit
-from lstm_lib.tree import named_leaves
 from lstm_lib.vocabulary import Vocabulary
 
 WORKERS = 2
@@ -33,28 +31,17 @@ WORKERS = 2
 def train(name: str, run: Run) -> None:
     """Train one run, or continue it; write its results and its surprises on the names that were held out."""
     split = lists_of(run.data)
-    vocabulary = Vocabulary.from_names([*split.train, *split.val, *split.test])
-    settings = dict(run.settings)
-    sizes = {key: settings.pop(key) for key in ("embedding_size", "hidden_size")}
-    rng = np.random.default_rng(run.seed)
-    params = init_params(len(vocabulary), **sizes, rng=rng, dtype=np.float32)
-    unfinished = FOLDER / f"{name}.run.npz"
-    resumed = unfinished.exists()
-    began = time.process_time()
-    params, history = fit(
-        params, split.train, vocabulary, rng=rng, val_names=split.val, eval_every=max(1, settings["steps"] // 20),
-        checkpoint=unfinished, progress=False, **settings,
-    )  # fmt: skip
-    seconds = time.process_time() - began
+    vocabulary, unfinished = vocabulary_of(split), FOLDER / f"{name}.run.npz"
+    every = max(1, run.settings["steps"] // 20)
+    how = {"unfinished": unfinished, "eval_every": every, "progress": False}
+    _, params, facts = trained(split, vocabulary, run.settings, run.seed, **how)
     held_out = {part: surprises(params, vocabulary, getattr(split, part)) for part in ("val", "test")}
     np.savez(FOLDER / f"{name}.npz", **{part: np.concatenate(nats) for part, nats in held_out.items()})
     result = {
         **described(run),
-        "parameters": sum(leaf.size for _, leaf in named_leaves(params)),
         "train": mean_nats(surprises(params, vocabulary, split.train)),
         **{part: mean_nats(nats) for part, nats in held_out.items()},
-        "cpu_seconds": None if resumed else round(seconds), "steps_taken": len(history.loss),
-        "curve": {"step": list(history.val_step), "val": [round(nats, 4) for nats in history.val_loss]},
+        **facts,
     }  # fmt: skip
     if run.data.startswith("national") or run.group == "leak":
         result["samples"] = novelty(params, vocabulary, split)

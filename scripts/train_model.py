@@ -7,20 +7,19 @@ command is given again.
 
 import os
 import sys
-import time
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import numpy as np
-from measures import DATASETS, data_version, ladder, lists_of, mean_nats, read_metrics, write_metrics
+from measures import DATASETS, data_version, ladder, lists_of, mean_nats, read_metrics, vocabulary_of, write_metrics
 from recipes import SHIPPED, SHIPPED_SEED, STAGES
+from training import trained
 
 from lstm_lib.evaluate import surprises
-from lstm_lib.model import Params, init_params
+from lstm_lib.model import Params
 from lstm_lib.npz_file import write_npz
-from lstm_lib.train import TrainingInterrupted, fit, load_checkpoint, save_checkpoint
+from lstm_lib.train import TrainingInterrupted, load_checkpoint, save_checkpoint
 from lstm_lib.tree import named_leaves
-from lstm_lib.vocabulary import Vocabulary
 
 UNFINISHED = DATASETS / "unfinished-run.npz"
 KEPT = {step: DATASETS / f"unfinished-stage-{step}.npz" for step in STAGES if step > 0}
@@ -29,17 +28,9 @@ KEPT = {step: DATASETS / f"unfinished-stage-{step}.npz" for step in STAGES if st
 def main() -> None:
     """Train, or continue; then write the weights, the stages and what they are worth."""
     split = lists_of("corpus")
-    vocabulary = Vocabulary.from_names(split.train)
-    settings = dict(SHIPPED)
-    sizes = {key: settings.pop(key) for key in ("embedding_size", "hidden_size")}
-    rng = np.random.default_rng(SHIPPED_SEED)
-    start = init_params(len(vocabulary), **sizes, rng=rng, dtype=np.float32)
-    settings |= {"eval_every": 1000}
-    resumed, began = UNFINISHED.exists(), time.process_time()
-    params, history = fit(
-        start, split.train, vocabulary, rng=rng, val_names=split.val, checkpoint=UNFINISHED, keep=KEPT, **settings
-    )
-    seconds = time.process_time() - began
+    vocabulary = vocabulary_of(split)
+    recipe = SHIPPED | {"eval_every": 1000}
+    start, params, facts = trained(split, vocabulary, recipe, SHIPPED_SEED, unfinished=UNFINISHED, keep=KEPT)
     save_checkpoint(DATASETS / "trained.npz", params, vocabulary=vocabulary)
     stages = {0: start, **{step: load_checkpoint(path).params for step, path in KEPT.items()}}
     write_stages(stages)
@@ -53,9 +44,7 @@ def main() -> None:
         "add_k": counted["add_k"],
         "intervals": counted["intervals"],
         "lstm_shipped": {
-            "seed": SHIPPED_SEED, **sizes, **settings, "parameters": sum(leaf.size for _, leaf in named_leaves(params)),
-            "steps_taken": len(history.loss), "cpu_seconds": None if resumed else round(seconds),
-            "curve": {"step": list(history.val_step), "val": [round(nats, 4) for nats in history.val_loss]},
+            "seed": SHIPPED_SEED, **recipe, **facts,
             "stages": [{"step": step, "val": mean_nats(surprises(stage, vocabulary, split.val))}
                        for step, stage in stages.items()],
         },
