@@ -10,7 +10,7 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike
 
 from lstm_lib import plotting_parts as parts
-from lstm_lib.arguments import require_integer, require_names
+from lstm_lib.arguments import require_integer
 from lstm_lib.plotting_parts import BAR, GREY, INK, AxesArray, Label
 from lstm_lib.tree import FloatArray
 
@@ -28,7 +28,10 @@ def valley(curvature: ArrayLike, paths: Mapping[str, ArrayLike]) -> tuple[Figure
     All panels share one scale; each step is a dot, the lines of equal loss lie a factor of four apart.
     """
     bends = parts.require_within("curvature", parts.require_array("curvature", curvature, (2,)), 1e-9)
-    walks = {name: parts.require_array(f"paths[{name!r}]", paths[name], (None, 2)) for name in _names("paths", paths)}
+    walks = {
+        name: parts.require_array(f"paths[{name!r}]", paths[name], (None, 2))
+        for name in parts.require_named("paths", paths)
+    }
     everything = np.concatenate([*walks.values(), np.zeros((1, 2))])
     pad = 0.08 * np.ptp(everything, axis=0) + 0.02
     low, high = everything.min(axis=0) - pad, everything.max(axis=0) + pad
@@ -84,7 +87,7 @@ def runs(
 
 
 def _require_runs(series: object, window: object) -> tuple[dict[str, FloatArray], int]:
-    names = _names("series", series)
+    names = parts.require_named("series", series)
     if len(names) > len(RUN_STYLES):
         raise ValueError(f"series must hold at most {len(RUN_STYLES)} runs; got {len(names)}")
     width = require_integer("window", window, at_least=1)
@@ -92,9 +95,3 @@ def _require_runs(series: object, window: object) -> tuple[dict[str, FloatArray]
     if min(map(len, lines.values())) < width:
         raise ValueError(f"window must not be longer than a run; got {width}")
     return lines, width
-
-
-def _names(what: str, values: object) -> list[str]:
-    if not isinstance(values, Mapping):
-        raise TypeError(f"{what} must be a mapping from a name to an array; got {values!r}")
-    return require_names(values, what=what)

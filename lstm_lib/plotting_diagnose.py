@@ -10,9 +10,8 @@ from matplotlib.ticker import MaxNLocator, NullFormatter
 from numpy.typing import ArrayLike
 
 from lstm_lib import plotting_parts as parts
-from lstm_lib.arguments import require_names
 from lstm_lib.plotting import GATE_STYLE
-from lstm_lib.plotting_parts import BAR, GREY, INK, AxesArray
+from lstm_lib.plotting_parts import BAR, GREY, INK, AxesArray, Label
 from lstm_lib.tree import FloatArray
 
 GATES = ("i", "f", "g", "o")
@@ -32,7 +31,7 @@ def gate_histograms(cases: Mapping[str, Mapping[str, ArrayLike]]) -> tuple[Figur
     `cases`: a heading to the values of `i`, `f`, `g` and `o`, each of any shape. The pale bands at the ends are
     where a gate is saturated. Each panel is scaled to its own tallest bar.
     """
-    checked = {heading: _require_gates(heading, cases[heading]) for heading in _names("cases", cases)}
+    checked = {heading: _require_gates(heading, cases[heading]) for heading in parts.require_named("cases", cases)}
     if len(checked) > 4:
         raise ValueError(f"cases must hold at most 4 columns; got {len(checked)}")
     fig, axes = plt.subplots(4, len(checked), squeeze=False, sharex="row", figsize=(6.4, 5.4), layout="constrained")
@@ -75,7 +74,7 @@ def reach_curves(curves: Mapping[str, ArrayLike]) -> tuple[Figure, Axes]:
 
     `curves`: a name to the shares (K,) that are left after 0, 1, ... steps; a share below 1e-9 is drawn at 1e-9.
     """
-    names = _names("curves", curves)
+    names = parts.require_named("curves", curves)
     if len(names) > len(CURVES):
         raise ValueError(f"curves must hold at most {len(CURVES)} curves; got {len(names)}")
     lines = {name: parts.require_within(name, parts.require_array(name, curves[name], (None,)), 0) for name in names}
@@ -86,20 +85,9 @@ def reach_curves(curves: Mapping[str, ArrayLike]) -> tuple[Figure, Axes]:
     ax.set(xlabel="steps back from the last symbol", ylabel="length of the gradient of c\n(1 at the last symbol)")
     ax.set_xlim(0, max(map(len, lines.values())) - 1)
     ax.xaxis.set_major_locator(MaxNLocator(8, integer=True))
-    low, high = np.log10(ax.get_ylim())
-    ends = [(np.log10(max(float(line[-1]), FLOOR)), name, style[0])
-            for (name, line), style in zip(lines.items(), CURVES, strict=False)]  # fmt: skip
-    _label_log(ax, ends, float(low), float(high))
+    ends = zip(lines.items(), CURVES, strict=False)
+    parts.label_right(ax, [Label(max(float(line[-1]), FLOOR), name, style[0]) for (name, line), style in ends])
     return fig, ax
-
-
-def _label_log(ax: Axes, ends: list[tuple[float, str, str]], low: float, high: float) -> None:
-    """Name curves at the right end of an axis whose logarithms run from `low` to `high`."""
-    places = parts.spread([(y - low) / (high - low) for y, _, _ in ends], 0.09)
-    for (y, text, colour), place in zip(ends, places, strict=True):
-        at = (y - low) / (high - low)
-        ax.plot([1.005, 1.035], [at, place], "-", color=colour, lw=1, transform=ax.transAxes, clip_on=False)
-        ax.text(1.045, place, text, transform=ax.transAxes, va="center", ha="left")
 
 
 def dashboard(
@@ -111,7 +99,7 @@ def dashboard(
     with the shares (K,) of a gradient that are left k steps back; `limits`: for `gradient_norm`, `saturation`,
     `ratio`, `dead` and `reach` the smallest and the largest healthy value. What lies beyond is shaded.
     """
-    seen, names = _require_measures(measures), _names("reach", reach)
+    seen, names = _require_measures(measures), parts.require_named("reach", reach)
     if len(names) > 3:
         raise ValueError(f"reach must hold at most 3 curves; got {len(names)}")
     if not isinstance(limits, Mapping) or not set(LIMITED) <= set(limits):
@@ -169,9 +157,3 @@ def _require_measures(measures: object) -> dict[str, FloatArray]:
         raise ValueError(f"measures must be a mapping with {', '.join(MEASURES)}; it lacks {', '.join(missing)}")
     steps = parts.require_array("step", measures["step"], (None,))
     return {name: parts.require_array(name, measures[name], steps.shape) for name in MEASURES}
-
-
-def _names(what: str, values: object) -> list[str]:
-    if not isinstance(values, Mapping):
-        raise TypeError(f"{what} must be a mapping from a name to an array; got {values!r}")
-    return require_names(values, what=what)

@@ -70,6 +70,13 @@ def require_letters(name: str, value: object) -> list[str]:
     return require_names(list(value) if isinstance(value, str) else value, what=name)
 
 
+def require_named(name: str, values: object) -> list[str]:
+    """Return the names of a mapping from a name to an array; raise TypeError or ValueError otherwise."""
+    if not isinstance(values, Mapping):
+        raise TypeError(f"{name} must be a mapping from a name to an array; got {values!r}")
+    return require_names(values, what=name)
+
+
 def require_ids(name: str, value: object, shape: tuple[int | None, ...], count: int) -> IntArray:
     """Return `value` as a new array of ids, whole numbers in [0, count); raise ValueError otherwise."""
     if np.asarray(value).dtype.kind not in "iu":
@@ -124,9 +131,12 @@ def spread(heights: Sequence[float], gap: float) -> list[float]:
 
 
 def label_right(ax: "Axes", labels: Sequence[Label], *, gap: float = 0.09) -> None:
-    """Write labels to the right of the axes, each joined to its height; `gap` is a share of the axes' height."""
-    low, high = ax.get_ylim()
-    heights = [(label.y - low) / (high - low) for label in labels]
+    """Write labels to the right of the axes, each joined to its height; `gap` is a share of the axes' height.
+
+    The scale may be linear or logarithmic.
+    """
+    low, high, *at = ax.yaxis.get_transform().transform([*ax.get_ylim(), *(label.y for label in labels)]).tolist()
+    heights = [(y - low) / (high - low) for y in at]
     for label, height, place in zip(labels, heights, spread(heights, gap), strict=True):
         ax.plot([1.005, 1.035], [height, place], "-", color=label.colour, lw=1, transform=ax.transAxes, clip_on=False)
         ax.text(1.045, place, label.text, transform=ax.transAxes, va="center", ha="left")

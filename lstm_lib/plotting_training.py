@@ -11,7 +11,7 @@ from matplotlib.ticker import MaxNLocator, NullFormatter
 from numpy.typing import ArrayLike
 
 from lstm_lib import plotting_parts as parts
-from lstm_lib.arguments import require_integer, require_names
+from lstm_lib.arguments import require_integer
 from lstm_lib.plotting import NATS
 from lstm_lib.plotting_parts import BAR, GREY, INK, PALE, AxesArray, Label
 from lstm_lib.tree import FloatArray
@@ -126,6 +126,7 @@ def stopping(
     train = parts.require_array("losses", losses, (None,))
     at = parts.require_array("val_steps", val_steps, (None,))
     val = parts.require_array("val_losses", val_losses, at.shape)
+    end = None if stop is None else require_integer("stop", stop, at_least=1)
     window = min(10, len(train))
     smooth = np.convolve(train, np.full(window, 1 / window), mode="valid")
     fig, ax = plt.subplots(layout="constrained")
@@ -139,11 +140,11 @@ def stopping(
     ax.set_ylim(everything.min() - pad, everything.max() + pad)
     star = f"{val[low]:.2f} at step {at[low]:g}"
     ax.annotate(star, (at[low], val[low]), (0, 10), textcoords="offset points", ha="center")
-    if stop is not None:
-        ax.axvspan(require_integer("stop", stop, at_least=1), len(train), facecolor="#E6E6E1", zorder=0)
-        ax.axvline(stop, color=INK, linewidth=1.2)
+    if end is not None:
+        ax.axvspan(end, len(train), facecolor="#E6E6E1", zorder=0)
+        ax.axvline(end, color=INK, linewidth=1.2)
         at_top = ("data", "axes fraction")
-        ax.annotate(f"stops at {stop}", (stop, 1), (5, -4), xycoords=at_top, textcoords="offset points", va="top")
+        ax.annotate(f"stops at {end}", (end, 1), (5, -4), xycoords=at_top, textcoords="offset points", va="top")
     ends = {"training": (float(smooth[-1]), BAR), "validation": (float(val[-1]), INK)}
     parts.label_right(ax, [Label(nats, f"{name} {nats:.2f}", colour) for name, (nats, colour) in ends.items()])
     return fig, ax
@@ -155,13 +156,13 @@ def validation_curves(val_steps: ArrayLike, series: Mapping[str, ArrayLike]) -> 
     `val_steps`: (M,); `series`: a run's name to its losses (M,).
     """
     at = parts.require_array("val_steps", val_steps, (None,))
-    names = _names("series", series)
+    names = parts.require_named("series", series)
     if len(names) > len(LINES):
         raise ValueError(f"series must hold at most {len(LINES)} runs; got {len(names)}")
+    curves = {name: parts.require_array(f"series[{name!r}]", series[name], at.shape) for name in names}
     fig, ax = plt.subplots(layout="constrained")
     labels = []
-    for name, (colour, dash, marker) in zip(names, LINES, strict=False):
-        curve = parts.require_array(f"series[{name!r}]", series[name], at.shape)
+    for (name, curve), (colour, dash, marker) in zip(curves.items(), LINES, strict=False):
         ax.plot(at, curve, linestyle=dash, color=colour, marker=marker, markersize=4, label=name)
         ax.plot(at[curve.argmin()], curve.min(), "*", color=colour, markersize=15)
         note = (f"{curve.min():.2f}", (at[curve.argmin()], curve.min()), (0, -9))
@@ -180,11 +181,11 @@ def ward(patients: Mapping[str, ArrayLike], levels: Mapping[str, float]) -> tupl
     of the gradient, step by step; `levels`: a model's name to its nats, drawn as dotted lines.
     """
     rungs = parts.require_ladder("levels", levels)
-    letters = _names("patients", patients)
+    letters = parts.require_named("patients", patients)
+    runs = {letter: parts.require_array(f"patients[{letter!r}]", patients[letter], (3, None)) for letter in letters}
     fig, axes = plt.subplots(2, len(letters), sharex=True, sharey="row", squeeze=False, figsize=(6.4, 4.4),
                              layout="constrained", height_ratios=(3, 2))  # fmt: skip
-    for (above, below), letter in zip(axes.T, letters, strict=True):
-        train, val, norm = parts.require_array(f"patients[{letter!r}]", patients[letter], (3, None))
+    for (above, below), (letter, (train, val, norm)) in zip(axes.T, runs.items(), strict=True):
         _draw_levels(above, rungs)
         steps = np.arange(1, len(train) + 1)
         above.plot(steps, train, "-", color=BAR, linewidth=1.5)
@@ -196,9 +197,3 @@ def ward(patients: Mapping[str, ArrayLike], levels: Mapping[str, float]) -> tupl
     axes[1, 0].set(ylabel="gradient norm", yscale="log")
     fig.supxlabel("training step", size=11.5)
     return fig, axes
-
-
-def _names(what: str, values: object) -> list[str]:
-    if not isinstance(values, Mapping):
-        raise TypeError(f"{what} must be a mapping from a name to an array; got {values!r}")
-    return require_names(values, what=what)

@@ -5,7 +5,9 @@ from collections.abc import Callable, Mapping
 from types import ModuleType
 from typing import Any
 
+import matplotlib.pyplot as plt
 import numpy as np
+import pytest
 from matplotlib.figure import Figure
 
 
@@ -25,6 +27,18 @@ def drawer(
         return fig, list(np.ravel(axes))
 
     return draw
+
+
+def refuser(draw: Callable[..., object]) -> Callable[..., None]:
+    """`refused(message, name, *arguments)`: the call must raise with exactly this message, and leave no figure."""
+
+    def refused(message: str, name: str, *arguments: Any, kind: type[Exception] = ValueError, **named: Any) -> None:
+        with pytest.raises(kind) as caught:
+            draw(name, *arguments, **named)
+        assert str(caught.value) == message
+        assert plt.get_fignums() == []
+
+    return refused
 
 
 def assert_inputs_are_left_alone(draw: Callable[..., object], *arguments: Any) -> None:

@@ -8,7 +8,7 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from figure_cases import assert_inputs_are_left_alone, assert_nothing_is_cut_off, drawer
+from figure_cases import assert_inputs_are_left_alone, assert_nothing_is_cut_off, drawer, refuser
 from matplotlib.colors import to_hex
 from matplotlib.text import Text
 
@@ -43,18 +43,11 @@ CALLS = {
 
 pytestmark = pytest.mark.usefixtures("book_style")
 draw = drawer(plotting, CALLS)
+refused = refuser(draw)
 
 
 def words(ax) -> list[str]:
     return [artist.get_text() for artist in ax.findobj(Text) if artist.get_text() and artist.get_visible()]
-
-
-def refused(message: str, name: str, *arguments, kind: type[Exception] = ValueError, **options) -> None:
-    """The call must raise with exactly this message, and leave no figure behind."""
-    with pytest.raises(kind) as caught:
-        getattr(plotting, name)(*arguments, **options)
-    assert str(caught.value) == message
-    assert plt.get_fignums() == []
 
 
 # ---- the style

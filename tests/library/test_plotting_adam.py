@@ -5,7 +5,7 @@ import itertools
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from figure_cases import assert_inputs_are_left_alone, assert_nothing_is_cut_off, drawer
+from figure_cases import assert_inputs_are_left_alone, assert_nothing_is_cut_off, drawer, refuser
 from matplotlib.colors import to_hex
 
 from lstm_lib import plotting, plotting_adam
@@ -20,13 +20,7 @@ NAMED = {"runs": {"xlabel": "training step", "ylabel": "step"}}
 
 pytestmark = pytest.mark.usefixtures("book_style")
 draw = drawer(plotting_adam, CALLS, NAMED)
-
-
-def refused(message: str, name: str, *arguments, kind: type[Exception] = ValueError, **options) -> None:
-    with pytest.raises(kind) as caught:
-        draw(name, *arguments, **options)
-    assert str(caught.value) == message
-    assert plt.get_fignums() == []
+refused = refuser(draw)
 
 
 @pytest.mark.parametrize("name", CALLS)

@@ -3,7 +3,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from figure_cases import assert_inputs_are_left_alone, assert_nothing_is_cut_off, drawer
+from figure_cases import assert_inputs_are_left_alone, assert_nothing_is_cut_off, drawer, refuser
 
 from lstm_lib import plotting_bigram
 from lstm_lib.plotting_parts import BAR
@@ -23,13 +23,7 @@ CALLS = {
 
 pytestmark = pytest.mark.usefixtures("book_style")
 draw = drawer(plotting_bigram, CALLS)
-
-
-def refused(message: str, name: str, *arguments, kind: type[Exception] = ValueError) -> None:
-    with pytest.raises(kind) as caught:
-        getattr(plotting_bigram, name)(*arguments)
-    assert str(caught.value) == message
-    assert plt.get_fignums() == []
+refused = refuser(draw)
 
 
 def written(ax) -> list[str]:

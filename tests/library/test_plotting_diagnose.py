@@ -5,7 +5,7 @@ import itertools
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from figure_cases import assert_inputs_are_left_alone, assert_nothing_is_cut_off, drawer
+from figure_cases import assert_inputs_are_left_alone, assert_nothing_is_cut_off, drawer, refuser
 from matplotlib.colors import to_hex
 
 from lstm_lib import plotting_diagnose
@@ -25,13 +25,7 @@ CALLS = {
 
 pytestmark = pytest.mark.usefixtures("book_style")
 draw = drawer(plotting_diagnose, CALLS)
-
-
-def refused(message: str, name: str, *arguments, kind: type[Exception] = ValueError) -> None:
-    with pytest.raises(kind) as caught:
-        getattr(plotting_diagnose, name)(*arguments)
-    assert str(caught.value) == message
-    assert plt.get_fignums() == []
+refused = refuser(draw)
 
 
 @pytest.mark.parametrize("name", CALLS)

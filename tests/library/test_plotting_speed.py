@@ -3,7 +3,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from figure_cases import assert_inputs_are_left_alone, assert_nothing_is_cut_off, drawer
+from figure_cases import assert_inputs_are_left_alone, assert_nothing_is_cut_off, drawer, refuser
 from matplotlib.colors import to_hex
 
 from lstm_lib import plotting, plotting_speed
@@ -34,13 +34,7 @@ NAMED = {"roofline": {"peak": 100.0, "bandwidth": 42.0}, "thread_ratios": {"xlab
 
 pytestmark = pytest.mark.usefixtures("book_style")
 draw = drawer(plotting_speed, CALLS, NAMED)
-
-
-def refused(message: str, name: str, *arguments, kind: type[Exception] = ValueError, **options) -> None:
-    with pytest.raises(kind) as caught:
-        draw(name, *arguments, **options)
-    assert str(caught.value) == message
-    assert plt.get_fignums() == []
+refused = refuser(draw)
 
 
 @pytest.mark.parametrize("name", CALLS)

@@ -3,7 +3,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from figure_cases import assert_inputs_are_left_alone, assert_nothing_is_cut_off, drawer
+from figure_cases import assert_inputs_are_left_alone, assert_nothing_is_cut_off, drawer, refuser
 
 from lstm_lib import plotting_training
 
@@ -22,13 +22,7 @@ CALLS = {
 
 pytestmark = pytest.mark.usefixtures("book_style")
 draw = drawer(plotting_training, CALLS)
-
-
-def refused(message: str, name: str, *arguments, kind: type[Exception] = ValueError) -> None:
-    with pytest.raises(kind) as caught:
-        getattr(plotting_training, name)(*arguments)
-    assert str(caught.value) == message
-    plt.close("all")
+refused = refuser(draw)
 
 
 def words(ax) -> list[str]:
