@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from lstm_lib.arguments import require_generator, require_integer, require_names
-from lstm_lib.names_files import load_names
+from lstm_lib.names.files import load_names
 from lstm_lib.tree import BoolArray, IntArray
 from lstm_lib.vocabulary import END, Vocabulary
 

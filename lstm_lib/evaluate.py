@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from lstm_lib.arguments import describe, require_names, require_row
-from lstm_lib.bootstrap import Interval, bootstrap, paired_bootstrap, require_surprises
 from lstm_lib.data import Batch, make_batch
+from lstm_lib.judge.bootstrap import Interval, bootstrap, paired_bootstrap, require_surprises
 from lstm_lib.loss import bits_per_character, perplexity
 from lstm_lib.model import Params, initial_state
 from lstm_lib.packed import forward, pack, read_out

@@ -18,11 +18,11 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 from tqdm import tqdm
 
 from lstm_lib.arguments import require_generator, require_integer
-from lstm_lib.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
-from lstm_lib.history import History
 from lstm_lib.model import Params
-from lstm_lib.npz_file import read_npz, require_place
-from lstm_lib.steps import (
+from lstm_lib.run.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
+from lstm_lib.run.history import History
+from lstm_lib.run.npz_file import read_npz, require_place
+from lstm_lib.run.steps import (
     Settings,
     Step,
     TrainingDiverged,
@@ -32,9 +32,9 @@ from lstm_lib.steps import (
     train_step,
     training_steps,
 )
+from lstm_lib.run.watch import Watch, after_step, watch_for
 from lstm_lib.tree import named_leaves
 from lstm_lib.vocabulary import Vocabulary
-from lstm_lib.watch import Watch, after_step, watch_for
 
 __all__ = [
     "Checkpoint", "History", "Settings", "Step", "TrainingDiverged", "TrainingInterrupted", "fit", "learning_rate",

@@ -20,7 +20,7 @@ from recipes import FOLDS, sweep
 
 from lstm_lib.data import load_names, split_names
 from lstm_lib.evaluate import bootstrap, surprises
-from lstm_lib.mixture import mix, tune_mixture
+from lstm_lib.judge.mixture import mix, tune_mixture
 from lstm_lib.ngram import fit_kneser_ney, ngram_surprises
 from lstm_lib.train import load_trained
 

@@ -17,7 +17,7 @@ from training import trained
 
 from lstm_lib.evaluate import surprises
 from lstm_lib.model import Params
-from lstm_lib.npz_file import write_npz
+from lstm_lib.run.npz_file import write_npz
 from lstm_lib.train import TrainingInterrupted, load_checkpoint, save_checkpoint
 from lstm_lib.tree import named_leaves
 

@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from lstm_lib.check.chapter_04_scores import dlogits, floats_and_form, safe_softmax
 from lstm_lib.check.feedback import NOT_ATTEMPTED, Feedback, ask, blank, not_yet, right
 from lstm_lib.check.numbers import first_match
+from lstm_lib.check.parts.chapter_04_scores import dlogits, floats_and_form, safe_softmax
 from lstm_lib.ops import softmax
 from lstm_lib.tree import FloatArray, IntArray
 

@@ -5,10 +5,10 @@ from typing import Any
 
 import numpy as np
 
-from lstm_lib.check.chapter_08_loop import Loop, loop_feedback, step_of
-from lstm_lib.check.chapter_08_sums import sums_feedback
 from lstm_lib.check.feedback import NOT_ATTEMPTED, Feedback, ask, blank, not_yet, right
 from lstm_lib.check.numbers import as_floats, number_hint
+from lstm_lib.check.parts.chapter_08_loop import Loop, loop_feedback, step_of
+from lstm_lib.check.parts.chapter_08_sums import sums_feedback
 from lstm_lib.data import make_batch
 from lstm_lib.example import NAME, VOCABULARY, example_params
 from lstm_lib.loss import cross_entropy

@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from lstm_lib.check.chapter_09_accumulate import accumulate
 from lstm_lib.check.feedback import NOT_ATTEMPTED, Feedback, ask, blank, not_yet, right
 from lstm_lib.check.numbers import as_floats, first_match, number_hint
+from lstm_lib.check.parts.chapter_09_accumulate import accumulate
 from lstm_lib.tree import FloatArray, IntArray
 
 __all__ = ["accumulate", "by_hand", "embedding_gradient", "start_rows"]

@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from lstm_lib.check.chapter_11_adam import adam
 from lstm_lib.check.feedback import NOT_ATTEMPTED, Feedback, ask, blank, not_yet, right
 from lstm_lib.check.numbers import number_hint
+from lstm_lib.check.parts.chapter_11_adam import adam
 from lstm_lib.tree import FloatArray
 
 __all__ = ["adam", "counted", "four_runs", "in_place", "swapped", "tiny_gradient"]

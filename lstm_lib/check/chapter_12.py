@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 
 from lstm_lib.bptt import loss_and_grads
-from lstm_lib.check.chapter_12_dropout import dropout
-from lstm_lib.check.clipping import clip
 from lstm_lib.check.feedback import NOT_ATTEMPTED, Feedback, ask, blank, not_yet, right
-from lstm_lib.check.sick_runs import diagnose, sick_runs
+from lstm_lib.check.parts.chapter_12_dropout import dropout
+from lstm_lib.check.parts.clipping import clip
+from lstm_lib.check.parts.sick_runs import diagnose, sick_runs
 from lstm_lib.data import batches
 from lstm_lib.model import Params, init_params
 from lstm_lib.optim import adam_init, adam_update, clip_by_global_norm

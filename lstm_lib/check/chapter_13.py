@@ -3,10 +3,10 @@
 import math
 from collections.abc import Mapping
 
-from lstm_lib.check.chapter_13_code import bug, saturation
-from lstm_lib.check.chapter_13_patients import diagnose, patients
 from lstm_lib.check.feedback import NOT_ATTEMPTED, Feedback, blank, not_yet, right
 from lstm_lib.check.numbers import number_hint
+from lstm_lib.check.parts.chapter_13_code import bug, saturation
+from lstm_lib.check.parts.chapter_13_patients import diagnose, patients
 from lstm_lib.data import load_splits
 from lstm_lib.vocabulary import END, Vocabulary
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from lstm_lib.check.chapter_14_names import names_with, sampler
 from lstm_lib.check.feedback import NOT_ATTEMPTED, Feedback, ask, blank, not_yet, right
 from lstm_lib.check.numbers import as_floats, first_match, number_hint
+from lstm_lib.check.parts.chapter_14_names import names_with, sampler
 from lstm_lib.ops import softmax
 from lstm_lib.tree import FloatArray, IntArray
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from lstm_lib.check.chapter_16_chance import difference, em_round
 from lstm_lib.check.feedback import NOT_ATTEMPTED, Feedback, ask, blank, not_yet, right
 from lstm_lib.check.numbers import number_hint
+from lstm_lib.check.parts.chapter_16_chance import difference, em_round
 
 __all__ = ["claim", "difference", "em_round", "flattery", "two_models"]
 

@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 
 from lstm_lib.cell import GateCache, gates_backward
-from lstm_lib.check.chapter_19_halved import halved
-from lstm_lib.check.chapter_19_tree import tree_by_steps
 from lstm_lib.check.feedback import NOT_ATTEMPTED, Feedback, ask, blank, not_yet, right
 from lstm_lib.check.numbers import number_hint
+from lstm_lib.check.parts.chapter_19_halved import halved
+from lstm_lib.check.parts.chapter_19_tree import tree_by_steps
 from lstm_lib.tree import FloatArray
 
 __all__ = ["amdahl", "halved", "in_place", "rows", "tree_by_steps"]

@@ -10,7 +10,7 @@ def book_style() -> Iterator[None]:
     """The book's style for figures, none open before the test and none left open after it."""
     import matplotlib.pyplot as plt
 
-    from lstm_lib.plotting import use_book_style
+    from lstm_lib.figures.recurring import use_book_style
 
     assert plt.get_fignums() == []
     with plt.rc_context():

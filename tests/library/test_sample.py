@@ -188,7 +188,7 @@ WRONG = [
 ]
 
 
-@pytest.mark.parametrize(("wrong", "options"), WRONG, ids=str)
+@pytest.mark.parametrize(("wrong", "options"), WRONG, ids=lambda value: getattr(value, "__name__", str(value)))
 def test_the_test_of_the_law_fails_on_a_wrong_sampler(wrong, options):
     chances = whole_names(lambda prefix: wrong(prefix, **options))
     counts = generator(3).multinomial(DRAWS, list(chances.values()))
@@ -482,7 +482,9 @@ BAD_DRAWS = [
 ]
 
 
-@pytest.mark.parametrize(("change", "error", "message"), BAD_DRAWS, ids=lambda value: str(value)[:40])
+@pytest.mark.parametrize(
+    ("change", "error", "message"), BAD_DRAWS, ids=lambda value: str(value).split(" at 0x")[0][:40]
+)
 def test_sample_names_refuses_a_bad_argument_even_for_no_names(change, error, message):
     for count in (3, 0):
         arguments = {"params": MODEL, "vocabulary": ABC, "count": count, "rng": generator()} | change
@@ -493,7 +495,7 @@ def test_sample_names_refuses_a_bad_argument_even_for_no_names(change, error, me
 BAD_LAWS = [case for case in BAD_DRAWS if not {"count", "rng", "max_length"} & set(case[0])]
 
 
-@pytest.mark.parametrize(("change", "error", "message"), BAD_LAWS, ids=lambda value: str(value)[:40])
+@pytest.mark.parametrize(("change", "error", "message"), BAD_LAWS, ids=lambda value: str(value).split(" at 0x")[0][:40])
 def test_next_probabilities_refuses_the_same(change, error, message):
     with pytest.raises(error, match=message):
         next_probabilities(**({"params": MODEL, "vocabulary": ABC} | change))

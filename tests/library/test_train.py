@@ -12,13 +12,14 @@ import pytest
 from threadpoolctl import threadpool_info, threadpool_limits
 from training_cases import GENERATORS, NAMES, UNSEEN, VOCABULARY, assert_same, generator, read_only, small_params
 
-from lstm_lib import steps as steps_module
-from lstm_lib import train, watch
+from lstm_lib import train
 from lstm_lib.bptt import loss_and_grads
 from lstm_lib.data import batches, load_splits
 from lstm_lib.evaluate import nll
-from lstm_lib.history import History
 from lstm_lib.optim import adam_init, adam_update, clip_by_global_norm
+from lstm_lib.run import steps as steps_module
+from lstm_lib.run import watch
+from lstm_lib.run.history import History
 from lstm_lib.sample import sample_names
 from lstm_lib.train import Settings, TrainingDiverged, fit, learning_rate, load_checkpoint, load_trained, training_steps
 from lstm_lib.tree import named_leaves, tree_map

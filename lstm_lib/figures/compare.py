@@ -1,0 +1,209 @@
+"""Figures of chapter 16: models compared, with what chance could change. Arrays in, `(fig, ax)` out."""
+
+import math
+from collections.abc import Mapping, Sequence
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import EngFormatter, MaxNLocator, NullLocator
+from numpy.typing import ArrayLike
+
+from lstm_lib.figures import parts
+from lstm_lib.figures.parts import BAR, GREY, INK, PALE, AxesArray, Label
+from lstm_lib.figures.recurring import NATS
+from lstm_lib.tree import FloatArray
+
+STYLES = (("-", "o", BAR), ("--", "s", "#7D7C78"), ("-.", "^", "#A69D75"))  # dash, marker, colour
+
+
+def resampled(means: ArrayLike, interval: ArrayLike) -> tuple[Figure, Axes]:
+    """Draw the mean surprises (R,) of resampled lists as a histogram over `interval`, (3,): value, low, high."""
+    drawn = parts.require_array("means", means, (None,))
+    ends = parts.require_array("interval", interval, (3,)).tolist()
+    fig, ax = plt.subplots(layout="constrained")
+    ax.axvspan(ends[1], ends[2], color=PALE, zorder=0)
+    ax.hist(drawn, bins=50, color=BAR)
+    top = ax.get_ylim()[1]
+    for at, text in zip(ends, ("the test list", "95 % from", "to"), strict=True):
+        ax.plot([at, at], [0, 1.04 * top], "-", color=INK, linewidth=1.2)
+        ax.text(at, 1.07 * top, f"{text}\n{at:.3f}", ha="center", va="bottom", size=10.5)
+    ax.set(xlabel=f"mean of a resampled list ({NATS})", ylabel="resampled lists", ylim=(0, 1.3 * top))
+    return fig, ax
+
+
+def name_by_name(
+    one: ArrayLike, other: ArrayLike, labels: tuple[str, str], marked: Mapping[str, int]
+) -> tuple[Figure, Axes]:
+    """Draw each of N names as a dot: its mean surprise under the two models that `labels` names, and the diagonal.
+
+    `one`, `other`: (N,); `marked`: a name to its place 0..N-1, written at its dot.
+    """
+    across = parts.require_within("one", parts.require_array("one", one, (None,)), 0)
+    up = parts.require_within("other", parts.require_array("other", other, across.shape), 0)
+    places = parts.require_ids("marked", list(marked.values()), (None,), len(across))
+    fig, ax = plt.subplots(figsize=(5.2, 4.8), layout="constrained")
+    edge = 1.06 * max(float(across.max()), float(up.max()))
+    ax.plot([0, edge], [0, edge], "-", color=GREY, linewidth=0.9)
+    ax.plot(across, up, ".", color=BAR, markersize=4, alpha=0.4, markeredgewidth=0)
+    for name, place in zip(marked, places.tolist(), strict=True):
+        ax.plot(across[place], up[place], "o", color=INK, markersize=6, markerfacecolor="none")
+        ax.annotate(name, (across[place], up[place]), (7, -3), textcoords="offset points", va="top", size=10.5)
+    ax.set(xlim=(0, edge), ylim=(0, edge), aspect="equal")
+    ax.set(xlabel=f"{labels[0]} (nats per symbol)", ylabel=f"{labels[1]} (nats per symbol)")
+    for x, y, side, better in ((0.97, 0.03, "right", labels[1]), (0.03, 0.94, "left", labels[0])):
+        ax.text(x, y, f"{better}: less surprised", transform=ax.transAxes, ha=side, size=10.5, color=GREY)
+    return fig, ax
+
+
+def whiskers(
+    intervals: Mapping[str, ArrayLike], seeds: Mapping[str, ArrayLike], *, quantity: str, limit: float = math.inf
+) -> tuple[Figure, Axes]:
+    """Draw a row for each model, the best at the bottom: a dot with its interval, a ring for each seed.
+
+    `intervals`: a name to (3,), value, low, high; `seeds`: a name to the values (S,) of S runs. A name may stand in
+    one or in both. A line marks 0 where values lie below it; values above `limit` are only written, at the edge.
+    """
+    rows, rings = _arrays("intervals", intervals, (3,)), _arrays("seeds", seeds, (None,))
+    centres = {name: float(row.mean()) for name, row in rings.items()}
+    centres |= {name: float(row[0]) for name, row in rows.items()}
+    order = sorted(centres, key=lambda name: -centres[name])
+    near = [row for each in (rows, rings) for name, row in each.items() if centres[name] <= limit]
+    if not near:
+        raise ValueError(f"at least one row must lie at or below the limit, {limit:g}; got {centres}")
+    low, high = float(np.concatenate(near).min()), float(np.concatenate(near).max())
+    room = 0.04 * (high - low) or 0.01
+    fig, ax = plt.subplots(figsize=(6.4, 0.9 + 0.3 * len(order)), layout="constrained")
+    right = high + 5 * room if low >= 0 else max(high + 5 * room, room)
+    ax.set(xlim=(low - room, right), ylim=(len(order) - 0.5, -0.5), xlabel=quantity)
+    for place, name in enumerate(order):
+        if centres[name] > limit:
+            text = f"{centres[name]:.3f} \u2192"
+            ax.text(1, place, text, transform=ax.get_yaxis_transform(), ha="right", va="center", size=10.5)
+        else:
+            _whisker(ax, place, centres[name], rows.get(name, np.empty(0)), rings.get(name, np.empty(0)))
+    if low < 0:
+        ax.axvline(0, color=GREY, linewidth=0.9)
+    ax.set_yticks(range(len(order)), order)
+    ax.xaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
+    ax.tick_params(axis="y", length=0)
+    return fig, ax
+
+
+def _arrays(what: str, rows: Mapping[str, ArrayLike], shape: tuple[int | None, ...]) -> dict[str, FloatArray]:
+    """A mapping's arrays, each of that shape; raise TypeError or ValueError otherwise."""
+    if not isinstance(rows, Mapping):
+        raise TypeError(f"{what} must be a mapping from a model's name to its numbers; got {rows!r}")
+    return {name: parts.require_array(f"{what}[{name!r}]", row, shape) for name, row in rows.items()}
+
+
+def _whisker(ax: Axes, place: int, centre: float, row: FloatArray, rings: FloatArray) -> None:
+    """One row: a dot with its interval, (3,) or (0,), the rings of its seeds, (S,) or (0,), and its value."""
+    ax.plot(row[1:], np.full(len(row[1:]), place), "-", color=BAR, linewidth=2.2)
+    ax.plot(row[:1], np.full(len(row[:1]), place), "o", color=BAR, markersize=6.5)
+    ax.plot(rings, np.full(len(rings), place - 0.3 * (len(row) > 0)), "o", color=INK, markersize=5, fillstyle="none")
+    at, text = float(np.append(row, rings).max()), f"{centre:.3f}".replace("-", "\u2212")
+    ax.annotate(text, (at, place), (8, 0), textcoords="offset points", va="center", size=10.5)
+
+
+def growth(
+    sizes: ArrayLike, by_size: ArrayLike, times: Mapping[str, tuple[ArrayLike, ArrayLike]], level: float, label: str
+) -> tuple[Figure, AxesArray]:
+    """Draw nats against parameters (left) and against seconds of training (right), both logarithmic, and a level.
+
+    `sizes`, `by_size`: (P,); `times`: up to three recipes, each with its seconds and its nats, (Q,) both.
+    """
+    x = parts.require_within("sizes", parts.require_array("sizes", sizes, (None,)), 1)
+    lines = {"": (x, parts.require_array("by_size", by_size, x.shape))}
+    if not 1 <= len(times) <= len(STYLES):
+        raise ValueError(f"times must hold one to {len(STYLES)} recipes; got {list(times)}")
+    recipes = {}
+    for name, (seconds, nats) in times.items():
+        x = parts.require_within(f"times[{name!r}]", parts.require_array(f"times[{name!r}]", seconds, (None,)), 1e-9)
+        recipes[name] = (x, parts.require_array(f"times[{name!r}]", nats, x.shape))
+    fig, axes = plt.subplots(1, 2, sharey=True, figsize=(6.4, 3.6), layout="constrained")
+    for ax, curves, quantity in zip(axes, (lines, recipes), ("parameters", "seconds on one thread"), strict=True):
+        for (x, y), (dash, marker, colour) in zip(curves.values(), STYLES, strict=False):
+            ax.plot(x, y, linestyle=dash, marker=marker, color=colour)
+        ax.axhline(level, color=GREY, linewidth=0.9, linestyle=":")
+        ax.set(xscale="log", xlabel=quantity)
+        _plain_ticks(ax)
+    axes[0].set(ylabel=NATS)
+    ends = [Label(float(y[-1]), name, style[2]) for (name, (_, y)), style in zip(recipes.items(), STYLES, strict=False)]
+    parts.label_right(axes[1], [*ends, Label(level, label, GREY)])
+    return fig, axes
+
+
+def _plain_ticks(ax: Axes) -> None:
+    """Ticks 1, 3, 10 and so on along a logarithmic axis, as 30, 30k or 3M; on a long one 1, 10, 100."""
+    low, high = ax.get_xlim()
+    firsts = (1, 3) if high < 200 * low else (1,)
+    ticks = [first * 10**power for power in range(9) for first in firsts if low <= first * 10**power <= high]
+    ax.set_xticks(ticks, [EngFormatter(sep="")(tick) for tick in ticks], size=9.5)
+    ax.xaxis.set_minor_locator(NullLocator())
+
+
+def valley(weights: ArrayLike, nats: ArrayLike, best: float, ends: tuple[str, str]) -> tuple[Figure, Axes]:
+    """Draw the nats (M,) of a mixture over the weight (M,) of its second model; `ends` names the two models."""
+    across = parts.require_within("weights", parts.require_array("weights", weights, (None,)), 0, 1)
+    up = parts.require_array("nats", nats, across.shape)
+    fig, ax = plt.subplots(layout="constrained")
+    ax.plot(across, up, "-", color=BAR)
+    ax.axvline(best, color=INK, linewidth=1, linestyle=":")
+    ax.plot(best, np.interp(best, across, up), "o", color=INK)
+    ax.annotate(f"best: {best:.2f}", (best, float(up.min())), (8, 14), textcoords="offset points", size=10.5)
+    for place, side, name in ((0, "left", ends[0]), (-1, "right", ends[1])):
+        at, shift = (across[place], up[place]), 8 if side == "left" else -8
+        ax.annotate(f"{name} alone", at, (shift, 0), textcoords="offset points", ha=side, va="center", size=10.5)
+        ax.plot(*at, "o", color=BAR)
+    ax.set(xlabel=f"weight of {ends[1]}", ylabel=f"{NATS},\nvalidation")
+    return fig, ax
+
+
+def leak(lists: Mapping[str, Mapping[str, ArrayLike]]) -> tuple[Figure, AxesArray]:
+    """Draw a panel for each list of names, with its own scale, and in it a row for each model.
+
+    A row is (3,): nats of a leaky model on all test rows, on those with names that it never saw, and nats of a fair
+    model, which saw none of these names, on all rows.
+    """
+    if not lists or not all(lists.values()):
+        raise ValueError(f"lists must hold at least one list, and each at least one model; got {lists}")
+    fig, axes = plt.subplots(len(lists), 1, squeeze=False, figsize=(6.4, 0.5 + 1.5 * len(lists)), layout="constrained")
+    looks = ("leaky, all rows", "o", BAR), ("leaky, unseen names", "o", "white"), ("fair, all rows", "D", INK)
+    for ax, (name, rows) in zip(axes[:, 0], lists.items(), strict=True):
+        table = np.array(list(_arrays(name, rows, (3,)).values()))
+        places = np.arange(len(table))
+        ax.hlines(places, table.min(axis=1), table.max(axis=1), color=GREY, linewidth=0.9)
+        for (label, marker, fill), nats in zip(looks, table.T, strict=True):
+            ax.plot(nats, places, marker, color=INK, markerfacecolor=fill, markersize=8, label=label)
+        ax.set(xlabel=f"{name}: {NATS}, test", ylim=(len(table) - 0.5, -0.5))
+        ax.set_yticks(places, list(rows))
+        ax.tick_params(axis="y", length=0)
+    handles, labels = axes[0, 0].get_legend_handles_labels()
+    fig.legend(handles, labels, loc="outside upper right", ncols=3, fontsize=10, handletextpad=0.1, columnspacing=1)
+    return fig, axes[:, 0]
+
+
+def where(
+    positions: Mapping[str, ArrayLike], bands: Sequence[str], by_band: Mapping[str, ArrayLike]
+) -> tuple[Figure, AxesArray]:
+    """Draw nats by the place of the symbol in its name (left), and by how many bear the name (right).
+
+    `positions`: up to three models, each with its nats (T,) at the symbols 1..T; `by_band`: the same models, each with
+    its nats (K,) in the K `bands`.
+    """
+    labels = parts.require_letters("bands", bands)
+    if not 1 <= len(positions) <= len(STYLES) or list(positions) != list(by_band):
+        raise ValueError(f"positions and by_band must hold the same one to three models; got {[*positions, *by_band]}")
+    fig, axes = plt.subplots(1, 2, figsize=(6.4, 3.6), layout="constrained")
+    for (name, nats), (dash, marker, colour) in zip(positions.items(), STYLES, strict=False):
+        for ax, values, shape in ((axes[0], nats, (None,)), (axes[1], by_band[name], (len(labels),))):
+            up = parts.require_array(f"nats of {name!r}", values, shape)
+            ax.plot(np.arange(1, len(up) + 1), up, linestyle=dash, marker=marker, color=colour, label=name)
+    axes[0].set(xlabel="symbol of the name", ylabel=NATS)
+    axes[1].set(xlabel="bearers of the name", ylabel=NATS)
+    axes[1].set_xticks(range(1, len(labels) + 1), labels, size=9.5)
+    axes[0].xaxis.set_major_locator(MaxNLocator(integer=True))
+    axes[0].legend(loc="upper right")
+    return fig, axes

@@ -1,0 +1,427 @@
+"""Chapter 12's feedback: every typical wrong answer gets its own hint, the right one is accepted."""
+
+import math
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from check_cases import hint
+
+from lstm_lib.bptt import _dropout_factors, loss_and_grads
+from lstm_lib.check import chapter_12 as check
+from lstm_lib.check.feedback import Feedback
+from lstm_lib.check.parts.sick_runs import CONFUSIONS, ILLNESSES, STEPS
+from lstm_lib.data import batches, load_splits
+from lstm_lib.model import Params, init_params
+from lstm_lib.optim import adam_init, adam_update, clip_by_global_norm, global_norm
+from lstm_lib.run.steps import Settings, learning_rate
+from lstm_lib.tree import FloatArray, named_leaves, tree_map
+from lstm_lib.vocabulary import Vocabulary
+
+NATS = 2.1
+
+
+@pytest.mark.parametrize(
+    "unfilled",
+    [
+        check.clip(lambda grads, max_norm: ...),
+        check.clip(...),
+        check.perplexity(..., NATS),
+        check.perplexity(None, NATS),
+        check.schedule(lambda taken, steps, warmup, peak, last: ...),
+        check.schedule(...),
+        check.dropout(...),
+        check.dropout(lambda h, rate, rng: ...),
+        check.bug(..., lambda params, names, vocabulary, batch_size, *, rng: params),
+        check.bug("B", lambda params, names, vocabulary, batch_size, *, rng: ...),
+        check.diagnose(...),
+        check.diagnose({"A": ..., "B": ..., "C": ..., "D": ...}),
+    ],
+)
+def test_unfilled_blanks_are_not_attempted(unfilled: Feedback) -> None:
+    assert not unfilled.right
+    assert repr(unfilled) == "Not attempted yet: replace the ... above and run the cell again."
+
+
+def test_an_exception_becomes_a_hint() -> None:
+    assert "your function raised ZeroDivisionError" in hint(check.clip(lambda grads, max_norm: 1 / 0))
+    assert "your function raised TypeError" in hint(check.schedule(lambda taken: taken))
+    assert "your function raised TypeError" in hint(check.bug("b", lambda params: params))
+    assert "your function raised TypeError" in hint(check.dropout(lambda h: h))
+
+
+# ---- 12.1
+
+
+def scaled(factor: Callable[[float, float], float]) -> Callable[[Params, float], Params]:
+    """A clipping function that multiplies everything by `factor(norm, max_norm)`."""
+    return lambda grads, limit: tree_map(lambda leaf: leaf * factor(global_norm(grads), limit), grads)
+
+
+def each_tensor_by_itself(grads: Params, limit: float) -> Params:
+    return tree_map(lambda leaf: leaf * min(1.0, limit / float(np.linalg.norm(leaf))), grads)
+
+
+def in_place(grads: Params, limit: float) -> Params:
+    factor = min(1.0, limit / global_norm(grads))
+    for _, leaf in named_leaves(grads):
+        leaf *= factor
+    return grads
+
+
+def nothing_for_short_ones(grads: Params, limit: float) -> Params | None:
+    return clip_by_global_norm(grads, limit)[0] if global_norm(grads) > limit else None
+
+
+def test_clip_right() -> None:
+    assert check.clip(scaled(lambda norm, limit: min(1.0, limit / norm))).right
+    assert check.clip(scaled(lambda norm, limit: min(1.0, limit / (norm + 1e-6)))).right
+    assert check.clip(lambda grads, limit: clip_by_global_norm(grads, limit)[0]).right
+
+
+@pytest.mark.parametrize(
+    ("wrong", "expected"),
+    [
+        (each_tensor_by_itself, "each tensor was shrunk by a factor of its own"),
+        (lambda grads, limit: tree_map(lambda leaf: np.clip(leaf, -limit, limit), grads), "you cut single entries"),
+        (lambda grads, limit: tree_map(np.sign, grads), "one and the same factor"),
+        (lambda grads, limit: tree_map(np.zeros_like, grads), "the norm after clipping is 0"),
+        (scaled(lambda norm, limit: -limit / norm), "by 180 degrees: it was turned round"),
+        (scaled(lambda norm, limit: limit / norm), "you enlarged a gradient below the limit, from 0.50 to 2.00"),
+        (scaled(lambda norm, limit: 0.5 if norm <= limit else limit / norm), "below the limit, from 0.50 to 0.25"),
+        (scaled(lambda norm, limit: 1.0), "nothing happened"),
+        (scaled(lambda norm, limit: norm / limit), "upside down"),
+        (scaled(lambda norm, limit: max(1.0, limit / norm)), "or max in the place of min?"),
+        (scaled(lambda norm, limit: limit / norm**2), "divides by the squared norm"),
+        (scaled(lambda norm, limit: 1 / norm), "you made it 1 long"),
+        (scaled(lambda norm, limit: 0.3), "over all six tensors"),
+        (in_place, "you wrote into the gradients"),
+        (nothing_for_short_ones, "yours came back as nothing"),
+        (clip_by_global_norm, "return the gradients, a Params"),
+        (lambda grads, limit: 2.0, "return the gradients, a Params"),
+        (lambda grads, limit: init_params(5, 2, 3, rng=np.random.default_rng(0)), "with the shapes that came in"),
+    ],
+)
+def test_clip_hints(wrong: Callable[..., Any], expected: str) -> None:
+    assert expected in hint(check.clip(wrong))
+
+
+def test_clip_says_by_how_much_the_direction_changed() -> None:
+    message = hint(check.clip(each_tensor_by_itself))
+    degrees = int(message.split("changed by ")[1].split()[0])
+    assert 5 < degrees < 60
+
+
+# ---- 12.2
+
+
+def test_perplexity_right() -> None:
+    assert check.perplexity(math.exp(NATS), NATS).right
+    assert check.perplexity("8.17", NATS).right
+    assert check.perplexity(round(math.exp(NATS)), NATS).right
+
+
+@pytest.mark.parametrize(
+    ("wrong", "expected"),
+    [
+        (2**NATS, "Nats take e; bits take 2"),
+        (math.exp(-NATS), "typical probability"),
+        (NATS / math.log(2), "the loss in bits"),
+        (math.exp(NATS / math.log(2)), "bits in the exponent"),
+        (10**NATS, "10 to the power"),
+        (NATS, "that is the loss itself"),
+        (27, "Solve ln n = loss"),
+        ("eight", "the answer is a number; got 'eight'"),
+        ([8.1], "the answer is a number"),
+    ],
+)
+def test_perplexity_hints(wrong: object, expected: str) -> None:
+    assert expected in hint(check.perplexity(wrong, NATS))
+
+
+# ---- 12.3
+
+
+def rate(
+    climb: Callable[[float, float, float], Any] = lambda taken, warmup, peak: peak * (taken + 1) / warmup,
+    fall: Callable[[float, float, float], Any] = lambda share, peak, last: (
+        last + (peak - last) * (1 + math.cos(math.pi * share)) / 2
+    ),
+    late: int = 0,
+) -> Callable[..., Any]:
+    """A schedule from its two parts; `late` shifts the second one by so many steps."""
+
+    def my_rate(taken: int, steps: int, warmup: int, peak: float, last: float) -> Any:
+        if taken < warmup:
+            return climb(taken, warmup, peak)
+        return fall((taken + late - warmup) / (steps - warmup), peak, last)
+
+    return my_rate
+
+
+def library_rate(taken: int, steps: int, warmup: int, peak: float, last: float) -> float:
+    return learning_rate(taken, Settings(steps=steps, batch_size=1, lr=peak, warmup=warmup, final_lr=last))
+
+
+def divided_by_all_steps(taken: int, steps: int, warmup: int, peak: float, last: float) -> float:
+    if taken < warmup:
+        return peak * (taken + 1) / warmup
+    return last + (peak - last) * (1 + math.cos(math.pi * (taken - warmup) / steps)) / 2
+
+
+def shared_from_the_start(taken: int, steps: int, warmup: int, peak: float, last: float) -> float:
+    if taken < warmup:
+        return peak * (taken + 1) / warmup
+    return last + (peak - last) * (1 + math.cos(math.pi * taken / steps)) / 2
+
+
+def climbing_from_last(taken: int, steps: int, warmup: int, peak: float, last: float) -> float:
+    if taken < warmup:
+        return last + (peak - last) * (taken + 1) / warmup
+    return library_rate(taken, steps, warmup, peak, last)
+
+
+@pytest.mark.parametrize("answer", [rate(), library_rate])
+def test_schedule_right(answer: Callable[..., Any]) -> None:
+    assert check.schedule(answer).right
+
+
+@pytest.mark.parametrize(
+    ("wrong", "expected"),
+    [
+        (rate(climb=lambda taken, warmup, peak: peak * taken / warmup), "the very first step has rate 0"),
+        (rate(climb=lambda taken, warmup, peak: peak), "there is no climb"),
+        (rate(climb=lambda taken, warmup, peak: peak * (taken + 2) / warmup), "after 0 steps the rate should be"),
+        (rate(climb=lambda taken, warmup, peak: peak / warmup), "your rate stands still at 0.0005"),
+        (rate(fall=lambda share, peak, last: ...), "the second one, after the warm-up, still waits"),
+        (rate(fall=lambda share, peak, last: "calm"), "return a number; after 20 steps your function returned 'calm'"),
+        (rate(late=1), "off by one"),
+        (rate(late=-1), "off by one"),
+        (
+            rate(fall=lambda share, peak, last: last + (peak - last) * (1 - math.cos(math.pi * share)) / 2),
+            "the cosine is reversed",
+        ),
+        (rate(fall=lambda share, peak, last: last + (peak - last) * (1 + math.cos(math.pi * share))), "twice too much"),
+        (rate(fall=lambda share, peak, last: peak * (1 + math.cos(math.pi * share)) / 2), "it ends at 0"),
+        (rate(fall=lambda share, peak, last: last + peak * (1 + math.cos(math.pi * share)) / 2), "at peak + last"),
+        (rate(fall=lambda share, peak, last: last + (peak - last) * math.cos(math.pi * share)), "below the last rate"),
+        (rate(fall=lambda share, peak, last: last + (peak - last) * math.cos(math.pi * share / 2)), "a quarter"),
+        (rate(fall=lambda share, peak, last: last + (peak - last) * (1 - share)), "a straight line"),
+        (rate(fall=lambda share, peak, last: last), "after 20 steps the rate should be 0.01; yours is 0.001"),
+        (
+            rate(fall=lambda share, peak, last: last + (peak - last) * (1 + math.cos(2 * math.pi * share)) / 2),
+            "a whole wave",
+        ),
+        (rate(fall=lambda share, peak, last: last + (peak - last) * (1 + math.cos(180 * share)) / 2), "takes radians"),
+        (divided_by_all_steps, "you divide by steps"),
+        (shared_from_the_start, "subtract warmup, above and below"),
+        (climbing_from_last, "it starts too high"),
+    ],
+)
+def test_schedule_hints(wrong: Callable[..., Any], expected: str) -> None:
+    assert expected in hint(check.schedule(wrong))
+
+
+def test_a_schedule_with_the_numbers_of_one_run_typed_in_is_found_out() -> None:
+    """The second run of the check has other settings."""
+
+    def typed_in(taken: int, steps: int, warmup: int, peak: float, last: float) -> float:
+        return library_rate(taken, 600, 20, 0.01, 0.001)
+
+    assert hint(check.schedule(typed_in)).startswith("after 0 steps the rate should be")
+
+
+# ---- 12.4
+
+
+def dropped(
+    shown: Callable[[FloatArray, float, np.random.Generator], Any] = lambda h, rate, rng: rng.random(h.shape) >= rate,
+    factor: Callable[[float], float] = lambda rate: 1 / (1 - rate),
+) -> Callable[..., Any]:
+    """A dropout function from its two parts: which entries are shown, and what they are multiplied by."""
+    return lambda h, rate, rng: h * shown(h, rate, rng) * factor(rate)
+
+
+def library_dropout(h: FloatArray, rate: float, rng: np.random.Generator) -> FloatArray:
+    """What `loss_and_grads` does, single precision included."""
+    keep = _dropout_factors(h.shape, h.dtype, rate, rng)
+    return h if keep is None else h * keep
+
+
+def dropped_in_place(h: FloatArray, rate: float, rng: np.random.Generator) -> FloatArray:
+    h *= (rng.random(h.shape) >= rate) / (1 - rate)
+    return h
+
+
+def wrong_at_rate_0(h: FloatArray, rate: float, rng: np.random.Generator) -> FloatArray | None:
+    return dropped()(h, rate, rng) if rate else None
+
+
+def exact_number(h: FloatArray, rate: float, rng: np.random.Generator) -> FloatArray:
+    """Also a right answer: exactly a fifth of the entries is hidden."""
+    shown = rng.permutation(h.size).reshape(h.shape) >= rate * h.size
+    return h * shown / (1 - rate)
+
+
+@pytest.mark.parametrize("answer", [dropped(), library_dropout, exact_number])
+def test_dropout_right(answer: Callable[..., Any]) -> None:
+    assert check.dropout(answer).right
+    assert "the mean stays" in check.dropout(answer).message
+
+
+@pytest.mark.parametrize(
+    ("wrong", "expected"),
+    [
+        (lambda h, rate, rng: 0.5, "return an array of the shape of h; yours is a float"),
+        (lambda h, rate, rng: h[0], "yours is of shape (60,)"),
+        (dropped_in_place, "you wrote into the h that came in"),
+        (dropped(shown=lambda h, rate, rng: 1), "none of the 2,400 entries are hidden"),
+        (dropped(shown=lambda h, rate, rng: 0), "all of the 2,400 entries are hidden"),
+        (dropped(shown=lambda h, rate, rng: rng.random() >= rate), "draw a number for each entry, and compare"),
+        (
+            dropped(shown=lambda h, rate, rng: rng.random(h.shape[1]) >= rate),
+            "the same units are hidden for every name",
+        ),
+        (dropped(shown=lambda h, rate, rng: rng.random((len(h), 1)) >= rate), "whole names are hidden"),
+        (dropped(shown=lambda h, rate, rng: rng.random(h.shape) < rate), "turn the comparison round"),
+        (dropped(shown=lambda h, rate, rng: rng.standard_normal(h.shape) >= rate), "even between 0 and 1"),
+        (dropped(factor=lambda rate: 1), "so the mean shrinks. What factor mends it?"),
+        (dropped(factor=lambda rate: 1 - rate), "which shrinks the mean twice"),
+        (dropped(factor=lambda rate: 1 / rate if rate else 1), "you divide by the rate"),
+        (dropped(factor=lambda rate: rate), "you multiply by the rate"),
+        (dropped(factor=lambda rate: 1 + rate), "1 + rate is near"),
+        (dropped(factor=lambda rate: -1 / (1 - rate)), "one and the same factor"),
+        (dropped(shown=lambda h, rate, rng: (rng.random(h.shape) >= rate) * rng.random(h.shape)), "one and the same"),
+        (dropped(shown=lambda h, rate, rng: np.random.default_rng().random(h.shape) >= rate), "two different answers"),
+        (dropped(shown=lambda h, rate, rng: np.random.default_rng(7).random(h.shape) >= rate), "another generator"),
+        (dropped(shown=lambda h, rate, rng: rng.random(h.shape) >= max(rate, 0.2)), "at rate 0 nothing is hidden"),
+        (wrong_at_rate_0, "at rate 0 nothing is hidden"),
+    ],
+)
+def test_dropout_hints(wrong: Callable[..., Any], expected: str) -> None:
+    assert expected in hint(check.dropout(wrong))
+
+
+# ---- 12.5
+
+Names = tuple[str, ...]
+
+
+def sick(params: Params, names: Names, vocabulary: Vocabulary, batch_size: int, *, rng: Any) -> Params:
+    """The loop of the exercise, as the reader finds it."""
+    for batch in batches(names, vocabulary, batch_size, rng=rng):
+        adam = adam_init(params)
+        _, grads = loss_and_grads(params, batch)
+        grads, _ = clip_by_global_norm(grads, 1.0)
+        params, adam = adam_update(params, grads, adam, lr=0.01)
+    return params
+
+
+def mended(params: Params, names: Names, vocabulary: Vocabulary, batch_size: int, *, rng: Any) -> Params:
+    adam = adam_init(params)
+    for batch in batches(names, vocabulary, batch_size, rng=rng):
+        _, grads = loss_and_grads(params, batch)
+        grads, _ = clip_by_global_norm(grads, 1.0)
+        params, adam = adam_update(params, grads, adam, lr=0.01)
+    return params
+
+
+def slower(params: Params, names: Names, vocabulary: Vocabulary, batch_size: int, *, rng: Any) -> Params:
+    adam = adam_init(params)
+    for batch in batches(names, vocabulary, batch_size, rng=rng):
+        params, adam = adam_update(params, loss_and_grads(params, batch)[1], adam, lr=0.001)
+    return params
+
+
+def new_adam_lost(params: Params, names: Names, vocabulary: Vocabulary, batch_size: int, *, rng: Any) -> Params:
+    adam = adam_init(params)
+    for batch in batches(names, vocabulary, batch_size, rng=rng):
+        _, grads = loss_and_grads(params, batch)
+        grads, _ = clip_by_global_norm(grads, 1.0)
+        params, _ = adam_update(params, grads, adam, lr=0.01)
+    return params
+
+
+def test_bug_right() -> None:
+    assert check.bug("B", mended).right
+    assert check.bug(" b", mended).right
+
+
+@pytest.mark.parametrize(
+    ("line", "train", "expected"),
+    [
+        ("A", mended, "A is healthy"),
+        ("C", sick, "C is healthy"),
+        ("d", sick, "only a seat belt"),
+        ("E", sick, "what happens to that one then"),
+        ("F", sick, "name a line by its letter, A to E; got 'F'"),
+        (2, sick, "got 2"),
+        ("B", sick, "Now mend it"),
+        ("B", new_adam_lost, "Adam still does not remember"),
+        ("B", slower, "one step of yours differs"),
+        ("B", lambda *arguments, rng: 3, "return the parameters alone; your function returned int"),
+        ("B", lambda params, *arguments, rng: replace(params, b=params.b + 1), "one step of yours differs"),
+    ],
+)
+def test_bug_hints(line: object, train: Callable[..., Any], expected: str) -> None:
+    assert expected in hint(check.bug(line, train))
+
+
+def test_the_bug_does_what_the_exercise_says() -> None:
+    """With it every weight whose gradient is not tiny moves by the whole learning rate at each step."""
+    vocabulary = Vocabulary.from_names(["ana", "anna"])
+    start = init_params(len(vocabulary), 2, 3, rng=np.random.default_rng(0))
+    once = sick(start, ("ana", "anna"), vocabulary, 2, rng=np.random.default_rng(0))
+    twice = sick(once, ("ana", "anna"), vocabulary, 2, rng=np.random.default_rng(0))
+    for before, after in ((start, once), (once, twice)):
+        np.testing.assert_allclose(np.abs(after.b_y - before.b_y), 0.01, rtol=1e-4)
+
+
+# ---- 12.6
+
+
+def test_diagnose_right() -> None:
+    assert check.diagnose(ILLNESSES).right
+
+
+@pytest.mark.parametrize(("run", "illness"), sorted(CONFUSIONS))
+def test_each_confusion_has_its_own_hint(run: str, illness: str) -> None:
+    assert hint(check.diagnose(ILLNESSES | {run: illness})) == f"run {run}: {CONFUSIONS[run, illness]}"
+
+
+def test_every_possible_confusion_is_foreseen() -> None:
+    expected = {(run, other) for run in ILLNESSES for other in ILLNESSES.values() if other != ILLNESSES[run]}
+    assert set(CONFUSIONS) == expected
+    assert len(set(CONFUSIONS.values())) == len(CONFUSIONS)
+
+
+def test_diagnose_other_hints() -> None:
+    assert "choose among 'learning rate too high'" in hint(check.diagnose(ILLNESSES | {"C": "tired"}))
+    assert hint(check.diagnose(ILLNESSES | {"B": ..., "D": ...})) == (
+        "right so far; B and D still wait for a diagnosis."
+    )
+    assert hint(check.diagnose({"A": ILLNESSES["A"]})).startswith("right so far; B and C and D")
+    assert hint(check.diagnose({"a": ILLNESSES["A"]})) == "the keys are the runs, A to D; got 'a'."
+    assert "keep the dict" in hint(check.diagnose("overfitting"))
+
+
+def test_the_sick_runs_show_what_their_illnesses_say() -> None:
+    split = load_splits()
+    runs = check.sick_runs(split.train, split.val[::40], Vocabulary.from_names(split.train))
+    assert {run: curves.shape for run, curves in runs.items()} == dict.fromkeys("ABCD", (3, STEPS))
+    start, unigram = math.log(27), 2.82
+    jumping, still, memorising, blind = (runs[run] for run in "ABCD")
+    assert jumping[:2].max() > start + 0.5
+    assert jumping[:2, -10:].mean() > 2.45
+    assert jumping[2].max() > 3 * jumping[2, 0]
+    np.testing.assert_allclose(still[:2], start, atol=0.03)
+    assert still[2].min() > 0.1  # there is a gradient, and it is not followed
+    np.testing.assert_array_equal(still[1], still[1, 0])
+    assert memorising[0, -5:].mean() < 2
+    assert memorising[1, -1] > memorising[1].min() + 0.3
+    assert memorising[2, -10:].mean() > memorising[2, :5].mean()
+    assert abs(blind[:2, -10:].mean() - unigram) < 0.06
+    assert blind[:2].max() < start + 0.05
+    assert blind[2, -10:].max() < 0.5 * blind[2, 0]  # it fades

@@ -1,0 +1,263 @@
+"""Chapter 13's feedback: every typical wrong answer gets its own hint, the right one is accepted."""
+
+import itertools
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from check_cases import hint
+
+from lstm_lib.check import chapter_13 as check
+from lstm_lib.check.feedback import Feedback
+from lstm_lib.check.parts.chapter_13_code import _ends, _planted_gate, _wrong_shares
+from lstm_lib.check.parts.chapter_13_patients import ILLNESSES, SHOWS
+from lstm_lib.data import load_splits
+from lstm_lib.model import Params, init_params
+from lstm_lib.ngram import fit_ngram, ngram_nll
+from lstm_lib.panel.record import findings
+from lstm_lib.vocabulary import Vocabulary
+
+SPLIT = load_splits()
+VOCABULARY = Vocabulary.from_names(SPLIT.train)
+PANELS = check.patients(SPLIT.train[::80], SPLIT.val[::10], VOCABULARY)
+LETTERS, NAMES = sum(map(len, SPLIT.train)), len(SPLIT.train)
+ENDS = NAMES / (NAMES + LETTERS)
+UNIGRAM = ngram_nll(fit_ngram(SPLIT.train, VOCABULARY, 1, add_k=0), SPLIT.train)
+SURE = ENDS * math.log(2) + (1 - ENDS) * math.log(52)
+
+
+@pytest.mark.parametrize(
+    "unfilled",
+    [
+        check.first_losses(...),
+        check.first_losses({"A": ..., "B": ..., "C": ...}),
+        check.saturation(...),
+        check.saturation(lambda gate, mask: ...),
+        check.forget_bias(...),
+        check.bug(..., lambda V, D, H, *, rng: None),
+        check.bug("D", lambda V, D, H, *, rng: ...),
+        check.diagnose(..., PANELS),
+        check.diagnose(dict.fromkeys("ABCDE", ...), PANELS),
+    ],
+)
+def test_unfilled_blanks_are_not_attempted(unfilled: Feedback) -> None:
+    assert repr(unfilled) == "Not attempted yet: replace the ... above and run the cell again."
+
+
+def test_an_exception_becomes_a_hint() -> None:
+    assert "your function raised ZeroDivisionError" in hint(check.saturation(lambda gate, mask: 1 / 0))
+    assert "your function raised TypeError" in hint(check.bug("d", lambda V: V))
+
+
+# ---- 13.1
+
+
+def test_first_losses_right() -> None:
+    assert check.first_losses({"A": math.log(27), "B": UNIGRAM, "C": SURE}).right
+    assert check.first_losses({"A": 3.3, "B": 2.82, "C": "3.5"}).right
+
+
+@pytest.mark.parametrize(
+    ("start", "wrong", "expected"),
+    [
+        ("A", 27, "that is the perplexity"),
+        ("A", 1 / 27, "the probability of each symbol"),
+        ("A", math.log2(27), "those are bits"),
+        ("A", math.log(26), "the end mark is one of them"),
+        ("A", 0, "sure, and right"),
+        ("A", UNIGRAM, "the frequencies are not known to it"),
+        ("A", 2.0, "all logits are 0"),
+        ("A", "high", "A should be a number; got 'high'"),
+        ("A", 10**400, "A should be a number; got 1000000"),
+        ("B", math.log(27), "equal chances cost that"),
+        ("B", math.exp(UNIGRAM), "that is the perplexity"),
+        ("B", UNIGRAM / math.log(2), "those are bits"),
+        ("B", 0, "sure, and right"),
+        ("B", 2.42, "an old acquaintance"),
+        ("C", math.log(27), "the output does have an opinion"),
+        ("C", math.log(2), "that is what an end mark costs"),
+        ("C", math.log(52), "that is what a letter costs"),
+        ("C", (math.log(2) + 26 * math.log(52)) / 27, "not by one kind in 27"),
+        ("C", (math.log(2) + math.log(52)) / 2, "14% of the symbols are end marks"),
+        ("C", ENDS * math.log(52) + (1 - ENDS) * math.log(2), "the other way round"),
+        ("C", 9.0, "weigh -ln 1/2 and -ln 1/52"),
+    ],
+)
+def test_first_losses_hints(start: str, wrong: object, expected: str) -> None:
+    before = {"A": 3.296, "B": 2.826, "C": 3.504}
+    assert expected in hint(check.first_losses(before | {start: wrong}))
+
+
+def test_first_losses_half_done() -> None:
+    assert "right so far; C still to do" in hint(check.first_losses({"A": 3.296, "B": 2.826}))
+    assert "keep the dict with keys A, B and C; got 3.3" in hint(check.first_losses(3.3))
+
+
+# ---- 13.2
+
+
+def by_ends(ends: Callable[[np.ndarray], np.ndarray]) -> Callable[[np.ndarray, np.ndarray], float]:
+    return lambda gate, mask: ends(gate[mask]).mean()
+
+
+def outer(gate: np.ndarray) -> np.ndarray:
+    return (gate < 0.05) | (gate > 0.95)
+
+
+def test_saturation_right() -> None:
+    assert check.saturation(by_ends(outer)).right
+    assert check.saturation(lambda gate, mask: float(np.mean(np.abs(gate[mask] - 0.5) > 0.45))).right
+
+
+@pytest.mark.parametrize(
+    ("wrong", "expected"),
+    [
+        (lambda gate, mask: outer(gate).mean(), "padding is counted too"),
+        (lambda gate, mask: outer(gate)[mask].sum() / gate.size, "but divided by"),
+        (lambda gate, mask: outer(gate)[mask].sum(), "that is how many there are"),
+        (by_ends(lambda gate: ~outer(gate)), "what is not at an end"),
+        (by_ends(lambda gate: gate < 0.05), "the lower end alone"),
+        (by_ends(lambda gate: gate > 0.95), "the upper end alone"),
+        (by_ends(lambda gate: (gate < 0.05) & (gate > 0.95)), "join the two with |"),
+        (by_ends(lambda gate: outer(gate).any(axis=-1)), "count every unit's value"),
+        (lambda gate, mask: np.mean([outer(g)[m].mean() for g, m in zip(gate, mask, strict=True)]), "each step weighs"),
+        (by_ends(lambda gate: 100 * outer(gate)), "that is in per cent"),
+        (lambda gate, mask: outer(gate)[mask].sum() / mask.sum(), "each real symbol has H of them"),
+        (lambda gate, mask: 0.123, "the share should be 0.300 here; yours is 0.123"),
+        (lambda gate, mask: outer(gate)[mask], "return one number"),
+    ],
+)
+def test_saturation_hints(wrong: Callable[..., Any], expected: str) -> None:
+    assert expected in hint(check.saturation(wrong))
+
+
+def test_no_two_mistakes_in_saturation_look_alike() -> None:
+    gate, mask = _planted_gate()
+    shares = sorted([float(_ends(gate)[mask].mean()), *_wrong_shares(gate, mask).values()])
+    assert min(high - low for low, high in itertools.pairwise(shares)) > 0.02
+
+
+# ---- 13.3
+
+F = 0.5 ** (1 / 20)
+
+
+def test_forget_bias_right() -> None:
+    assert check.forget_bias(math.log(F / (1 - F))).right
+    assert check.forget_bias(3.35).right
+
+
+@pytest.mark.parametrize(
+    ("wrong", "expected"),
+    [
+        (F, "that is a gate"),
+        (-math.log(F / (1 - F)), "the sign is turned"),
+        (math.log(F), "that is ln f"),
+        (0.975, "that is a gate"),
+        (math.log(0.975 / 0.025), "f is a root"),
+        (math.log(0.95 / 0.05), "leaves 36 %"),
+        (math.atanh(F), "that inverts tanh"),
+        (math.exp(F), "that is e to the f"),
+        (math.log(0.97 / 0.03), "f was rounded too early"),
+        (1, "a bias of 1 gives f = 0.73"),
+        (0, "a bias of 0 gives f = 1/2"),
+        (3.32, "first solve f to the power 20"),
+        (20, "first solve f to the power 20"),
+        ("much", "my_bias should be a number"),
+    ],
+)
+def test_forget_bias_hints(wrong: object, expected: str) -> None:
+    assert expected in hint(check.forget_bias(wrong))
+
+
+# ---- 13.4
+
+
+def start(b: Callable[[int], np.ndarray], **changes: Callable[[np.ndarray], np.ndarray]) -> Callable[..., Params]:
+    """The exercise's function with another bias, `b(H)`, and changes to other tensors."""
+
+    def my_init(V: int, D: int, H: int, *, rng: np.random.Generator) -> Params:
+        bound = 1 / np.sqrt(H)
+        E = rng.standard_normal((V, D))
+        W_x, W_h = rng.uniform(-bound, bound, (D, 4 * H)), rng.uniform(-bound, bound, (H, 4 * H))
+        W_y = rng.uniform(-bound, bound, (H, V))
+        whole = {"E": E, "W_x": W_x, "W_h": W_h, "b": b(H), "W_y": W_y, "b_y": np.zeros(V)}
+        return Params(**(whole | {name: change(whole[name]) for name, change in changes.items()}))
+
+    return my_init
+
+
+def block(*which: int, value: float = 1.0) -> Callable[[int], np.ndarray]:
+    return lambda H: np.repeat([value if k in which else 0.0 for k in range(4)], H)
+
+
+def test_bug_right() -> None:
+    assert check.bug("D", start(block(1))).right
+    assert check.bug(" d ", lambda V, D, H, *, rng: init_params(V, D, H, rng=rng)).right
+
+
+@pytest.mark.parametrize(
+    ("line", "my_init", "expected"),
+    [
+        ("A", start(block(1)), "A is healthy"),
+        ("B", start(block(1)), "B is healthy"),
+        ("C", start(block(1)), "C is healthy"),
+        ("E", start(block(1)), "E is healthy"),
+        ("F", start(block(1)), "name a line by its letter"),
+        ("D", start(block(2)), "in the block of the candidate gate"),
+        ("D", start(block(0)), "in the block of the input gate"),
+        ("D", start(block(3)), "in the block of the output gate"),
+        ("D", start(block()), "without any 1"),
+        ("D", start(block(1, 2)), "all other biases should be 0"),
+        ("D", start(block(0, 1, 2, 3)), "all other biases should be 0"),
+        ("D", start(block(1, value=2.0)), "no other, should hold 1"),
+        ("D", start(block(1), W_h=lambda leaf: 2 * leaf), "W_h is no longer what it was"),
+        ("D", start(block(1), b_y=lambda leaf: leaf + 1), "b_y is no longer what it was"),
+        ("D", lambda V, D, H, *, rng: np.ones(4), "return Params"),
+        ("D", lambda V, D, H, *, rng: init_params(V, D, H + 1, rng=rng), "b must have length 4H = 24"),
+    ],
+)
+def test_bug_hints(line: object, my_init: Callable[..., Any], expected: str) -> None:
+    assert expected in hint(check.bug(line, my_init))
+
+
+# ---- 13.5
+
+
+def test_each_patient_is_flagged_by_one_instrument() -> None:
+    found = {letter: {each.instrument for each in findings(panel)} for letter, panel in PANELS.items()}
+    assert found == {
+        "A": {"update ratio"}, "B": {"dead units"}, "C": {"gradient norm"}, "D": {"first loss"}, "E": {"reach"},
+    }  # fmt: skip
+
+
+def test_diagnose_right() -> None:
+    assert check.diagnose(ILLNESSES, PANELS).right
+
+
+@pytest.mark.parametrize(
+    ("letter", "illness"),
+    [(letter, illness) for letter in ILLNESSES for illness in SHOWS if ILLNESSES[letter] != illness],
+)
+def test_each_wrong_diagnosis_is_told_where_it_would_show(letter: str, illness: str) -> None:
+    message = hint(check.diagnose(ILLNESSES | {letter: illness}, PANELS))
+    instrument, read = SHOWS[illness]
+    assert message.startswith(f"patient {letter}: that illness would show in {instrument}, and there {letter} reads ")
+    owner = next(each for each, name in ILLNESSES.items() if name == illness)
+    assert read(PANELS[letter]) != read(PANELS[owner])
+
+
+def test_diagnose_half_done_or_misspelt() -> None:
+    assert "right so far; D and E still to do" in hint(
+        check.diagnose({letter: ILLNESSES[letter] for letter in "ABC"}, PANELS)
+    )
+    for misspelt in ("flu", ["flu"], 3):
+        assert "choose among 'rate far too low'" in hint(check.diagnose(ILLNESSES | {"B": misspelt}, PANELS))
+    assert "keep the dict with keys A to E; got 'flu'" in hint(check.diagnose("flu", PANELS))
+
+
+@pytest.mark.parametrize("ward", [None, {}, {"A": 1}])
+def test_diagnose_wants_the_ward(ward: object) -> None:
+    assert "ward must be what check.patients returned" in hint(check.diagnose(ILLNESSES, ward))
