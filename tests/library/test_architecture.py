@@ -20,35 +20,16 @@ import lstm_lib
 
 LIBRARY = Path(lstm_lib.__file__).parent
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
+# An `__init__.py` imports nothing from the library.
+PACKAGES = {".".join(path.parent.relative_to(LIBRARY).parts) for path in LIBRARY.rglob("__init__.py")}
 
-LAYERS = (  # a module imports only from the rows above its own
-    ("arguments", "tree"),
-    ("ops", "vocabulary", "generators", "history", "npz_file", "bootstrap", "check.feedback", "check.numbers"),
-    ("cell", "clean", "counts", "mixture"),
-    ("names_table",),
-    ("names_files",),
-    ("data",),
-    ("model", "loss"),
-    ("packed", "diagnose"),
-    ("bptt", "optim", "sample", "ngram"),
-    ("checkpoint",),
-    ("gradcheck", "steps", "evaluate", "example", "rungs"),
-    ("diagnose_panel",),
-    ("watch", "check.clipping", "check.sick_runs", "check.part"),
-    ("train", "check.chapter"),
-)
-# What draws takes arrays: each of these imports only arguments, tree and those that stand before it.
-BESIDE = (
-    "diagrams", "plotting_parts", "plotting_names", "plotting",
-    "plotting_surprise", "plotting_bigram", "plotting_backward", "plotting_adam", "plotting_sampling",
-    "plotting_speed", "plotting_training", "plotting_counting", "plotting_diagnose", "plotting_compare",
-)  # fmt: skip
-PACKAGES = ("", "check", "datasets")  # an __init__.py that imports nothing from the library
-WHO_MAY_IMPORT = {  # heavy packages
-    "matplotlib": {name for name in BESIDE if name != "diagrams"},  # plotting_parts for its type annotations only
-    "pandas": {"data", "names_files", "names_table"},
+# What draws takes arrays, so that it stands beside the layers: it may import the ground only.
+BESIDE, GROUND = "figures", ("arguments", "tree")
+WHO_MAY_IMPORT = {  # heavy packages: the one folder, or the modules, that need them
+    "matplotlib": {"figures"},
+    "pandas": {"data", "names"},
 }
-LIGHT = ("cell", "model", "loss", "packed", "optim", "gradcheck", "sample", "checkpoint", "example")
+LIGHT = ("cell", "model", "loss", "packed", "optim", "gradcheck", "sample", "run.checkpoint", "example")
 
 FUNCTION_LINES, FILE_LINES = 25, 210
 FAST_LINES = 199  # of `packed`: beyond them, speed costs more clarity than it is worth
@@ -122,38 +103,60 @@ def imported(tree):
                 yield whole if whole.removeprefix("lstm_lib.") in modules() else node.module
 
 
-def general(name):
-    """The name under which the table knows a module: chapters share a row, and so do the parts of their checks."""
-    return re.sub(r"^check\.chapter_\d\d_\w+$", "check.part", re.sub(r"^check\.chapter_\d\d$", "check.chapter", name))
+def room(name):
+    """The folder of a module, or its own name when it stands at the top."""
+    return name.split(".")[0]
+
+
+@cache
+def layers():
+    """The rows of the table in `contributing.md`, from the ground up: the modules and folders that each names."""
+    page = (LIBRARY.parent / "book" / "contributing.md").read_text(encoding="utf-8")
+    table = page.split("## The library in one table")[1].split("\n\n")[2]
+    return [re.findall(r"`(\w+)/?`", row.split("|")[1]) for row in table.splitlines()[2:]]
 
 
 def layer(name):
-    """The row of a module, or None for one that the table does not know."""
-    return next((number for number, row in enumerate(LAYERS) if general(name) in row), None)
+    """The row of a module or of its folder, or None for one that the table does not know."""
+    return next((number for number, row in enumerate(layers()) if room(name) in row), None)
 
 
 def allowed(name):
-    """The modules of the library that this one may import."""
+    """The modules of the library that this one may import: those of the rows below, and its neighbours."""
     if name in PACKAGES:
         return set()
-    if name in BESIDE:
-        return {*LAYERS[0], *BESIDE[: BESIDE.index(name)]}
+    neighbours = {other for other in modules() if "." in name and room(other) == room(name)} - {name}
+    if room(name) == BESIDE:
+        return {*GROUND, *neighbours}
     assert layer(name) is not None, f"lstm_lib.{name} has no place in the table of layers: give it one"
-    return {other for other in modules() if layer(other) is not None and layer(other) < layer(name)}
+    return neighbours | {other for other in modules() if layer(other) is not None and layer(other) < layer(name)}
+
+
+@cache
+def library_imports(name):
+    """The modules of the library that a module imports."""
+    found = {each for each in imported(modules()[name].tree) if room(each) == "lstm_lib"}
+    return {each.removeprefix("lstm_lib").removeprefix(".") for each in found} - {""}
 
 
 @pytest.mark.parametrize("name", modules())
 def test_a_module_imports_only_from_the_layers_below(name):
-    library = {each for each in imported(modules()[name].tree) if each.split(".")[0] == "lstm_lib"}
-    above = {each.removeprefix("lstm_lib").removeprefix(".") for each in library} - allowed(name)
+    above = library_imports(name) - allowed(name)
     assert not above, f"lstm_lib.{name} must not import {sorted(above)}"
 
 
-def test_the_table_of_layers_names_every_module_once_and_no_other():
-    rows = [name for row in LAYERS for name in row] + [*BESIDE, *PACKAGES]
+def test_the_table_of_layers_names_every_module_and_folder_once_and_no_other():
+    rows = [name for row in layers() for name in row]
     assert len(set(rows)) == len(rows)
-    known = {general(name) for name in modules()} | {"check.part"}
-    assert known == set(rows)
+    assert {room(name) for name in modules() if name} == {*rows, "datasets"}
+    assert layers()[-1] == [BESIDE]
+
+
+def test_no_module_imports_itself_through_others():
+    below = {name: library_imports(name) - PACKAGES for name in modules()}
+    while free := [name for name, needs in below.items() if not needs]:
+        below = {name: needs - {*free} for name, needs in below.items() if name not in free}
+    assert not below, f"these import each other in a circle: {below}"
 
 
 @pytest.mark.parametrize(
@@ -173,8 +176,8 @@ def test_no_kind_of_import_is_overlooked(source, seen):
 
 @pytest.mark.parametrize("package", WHO_MAY_IMPORT)
 def test_heavy_packages_are_imported_by_the_modules_that_need_them_only(package):
-    users = {name for name, module in modules().items()
-             if package in {each.split(".")[0] for each in imported(module.tree)}}  # fmt: skip
+    users = {room(name) for name, module in modules().items()
+             if package in {room(each) for each in imported(module.tree)}}  # fmt: skip
     assert users
     assert users <= WHO_MAY_IMPORT[package]
 

@@ -268,7 +268,7 @@ def test_equation_comments_cite_equations_that_exist(module: Path) -> None:
 )
 def test_every_equation_of_the_cell_and_of_adam_is_cited_in_the_library(number: str, elsewhere: set[str]) -> None:
     """Elsewhere: chapter 7's loss of fixed numbers, and what (8.2), (9.3) and (9.4) say for a whole batch."""
-    text = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "lstm_lib").glob("*.py"))
+    text = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "lstm_lib").rglob("*.py"))
     chapter = next(path for path in NOTEBOOKS if path.stem.startswith(number))
     cited = {tag for tag in equation_tags(chapter) if re.search(rf"#.*\({tag}\)|eq\. \({tag}\)", text)}
     assert set(equation_tags(chapter)) - cited == elsewhere

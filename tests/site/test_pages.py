@@ -1,6 +1,5 @@
 """What the pages of the back matter claim: their Python runs, their numbers are recomputed, their references exist."""
 
-import ast
 import doctest
 import json
 import re
@@ -92,32 +91,6 @@ def test_the_shapes_of_the_notation_are_those_of_the_library():
     for name, leaf in named_leaves(init_params(V, D, H, rng=np.random.default_rng(0))):
         symbols = shapes[f"`{name}`"].strip("$").replace("4H", "4*H")
         assert eval(symbols, {"V": V, "D": D, "H": H}) == leaf.shape, name
-
-
-def imports_of(module: str) -> set[str]:
-    """The modules of the library that a module, or any file of a subpackage, imports."""
-    folder = ROOT / "lstm_lib" / module
-    sources = sorted(folder.glob("*.py")) if folder.is_dir() else [folder.with_suffix(".py")]
-    trees = [ast.parse(source.read_text(encoding="utf-8")) for source in sources]
-    nodes = [node for tree in trees for node in ast.walk(tree)]
-    found = [node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)]
-    found += [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
-    return {name.split(".")[1] for name in found if name.startswith("lstm_lib.")} - {module}
-
-
-def test_modules_import_only_from_the_layers_above_them():
-    rows = [row[0] for row in table_rows(page_text("contributing.md")) if row[0].startswith("`") and len(row) == 2]
-    layers = [re.findall(r"`(\w+)`", row) for row in rows if "make" not in row]
-    rank = {module: number for number, layer in enumerate(layers) for module in layer}
-    assert len(rank) == 19
-
-    def reached(module: str) -> set[str]:
-        """The modules of the table that a module imports, directly or through files that are not in it."""
-        return {name for near in imports_of(module) for name in ({near} if near in rank else reached(near))}
-
-    wrong = {module: {name for name in reached(module) if rank[name] >= rank[module]} for module in rank}
-    assert not {module: names for module, names in wrong.items() if names}
-    assert reached("plotting") <= {"tree"}, "plotting takes arrays only"
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
