@@ -53,7 +53,7 @@ def continuations(known: dict[str, int], counts: FloatArray, longer: dict[str, i
 
 def witten_bell_share(counts: FloatArray) -> tuple[FloatArray, FloatArray]:
     """All counts (rows, V) stay; the spare mass (rows, 1) is the number of different successors."""
-    return counts, (counts > 0).sum(axis=-1, keepdims=True)  # (3.4)
+    return counts, (counts > 0).sum(axis=-1, keepdims=True).astype(counts.dtype)  # (3.4)
 
 
 def kneser_ney_share(counts: FloatArray) -> tuple[FloatArray, FloatArray]:

@@ -55,8 +55,9 @@ def slow_gradient(params: Params, batch: Batch, *, one_product: bool, lookup: bo
             np.add.at(dE, batch.inputs[t], dxh[:, :D])
         else:
             dE += run.one_hot[t].T @ dxh[:, :D]
-    dW_y = sum(h.T @ dlogit for h, dlogit in zip(run.h, dlogits, strict=True))
-    return loss, Params(dE, dW[:D], dW[D:], sum(da.sum(axis=0) for da in das), dW_y, dlogits.sum(axis=(0, 1)))
+    db = sum((da.sum(axis=0) for da in das), np.zeros_like(params.b))
+    dW_y = sum((h.T @ dlogit for h, dlogit in zip(run.h, dlogits, strict=True)), np.zeros_like(params.W_y))
+    return loss, Params(dE, dW[:D], dW[D:], db, dW_y, dlogits.sum(axis=(0, 1)))
 
 
 def _slow_forward(params: Params, batch: Batch, parts: list[FloatArray], *, lookup: bool) -> _Pass:
