@@ -1,11 +1,14 @@
 # LSTM from Scratch. `make` lists the commands. Needs Python 3.11 or newer; everything else goes into .venv.
 .DEFAULT_GOAL := help
-.PHONY: help book test notebooks model sweep benchmark serve lab constraints lint
+.PHONY: help book test test-library test-notebooks test-site notebooks model sweep benchmark matrix serve lab constraints lint
 
-PYTHON ?= $(shell command -v python3 || command -v python)
+PYTHON ?= $(or $(shell command -v python3 || command -v python),python3)
 VENV := .venv
 BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 READY := $(VENV)/ready
+# Where, and with which Python, the installation was made: one that was moved, or made with another, is made anew.
+MADE := $(shell "$(PYTHON)" -c 'import os, sys; print(sys.version.split()[0], os.getcwd())' 2>/dev/null)
+$(shell [ "$$(cat $(READY) 2>/dev/null)" = "$(MADE)" ] || rm -f $(READY))
 SITE := _build/html/book/index.html
 NOTEBOOKS := $(wildcard notebooks/*.ipynb)
 # Products this small run fastest on one thread; stored outputs hold no progress bars.
@@ -20,20 +23,22 @@ help:
 	@echo "make model      train the shipped weights again (some minutes; resumes if interrupted)"
 	@echo "make sweep      train every model that chapter 16 compares (up to an hour; resumes if interrupted)"
 	@echo "make benchmark  measure speed and memory on this machine (some minutes)"
+	@echo "make matrix     run the checks on every Python and on old, new and Colab's versions (up to an hour)"
 	@echo "make lab        open the notebooks in JupyterLab"
 	@echo "make serve      build the book and serve it on http://localhost:8000"
 
-# uv when it is there, pip otherwise. The file `ready` marks a finished installation.
-$(READY): requirements.txt constraints.txt pyproject.toml
+# uv when it is there, pip otherwise. The file `ready` marks a finished installation; what lacks it is thrown away.
+$(READY): requirements.txt constraints.txt pyproject.toml setup.py
 	@"$(PYTHON)" -c 'import sys; sys.exit("Python 3.11 or newer is needed; this is " + sys.version if sys.version_info < (3, 11) else 0)'
 	@echo "== Installing into $(VENV)"
+	@[ -f $@ ] || rm -rf $(VENV)
 	@rm -f $@
 	@if command -v uv >/dev/null 2>&1; then \
 	  { [ -d $(BIN) ] || uv venv --quiet --python "$(PYTHON)" $(VENV); } && uv pip install --quiet --python $(BIN)/python -r requirements.txt; \
 	else \
 	  { [ -d $(BIN) ] || "$(PYTHON)" -m venv $(VENV); } && $(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt; \
 	fi
-	@touch $@
+	@echo "$(MADE)" > $@
 
 # Always from an empty _build: a warm rebuild can hide a failure.
 book: $(READY)
@@ -43,16 +48,24 @@ book: $(READY)
 	@test -f $(SITE)
 	@echo "== Open $(CURDIR)/$(SITE)"
 
-test: lint
+test: lint test-library test-notebooks
+	@$(MAKE) --no-print-directory book
+	@$(MAKE) --no-print-directory test-site
+	@echo "== All checks passed"
+
+# As many tests at a time as there are cores; those of one notebook stay together.
+test-library: $(READY)
 	@echo "== Library: tests and coverage"
-	@$(BIN)/python -m pytest -q tests/library --cov --cov-report=term-missing:skip-covered
+	@$(BIN)/python -m pytest -q -n auto --maxprocesses 8 tests/library --cov --cov-report=term-missing:skip-covered
+
+test-notebooks: $(READY)
 	@echo "== Notebooks: stored outputs against the rules, and against a new run"
 	@$(BIN)/python -m pytest -q tests/notebooks
-	@$(BIN)/python -m pytest -q --nbval -n 2 --dist loadfile notebooks
-	@$(MAKE) --no-print-directory book
+	@$(BIN)/python -m pytest -q -n auto --maxprocesses 8 --dist loadfile --nbval notebooks
+
+test-site: $(READY)
 	@echo "== Site: links and pages"
 	@$(BIN)/python -m pytest -q tests/site
-	@echo "== All checks passed"
 
 lint: $(READY)
 	@echo "== Style and types"
@@ -78,6 +91,10 @@ benchmark: $(READY)
 	else $(BIN)/python -m pip install --quiet --disable-pip-version-check -r benchmarks/requirements.txt; fi
 	@$(BIN)/python benchmarks/run.py
 	@echo "== See benchmarks/here.md"
+
+# For maintainers: each Python on the PATH or in PYTHONS, with pinned, oldest, newest and Colab's versions.
+matrix: $(READY)
+	@$(BIN)/python scripts/matrix.py $(if $(PYTHONS),--pythons $(PYTHONS)) $(if $(SETUPS),--setups $(SETUPS))
 
 lab: $(READY)
 	@echo "== Opening the notebooks; stop with Ctrl-C"
