@@ -14,7 +14,7 @@ from lstm_lib.judge.bootstrap import Interval, bootstrap, paired_bootstrap, requ
 from lstm_lib.loss import bits_per_character, perplexity
 from lstm_lib.model import Params, initial_state
 from lstm_lib.packed import forward, pack, read_out
-from lstm_lib.sample import require_model
+from lstm_lib.sample import CutName, require_model
 from lstm_lib.tree import FloatArray, IntArray
 from lstm_lib.vocabulary import Vocabulary
 
@@ -46,13 +46,14 @@ class Band(NamedTuple):
 
 
 class Novelty(NamedTuple):
-    """What a list of invented names consists of; the last three shares sum to 1."""
+    """What a list of invented names consists of; the last four shares sum to 1."""
 
     samples: int
     distinct: float  # share of different names among all
     in_train: float  # share that stand in the training names: memorised, or lucky
     in_held_out: float  # share that are real names which the model never saw
     new: float  # share that stand in neither
+    cut: float = 0.0  # share that `max_length` cut: a beginning is neither known nor new
 
 
 def surprises(params: Params, vocabulary: Vocabulary, names: Iterable[str]) -> list[FloatArray]:
@@ -135,7 +136,7 @@ def nll_by_frequency(nats: Sequence[FloatArray], bearers: ArrayLike, bounds: Seq
 
 
 def novelty_report(samples: Iterable[str], train: Iterable[str], held_out: Iterable[str]) -> Novelty:
-    """Sort invented names into memorised, rediscovered and new.
+    """Sort invented names into memorised, rediscovered, new, and those that `sample_names` cut.
 
     `held_out` are the real names that were not trained on: validation and test together. A name in both lists
     counts as trained on.
@@ -143,8 +144,8 @@ def novelty_report(samples: Iterable[str], train: Iterable[str], held_out: Itera
     """
     drawn = require_names(samples, what="samples")
     known, unseen = set(require_names(train, what="train")), set(require_names(held_out, what="held_out"))
-    count = len(drawn)
-    in_train = sum(name in known for name in drawn)
-    in_held_out = sum(name in unseen and name not in known for name in drawn)
-    new = count - in_train - in_held_out
-    return Novelty(count, len(set(drawn)) / count, in_train / count, in_held_out / count, new / count)
+    whole = [name for name in drawn if not isinstance(name, CutName)]
+    in_train = sum(name in known for name in whole)
+    in_held_out = sum(name in unseen and name not in known for name in whole)
+    counts = in_train, in_held_out, len(whole) - in_train - in_held_out, len(drawn) - len(whole)
+    return Novelty(len(drawn), len(set(drawn)) / len(drawn), *(each / len(drawn) for each in counts))

@@ -1,16 +1,26 @@
 """Invent names letter by letter, and score given ones exactly."""
 
+import warnings
+
 import numpy as np
 
 from lstm_lib.arguments import require_array, require_generator, require_instance, require_integer, require_number
 from lstm_lib.cell import LSTMState
-from lstm_lib.model import Params, forward, require_params
-from lstm_lib.ops import log_softmax, softmax
-from lstm_lib.packed import input_table, step
-from lstm_lib.tree import FloatArray, IntArray
+from lstm_lib.model import Params, forward, initial_state, require_params
+from lstm_lib.ops import softmax
+from lstm_lib.packed import forward as packed_forward
+from lstm_lib.packed import input_table, pack, read_out, step, total_nats
+from lstm_lib.tree import BoolArray, FloatArray, IntArray
 from lstm_lib.vocabulary import END, Vocabulary
 
-CHUNK = 4096  # names drawn side by side: bounds the memory
+CHUNK, LARGEST = 4096, 2**24  # names drawn side by side, numbers in their laws: they bound the memory
+STOP = 1000  # letters that a name may have when nobody set `max_length`; an untrained model of 27 symbols writes 26
+
+
+class CutName(str):
+    """A drawn name that ran into a limit before its end mark was drawn: a beginning, equal to the same plain string."""
+
+    __slots__ = ()
 
 
 def next_probabilities(
@@ -59,52 +69,68 @@ def _soften(logits: FloatArray, temperature: float) -> FloatArray:
 
 def sample_names(
     params: Params, vocabulary: Vocabulary, count: int, *, rng: np.random.Generator, temperature: float = 1.0,
-    top_k: int | None = None, top_p: float | None = None, prefix: str = "", max_length: int = 30,
+    top_k: int | None = None, top_p: float | None = None, prefix: str = "", max_length: int | None = None,
 ) -> list[str]:  # fmt: skip
     """Draw `count` names that begin with `prefix`, each character from the model's law given those before it.
 
-    A name ends at its end mark, or is cut at `max_length` letters (prefix included).
+    A name ends at its end mark. One that reaches `max_length` letters (prefix included) is cut there, a `CutName`.
+    Without `max_length` the model decides; only after `STOP` letters more is a name cut, with a warning.
     Raises TypeError or ValueError for a bad argument, or a prefix with letters outside the vocabulary.
     """
     require_generator(rng)
     rows = require_integer("count", count, at_least=0)
     logits, state = _read_prefix(params, vocabulary, prefix)
-    length = require_integer("max_length", max_length, at_least=1) - len(prefix)
+    length = STOP if max_length is None else require_integer("max_length", max_length, at_least=1) - len(prefix)
     if length < 0:
         raise ValueError(f"max_length must be at least {len(prefix)}, the letters of the prefix; got {max_length}")
     reshape_law(logits, temperature=temperature, top_k=top_k, top_p=top_p)  # refuses a bad argument, even for count 0
     names: list[str] = []
     letters = np.array(["", *vocabulary.characters[1:]])  # by id; the end mark is silent
-    for start in range(0, rows, CHUNK):
-        drawn = _draw(
-            params, logits, state, min(CHUNK, rows - start), length,
+    at_once = max(1, min(CHUNK, LARGEST // len(vocabulary)))
+    for start in range(0, rows, at_once):
+        drawn, ended = _draw(
+            params, logits, state, min(at_once, rows - start), length,
             rng=rng, temperature=temperature, top_k=top_k, top_p=top_p,
         )  # fmt: skip
-        names += [prefix + "".join(row) for row in letters[drawn].tolist()]
-    return names
+        spelt = (prefix + "".join(row) for row in letters[drawn].tolist())
+        names += [name if whole else CutName(name) for name, whole in zip(spelt, ended.tolist(), strict=True)]
+    return warn_of_cut(names) if max_length is None else names
 
 
 def _draw(
     params: Params, logits: FloatArray, state: LSTMState, count: int, length: int, *,
     rng: np.random.Generator, temperature: float, top_k: int | None, top_p: float | None,
-) -> IntArray:  # fmt: skip
-    """Ids (count, length), padded with END. A name that has ended takes no further part; those alike share a row."""
-    ids = np.full((count, length), END, dtype=np.intp)
+) -> tuple[IntArray, BoolArray]:  # fmt: skip
+    """Ids (count, letters), padded with END, and which names have ended (count,): these take no further part.
+
+    Names that are alike so far share a row.
+    """
+    columns = [np.full(count, END, dtype=np.intp)]  # grows with what is drawn; the first spells nothing
     going = np.arange(count)  # the names that go on
     row = np.zeros(count, dtype=np.intp)  # of the logits and the state, for each of them
     table, V = input_table(params), params.vocab_size
-    for position in range(length):
+    while len(columns) <= length and len(going):
+        if len(columns) > 1:
+            prefixes, row = np.unique(row * V + columns[-1][going], return_inverse=True)  # the distinct ones
+            state = step(params, table, prefixes % V, LSTMState(state.h[prefixes // V], state.c[prefixes // V]))
+            logits = state.h @ params.W_y + params.b_y
         law = reshape_law(logits, temperature=temperature, top_k=top_k, top_p=top_p)
-        drawn = pick(law[row], rng=rng)
-        ids[going, position] = drawn
-        alive = drawn != END
-        going = going[alive]
-        if not len(going) or position == length - 1:
-            break
-        prefixes, row = np.unique(row[alive] * V + drawn[alive], return_inverse=True)  # the distinct ones
-        state = step(params, table, prefixes % V, LSTMState(state.h[prefixes // V], state.c[prefixes // V]))
-        logits = state.h @ params.W_y + params.b_y
-    return ids
+        columns.append(np.full(count, END, dtype=np.intp))
+        columns[-1][going] = drawn = pick(law[row], rng=rng)
+        going, row = going[drawn != END], row[drawn != END]
+    return np.stack(columns, axis=1), ~np.isin(np.arange(count), going)
+
+
+def warn_of_cut(names: list[str]) -> list[str]:
+    """Return names that were drawn without `max_length`; warn when the stop, which nobody asked for, cut some."""
+    cut = sum(isinstance(name, CutName) for name in names)
+    if cut:
+        warnings.warn(
+            f"{cut} of {len(names)} names did not end within {STOP:,} letters and were cut: this model hardly ever"
+            " draws the end mark; max_length sets another limit",
+            stacklevel=3,
+        )
+    return names
 
 
 def pick(law: FloatArray, *, rng: np.random.Generator) -> IntArray:
@@ -128,9 +154,9 @@ def name_log_probability(params: Params, vocabulary: Vocabulary, name: str) -> f
     require_model(params, vocabulary)
     ids = vocabulary.encode(name)
     inputs = np.concatenate([[END], ids])[:, None]
-    targets = np.concatenate([ids, [END]])
-    logits, _, _ = forward(params, inputs)
-    return float(log_softmax(logits)[np.arange(len(targets)), 0, targets].sum(dtype=np.float64))
+    rows = pack(inputs, np.ones(inputs.shape, dtype=bool), shared=False)
+    run = packed_forward(params, rows, initial_state(params, 1))
+    return -total_nats(read_out(params, run.h), rows.row, np.concatenate([ids, [END]]))
 
 
 def require_model(params: Params, vocabulary: Vocabulary) -> None:

@@ -1,12 +1,12 @@
 """Characters to ids and back: the end mark is id 0, then the characters in sorted order."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
-from lstm_lib.arguments import require_names
+from lstm_lib.arguments import describe, require_names
 from lstm_lib.tree import IntArray
 
 END = 0
@@ -17,12 +17,15 @@ END_MARK = "."
 class Vocabulary:
     """The characters that a model knows, in id order, the end mark first.
 
-    Raises ValueError when a character is repeated, is not one character long, or when the end mark is not at id 0.
+    Raises TypeError unless they come in an order, as in a tuple; ValueError when a character is repeated or is not one
+    character long, or when the end mark is not at id 0.
     """
 
     characters: tuple[str, ...]
 
     def __post_init__(self) -> None:
+        if not isinstance(self.characters, Sequence):
+            raise TypeError(f"characters must be a tuple such as ('.', 'a', 'n'); got {describe(self.characters)}")
         characters = tuple(self.characters)
         object.__setattr__(self, "characters", characters)
         if characters[:1] != (END_MARK,):
@@ -69,7 +72,10 @@ class Vocabulary:
         Raises ValueError when an id before it is not in 0..V-1, TypeError when one is not a whole number.
         """
         letters: list[str] = []
-        for number in np.asarray(ids).tolist() if isinstance(ids, np.ndarray) else ids:
+        numbers = ids.tolist() if isinstance(ids, np.ndarray) else ids
+        if not isinstance(numbers, Iterable):
+            raise TypeError(f"ids must be a list of whole numbers or a 1-D array; got {describe(ids)}")
+        for number in numbers:
             if isinstance(number, bool) or not isinstance(number, int | np.integer):
                 raise TypeError(f"ids must be whole numbers; got {number!r}")
             if number == END:

@@ -66,7 +66,7 @@ CONTRACT = {  # section 4 of the design; what stands here other people's scripts
     "train.load_checkpoint": "(path)",
     "train.load_trained": "()",
     "sample.sample_names": "(params, vocabulary, count, *, rng, temperature=1.0, top_k=None, top_p=None, prefix='', "
-    "max_length=30)",
+    "max_length=None)",
     "sample.name_log_probability": "(params, vocabulary, name)",
     "evaluate.nll": "(params, vocabulary, names)",
 }

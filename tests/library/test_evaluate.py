@@ -14,7 +14,7 @@ from lstm_lib.evaluate import Band, Novelty, nll, nll_by_frequency, nll_by_posit
 from lstm_lib.loss import cross_entropy
 from lstm_lib.model import forward
 from lstm_lib.ops import log_softmax
-from lstm_lib.sample import name_log_probability
+from lstm_lib.sample import CutName, name_log_probability
 from lstm_lib.tree import tree_map
 from lstm_lib.vocabulary import Vocabulary
 
@@ -111,6 +111,12 @@ def test_novelty_counts_each_kind_of_name():
     samples = ["ana", "ana", "zoe", "eva", "bo", "new", "new", "", "both", "x"]
     report = novelty_report(samples, train=["ana", "bo", "both", "ana"], held_out=["eva", "zoe", "both"])
     assert report == Novelty(samples=10, distinct=0.8, in_train=0.4, in_held_out=0.2, new=0.4)
+
+
+def test_novelty_counts_names_that_were_cut_apart_even_if_they_look_known():
+    samples = ["ana", CutName("ana"), CutName("eva"), CutName("new"), "new"]
+    report = novelty_report(samples, train=["ana"], held_out=["eva"])
+    assert report == Novelty(samples=5, distinct=0.6, in_train=0.2, in_held_out=0, new=0.2, cut=0.6)
 
 
 @settings(max_examples=60)

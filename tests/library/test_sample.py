@@ -2,6 +2,7 @@
 
 import itertools
 import math
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -11,11 +12,11 @@ from scipy.special import chdtrc
 from training_cases import generator, read_only, small_params
 
 from lstm_lib import sample
-from lstm_lib.evaluate import nll
+from lstm_lib.evaluate import nll, novelty_report, surprises
 from lstm_lib.model import Params, forward
-from lstm_lib.ops import log_softmax, softmax
+from lstm_lib.ops import softmax
 from lstm_lib.packed import step
-from lstm_lib.sample import name_log_probability, next_probabilities, pick, reshape_law, sample_names
+from lstm_lib.sample import CutName, name_log_probability, next_probabilities, pick, reshape_law, sample_names
 from lstm_lib.tree import tree_map
 from lstm_lib.vocabulary import END, Vocabulary
 
@@ -374,11 +375,67 @@ def certain(letter):
 
 
 def test_a_name_ends_at_its_end_mark_or_at_max_length():
-    assert sample_names(certain("b"), ABC, 2, rng=generator()) == ["b" * 30] * 2
+    assert sample_names(certain("b"), ABC, 2, rng=generator(), max_length=30) == ["b" * 30] * 2
     assert sample_names(certain("b"), ABC, 2, rng=generator(), max_length=1) == ["b"] * 2
     assert sample_names(certain("b"), ABC, 2, rng=generator(), prefix="ca", max_length=4) == ["cabb"] * 2
     assert sample_names(certain("."), ABC, 2, rng=generator()) == [""] * 2
     assert sample_names(certain("."), ABC, 2, rng=generator(), prefix="ca") == ["ca"] * 2
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.integers(1, 30), st.integers(1, 6), st.sampled_from(["", "c", "ab"]), st.integers(0, 2**32 - 1))
+def test_a_limit_cuts_names_that_go_on_and_each_of_them_says_so(count, more, prefix, seed):
+    """The same dice without a limit write the same names, to their ends."""
+    limit = len(prefix) + more
+    cut = sample_names(MODEL, ABC, count, rng=generator(seed), prefix=prefix, max_length=limit)
+    whole = sample_names(MODEL, ABC, count, rng=generator(seed), prefix=prefix)
+    assert cut == [name[:limit] for name in whole]
+    assert [type(name) for name in cut] == [str if len(name) < limit else CutName for name in cut]
+    assert {type(name) for name in whole} == {str}
+
+
+def test_a_cut_name_is_neither_known_nor_new():
+    names = sample_names(certain("b"), ABC, 3, rng=generator(), max_length=4)
+    assert type(sample_names(MODEL, ABC, 1, rng=generator(), prefix="abc", max_length=3)[0]) is CutName
+    for known in (["bbbb"], ["bbbbb"]):
+        found = novelty_report([*names, "a"], known, ["c"])
+        assert (found.in_train, found.in_held_out, found.new, found.cut) == (0, 0, 0.25, 0.75)
+
+
+def test_a_model_that_never_ends_a_name_is_stopped_and_says_so(monkeypatch):
+    with pytest.warns(UserWarning, match=r"^2 of 2 names did not end within 1,000 letters.*max_length sets") as told:
+        names = sample_names(certain("b"), ABC, 2, rng=generator(), prefix="c")
+    assert names == ["c" + "b" * 1000] * 2
+    assert {type(name) for name in names} == {CutName}
+    assert told[0].filename == __file__
+    monkeypatch.setattr(sample, "STOP", 4)
+    whole = [len(name) for name in sample_names(MODEL, ABC, 90, rng=generator(3), max_length=99)]
+    with pytest.warns(UserWarning, match=rf"^{sum(letters >= 4 for letters in whole)} of 90 names did not end within"):
+        sample_names(MODEL, ABC, 90, rng=generator(3))
+
+
+def test_memory_grows_with_what_is_drawn_not_with_the_limit():
+    tracemalloc.start()
+    try:
+        sample_names(MODEL, ABC, 100, rng=generator(), max_length=10**7)
+        assert tracemalloc.get_traced_memory()[1] < 2e6
+    finally:
+        tracemalloc.stop()
+
+
+def test_a_wide_vocabulary_is_drawn_in_smaller_chunks(monkeypatch):
+    counts = []
+
+    def spy(law, *, rng):
+        counts.append(law.shape)
+        return pick(law, rng=rng)
+
+    monkeypatch.setattr(sample, "pick", spy)
+    for largest, chunks in ((20, [5, 5, 2]), (3, [1] * 12), (2**24, [12])):
+        monkeypatch.setattr(sample, "LARGEST", largest)
+        counts.clear()
+        assert len(sample_names(MODEL, ABC, 12, rng=generator(), max_length=1)) == 12
+        assert counts == [(names, 4) for names in chunks]
 
 
 def test_a_large_count_is_drawn_in_chunks_and_ended_names_cost_nothing(monkeypatch):
@@ -418,9 +475,17 @@ def test_the_probability_of_a_name_is_the_product_along_it(name):
 
 def test_the_logarithms_of_a_long_name_are_added_in_float64():
     single, name = small_params(ABC, seed=5, scale=2.5, dtype=np.float32), "abc" * 100
-    ids = [END, *ABC.encode(name), END]
-    logs = log_softmax(forward(single, np.array(ids[:-1])[:, None])[0])[range(301), 0, ids[1:]]
-    assert name_log_probability(single, ABC, name) == pytest.approx(math.fsum(logs.tolist()), rel=1e-13)
+    logs = surprises(single, ABC, [name])[0].tolist()
+    assert name_log_probability(single, ABC, name) == pytest.approx(-math.fsum(logs), rel=1e-13)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_weights_that_overflow_give_a_name_the_loss_that_they_give_a_list(seed):
+    """1e20 times 1e20 is infinite in float32: what becomes of it must not depend on who asks."""
+    huge = small_params(ABC, seed=seed, D=64, H=128, dtype=np.float32, scale=1e20)
+    with np.errstate(all="ignore"):
+        total = -sum(name_log_probability(huge, ABC, name) for name in ("cab", "abba"))
+        assert nll(huge, ABC, ["cab", "abba"]) == pytest.approx(total / 9, rel=1e-6, nan_ok=True)
 
 
 def test_all_names_and_what_goes_on_have_probability_one():

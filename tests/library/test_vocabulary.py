@@ -70,6 +70,12 @@ def test_bad_characters_are_refused(characters: Any, message: str) -> None:
         Vocabulary(characters)
 
 
+@pytest.mark.parametrize("characters", [None, 3, {".", "a"}, {".": 0, "a": 1}, iter(".a"), np.array([".", "a"])])
+def test_characters_without_an_order_of_their_own_are_refused(characters: Any) -> None:
+    with pytest.raises(TypeError, match=r"^characters must be a tuple such as \('.', 'a', 'n'\); got "):
+        Vocabulary(characters)
+
+
 @pytest.mark.parametrize(
     ("names", "error", "message"),
     [
@@ -106,6 +112,10 @@ def test_encode_refuses_what_it_does_not_know(name: Any, error: type[Exception],
         ([1.0], TypeError, "whole numbers; got 1.0"),
         ([True], TypeError, "whole numbers; got True"),
         (np.array([1.5]), TypeError, "whole numbers; got 1.5"),
+        (None, TypeError, "ids must be a list of whole numbers or a 1-D array; got None"),
+        (1, TypeError, "ids must be a list of whole numbers or a 1-D array; got 1"),
+        (np.array(1), TypeError, "ids must be a list of whole numbers or a 1-D array; got an array of int64"),
+        (np.array([[1]]), TypeError, r"whole numbers; got \[1\]"),
     ],
 )
 def test_decode_refuses_what_is_no_id(ids: Any, error: type[Exception], message: str) -> None:
