@@ -191,10 +191,11 @@ def _save(path: str | PathLike[str] | None, run: Checkpoint) -> None:
 
 
 def _progress_bar(taken: int, total: int, progress: bool) -> tqdm[Any]:
-    """A bar where somebody watches, in a terminal or a notebook; elsewhere a silent one."""
-    watched = sys.stderr.isatty() or "ipykernel" in sys.modules
-    silent = not (progress and watched) or os.environ.get("TQDM_DISABLE", "") not in ("", "0")
-    return tqdm(total=total, initial=taken, unit=" steps", disable=silent)
+    """A bar where somebody watches, in a terminal or a notebook, which would paint stderr red; elsewhere a silent one."""
+    notebook = "ipykernel" in sys.modules
+    stream = sys.stdout if notebook else sys.stderr
+    silent = not (progress and (notebook or stream.isatty())) or os.environ.get("TQDM_DISABLE", "") not in ("", "0")
+    return tqdm(total=total, initial=taken, unit=" steps", disable=silent, file=stream)
 
 
 def _told(steps: Iterator[Step], bar: tqdm[Any]) -> Iterator[Step]:

@@ -117,9 +117,9 @@ def install_newest(place: Place) -> None:
 def install_oldest(place: Place) -> None:
     """The oldest that pyproject.toml allows and that has been built for this Python; the tests' own tools as pinned."""
     lowest = ("--resolution", "lowest-direct", "--only-binary", ":all:")
-    place.pip("install", *lowest, *PROJECT["dependencies"], *WITH_OLDEST)
-    tools = tools_of_tests()
-    place.pip("install", *tools, "-c", pins(place.folder, place.pip("freeze").split()))
+    wanted = [*PROJECT["dependencies"], *WITH_OLDEST]
+    place.pip("install", *lowest, *wanted, "-c", pins(place.folder, wanted))
+    place.pip("install", *tools_of_tests(), "-c", pins(place.folder, place.pip("freeze").split()))
     place.pip("install", "--no-deps", "-e", ".")
 
 

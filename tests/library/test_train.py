@@ -340,6 +340,15 @@ class Terminal(io.StringIO):
         return self.watched
 
 
+def watched_terminal(monkeypatch):
+    """Stderr as a terminal, outside a notebook, with bars on."""
+    stream = Terminal(True)
+    monkeypatch.setattr(sys, "stderr", stream)
+    monkeypatch.delitem(sys.modules, "ipykernel", raising=False)
+    monkeypatch.delenv("TQDM_DISABLE", raising=False)
+    return stream
+
+
 @pytest.mark.parametrize(
     ("terminal", "kernel", "disable", "progress", "shown"),
     [
@@ -356,7 +365,7 @@ class Terminal(io.StringIO):
 )
 def test_the_bar_is_shown_where_somebody_watches(monkeypatch, capsys, terminal, kernel, disable, progress, shown):
     stream = Terminal(terminal)
-    monkeypatch.setattr(sys, "stderr", stream)
+    monkeypatch.setattr(sys, "stdout" if kernel else "stderr", stream)
     monkeypatch.delitem(sys.modules, "ipykernel", raising=False)
     monkeypatch.delenv("TQDM_DISABLE", raising=False)
     if kernel:
@@ -367,13 +376,11 @@ def test_the_bar_is_shown_where_somebody_watches(monkeypatch, capsys, terminal, 
     text = stream.getvalue()
     assert ("8/8" in text and "steps" in text) == shown
     assert bool(text) == shown
-    assert capsys.readouterr().out == ""
+    assert capsys.readouterr() == ("", "")
 
 
 def test_the_bar_shows_the_loss_counts_from_the_resumed_step_and_is_closed(monkeypatch, tmp_path):
-    stream = Terminal(True)
-    monkeypatch.setattr(sys, "stderr", stream)
-    monkeypatch.delenv("TQDM_DISABLE", raising=False)
+    stream = watched_terminal(monkeypatch)
     _, history, _ = run(steps=5, checkpoint=tmp_path / "run.npz")
     assert f"loss={history.loss[-1]:.3f}" in stream.getvalue()
     assert stream.getvalue().endswith("\n")  # closed: the next output begins on a line of its own
@@ -384,9 +391,7 @@ def test_the_bar_shows_the_loss_counts_from_the_resumed_step_and_is_closed(monke
 
 
 def test_the_bar_is_closed_when_the_run_diverges(monkeypatch):
-    stream = Terminal(True)
-    monkeypatch.setattr(sys, "stderr", stream)
-    monkeypatch.delenv("TQDM_DISABLE", raising=False)
+    stream = watched_terminal(monkeypatch)
     with pytest.raises(TrainingDiverged) as caught:
         run(lr=1e9)
     assert stream.getvalue().endswith("\n")
