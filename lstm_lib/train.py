@@ -191,7 +191,7 @@ def _save(path: str | PathLike[str] | None, run: Checkpoint) -> None:
 
 
 def _progress_bar(taken: int, total: int, progress: bool) -> tqdm[Any]:
-    """A bar where somebody watches, in a terminal or a notebook, which would paint stderr red; elsewhere a silent one."""
+    """A bar where somebody watches, in a terminal or a notebook (which paints stderr red); elsewhere a silent one."""
     notebook = "ipykernel" in sys.modules
     stream = sys.stdout if notebook else sys.stderr
     silent = not (progress and (notebook or stream.isatty())) or os.environ.get("TQDM_DISABLE", "") not in ("", "0")
