@@ -1,9 +1,10 @@
 """Checks of arguments: each raises an error that says what was wrong, what was expected and what came."""
 
 import math
+import sys
 from collections.abc import Iterable
 from numbers import Integral, Real
-from reprlib import repr as short_repr
+from reprlib import Repr
 from typing import Any, TypeVar
 
 import numpy as np
@@ -11,13 +12,23 @@ from numpy.typing import ArrayLike, NDArray
 
 Kind = TypeVar("Kind")
 KINDS = {"floats": np.floating, "integers": np.integer, "booleans": np.bool_}
+SHORT = Repr()
+SHORT.maxother = 200  # letters of the repr of an object that is neither text nor a number nor a list
 
 
 def describe(value: object) -> str:
     """What came, for an error message: dtype and shape of an array, the value itself (cut short) of anything else."""
     if isinstance(value, np.ndarray):
         return f"an array of {value.dtype}, shape {value.shape}"
-    return f"{short_repr(value)} ({type(value).__name__})"
+    return f"{shown(value)} ({type(value).__name__})"
+
+
+def shown(value: object) -> str:
+    """The value itself for an error message, cut short when it is long."""
+    try:
+        return SHORT.repr(value)
+    except ValueError:  # Python does not write out a whole number of thousands of digits
+        return "a whole number of thousands of digits"
 
 
 def require_instance(name: str, value: object, kind: type[Kind], *, source: str) -> Kind:
@@ -34,6 +45,10 @@ def require_array(name: str, value: object, kind: str, *, shape: tuple[int, ...]
     """
     if not isinstance(value, np.ndarray) or not np.issubdtype(value.dtype, KINDS[kind]):
         raise TypeError(f"{name} must be a NumPy array of {kind}; got {describe(value)}")
+    if not value.dtype.isnative:
+        native = value.dtype.newbyteorder("=")
+        raise TypeError(f"{name} must be in the byte order of this machine, as astype({str(native)!r}) makes it; "
+                        f"got {describe(value)}")  # fmt: skip
     if shape is not None and value.shape != shape:
         raise ValueError(f"{name} must have shape {shape}; got {value.shape}")
     return value
@@ -53,13 +68,13 @@ def require_row(what: str, values: ArrayLike) -> NDArray[Any]:
 
 
 def require_float_dtype(dtype: object) -> np.dtype[Any]:
-    """Return `dtype` as a NumPy dtype if it is a floating-point one; raise TypeError otherwise."""
+    """Return `dtype` as a NumPy dtype if it is a floating-point one of this machine; raise TypeError otherwise."""
     try:
         known: np.dtype[Any] = np.dtype(dtype)  # type: ignore[call-overload]
     except TypeError:  # not a dtype at all
         known = np.dtype(object)
-    if dtype is None or not np.issubdtype(known, np.floating):  # NumPy reads None as float64
-        raise TypeError(f"dtype must be a floating-point dtype, such as numpy.float32; got {dtype!r}")
+    if dtype is None or not np.issubdtype(known, np.floating) or not known.isnative:  # NumPy reads None as float64
+        raise TypeError(f"dtype must be a floating-point dtype, such as numpy.float32; got {shown(dtype)}")
     return known
 
 
@@ -84,17 +99,29 @@ def require_prefix_mask(mask: object, shape: tuple[int, ...]) -> NDArray[np.bool
 def require_generator(rng: object) -> np.random.Generator:
     """Return `rng` if it is a `numpy.random.Generator`; raise TypeError otherwise."""
     if not isinstance(rng, np.random.Generator):
-        raise TypeError(f"rng must be a numpy.random.Generator, such as numpy.random.default_rng(0); got {rng!r}")
+        raise TypeError(f"rng must be a numpy.random.Generator, such as numpy.random.default_rng(0); got {shown(rng)}")
     return rng
 
 
 def require_integer(name: str, value: object, *, at_least: int) -> int:
-    """Return `value` as an int if it is a whole number >= `at_least`; raise TypeError or ValueError otherwise."""
+    """Return `value` as an int if it is a whole number >= `at_least`; raise TypeError or ValueError otherwise.
+
+    A number too large for the length of a list is refused as well: nothing is counted so far.
+    """
     if not isinstance(value, Integral) or isinstance(value, bool):
-        raise TypeError(f"{name} must be a whole number; got {value!r}")
-    if value < at_least:
-        raise ValueError(f"{name} must be at least {at_least}; got {value!r}")
-    return int(value)
+        raise TypeError(f"{name} must be a whole number; got {shown(value)}")
+    number = int(value)
+    if not at_least <= number <= sys.maxsize:
+        bound = f"at least {at_least}" if number < at_least else f"at most {sys.maxsize}"
+        raise ValueError(f"{name} must be {bound}; got {shown(value)}")
+    return number
+
+
+def require_bool(name: str, value: object) -> bool:
+    """Return `value` as a bool if it is True or False, Python's or NumPy's; raise TypeError otherwise."""
+    if not isinstance(value, bool | np.bool_):
+        raise TypeError(f"{name} must be True or False; got {shown(value)}")
+    return bool(value)
 
 
 def require_number(
@@ -103,7 +130,7 @@ def require_number(
 ) -> float:  # fmt: skip
     """Return `value` as a float if it is a finite real number within the bounds; raise otherwise."""
     if not isinstance(value, Real) or isinstance(value, (bool, np.bool_)):
-        raise TypeError(f"{name} must be a number; got {value!r}")
+        raise TypeError(f"{name} must be a number; got {shown(value)}")
     try:
         number = float(value)
     except OverflowError:  # a whole number beyond the largest float
@@ -111,18 +138,18 @@ def require_number(
     if not (math.isfinite(number) and above < number < below and at_least <= number <= at_most):
         bounds = {"above": above, "at least": at_least, "below": below, "at most": at_most}
         limits = " and ".join(f"{word} {bound:g}" for word, bound in bounds.items() if math.isfinite(bound))
-        raise ValueError(f"{name} must be a finite number{' ' + limits if limits else ''}; got {value!r}")
+        raise ValueError(f"{name} must be a finite number{' ' + limits if limits else ''}; got {shown(value)}")
     return number
 
 
 def require_names(names: object, *, what: str = "names") -> list[str]:
     """Return `names` as a non-empty list of str; a lone string is refused, since it iterates over letters."""
     if isinstance(names, (str, bytes)) or not isinstance(names, Iterable):
-        raise TypeError(f"{what} must be a list of strings, such as ['ana', 'emma']; got {names!r}")
+        raise TypeError(f"{what} must be a list of strings, such as ['ana', 'emma']; got {shown(names)}")
     result = list(names)
     for position, name in enumerate(result):
         if not isinstance(name, str):
-            raise TypeError(f"{what}[{position}] must be a string; got {name!r}")
+            raise TypeError(f"{what}[{position}] must be a string; got {shown(name)}")
     if not result:
         raise ValueError(f"{what} must hold at least one name; got none")
     return result

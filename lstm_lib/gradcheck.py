@@ -13,15 +13,16 @@ def numerical_gradient(f: Callable[[Tree], float], params: Tree, *, step: float 
     """(f(params + step) - f(params - step)) / (2 step) for each entry of each array of the record.
 
     `params` is a record of float arrays (`Params`, `LSTMState`); it is copied, never changed. The error shrinks
-    with step squared until rounding takes over: use float64. Raises ValueError when `step` is not above 0 or `f`
-    returns a number that is not finite, TypeError when `f` returns none or `params` is no record of float arrays.
+    with step squared until rounding takes over, so `f` gets a copy in float64, whatever the dtype of `params`, and
+    the gradient is float64 as well; only a longer float stays as it is. Raises ValueError when `step` is not above 0
+    or `f` returns a number that is not finite, TypeError when `f` returns none or `params` is no record of floats.
     """
     step = require_number("step", step, above=0)
     if not callable(f):
         raise TypeError(f"f must be a function from a record of arrays to a number; got {describe(f)}")
     _require_floats("params", params)
-    trial = tree_map(np.array, params)  # a private copy: the only arrays written to
-    gradient = tree_map(np.zeros_like, params)
+    trial = tree_map(lambda leaf: leaf.astype(np.promote_types(leaf.dtype, float)), params)  # a copy to write to
+    gradient = tree_map(np.zeros_like, trial)
     for (_, leaf), (_, slope) in zip(named_leaves(trial), named_leaves(gradient), strict=True):
         for index in np.ndindex(leaf.shape):
             value = leaf[index]

@@ -7,14 +7,15 @@ import numpy as np
 
 from lstm_lib.arguments import require_instance, require_integer, require_number
 from lstm_lib.model import Params, require_params
-from lstm_lib.tree import FloatArray, named_leaves, tree_map
+from lstm_lib.tree import FloatArray, named_leaves, require_alike, tree_map
 
 
 @dataclass(frozen=True, eq=False)
 class AdamState:
     """The two moments of Adam, each of the parameters' type, and the number of steps taken.
 
-    Raises TypeError or ValueError when a moment is not Params or `step` is not a whole number >= 0.
+    Raises TypeError or ValueError when a moment is not Params, `step` is not a whole number >= 0, or the moments are
+    of float16: a squared gradient, and `eps` with it, would be rounded to 0 there, and the step would divide by 0.
     """
 
     m: Params
@@ -22,8 +23,10 @@ class AdamState:
     step: int
 
     def __post_init__(self) -> None:
-        require_params(self.m, what="m")
-        require_params(self.v, what="v")
+        for what, moment in (("m", self.m), ("v", self.v)):
+            if require_params(moment, what=what).dtype == np.float16:
+                raise TypeError(f"{what} must be float32 or float64; got float16, too coarse to train with Adam: "
+                                "make the parameters with init_params(..., dtype=np.float32)")  # fmt: skip
         require_integer("step", self.step, at_least=0)
 
 
@@ -33,7 +36,7 @@ def sgd_update(params: Params, grads: Params, *, lr: float) -> Params:
     Raises TypeError or ValueError when `lr` is not a number >= 0 or the gradients do not fit the parameters.
     """
     rate = require_number("lr", lr, at_least=0)
-    _require_alike(params, grads, what="grads")
+    require_alike(require_params(params), require_params(grads, what="grads"), what="grads")
     return tree_map(lambda p, d: p - rate * d, params, grads)  # (11.1)
 
 
@@ -108,13 +111,4 @@ def global_norm(grads: Params) -> float:
 def _require_fits(params: Params, grads: Params, state: AdamState) -> None:
     require_instance("state", state, AdamState, source="adam_init")
     for what, record in {"grads": grads, "state.m": state.m, "state.v": state.v}.items():
-        _require_alike(params, record, what=what)
-
-
-def _require_alike(params: Params, other: Params, *, what: str) -> None:
-    pairs = zip(named_leaves(require_params(params)), named_leaves(require_params(other, what=what)), strict=True)
-    for (name, p), (_, d) in pairs:
-        if p.shape != d.shape:
-            raise ValueError(f"{what}.{name} must have the parameters' shape {p.shape}; got {d.shape}")
-        if p.dtype != d.dtype:
-            raise TypeError(f"{what}.{name} must have the parameters' dtype {p.dtype}; got {d.dtype}")
+        require_alike(require_params(params), require_params(record, what=what), what=what)

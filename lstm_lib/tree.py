@@ -29,6 +29,20 @@ def named_leaves(record: object) -> Iterator[tuple[str, FloatArray]]:
         yield name, getattr(record, name)
 
 
+def require_alike(record: Tree, other: Tree, *, what: str, like: str = "params") -> None:
+    """Raise unless each array of `other`, called `what` in the message, matches that of `record`, called `like`.
+
+    Raises TypeError for another type of record or another dtype, ValueError for another shape.
+    """
+    if type(other) is not type(record):
+        raise TypeError(f"{what} must be {type(record).__name__} like {like}; got {type(other).__name__}")
+    for (name, one), (_, two) in zip(named_leaves(record), named_leaves(other), strict=True):
+        if (one.dtype, one.shape) != (two.dtype, two.shape):
+            kind = ValueError if one.shape != two.shape else TypeError
+            expected, came = f"{one.dtype} {one.shape}", f"{two.dtype} {two.shape}"
+            raise kind(f"{what}.{name} must be {expected} like {like}.{name}; got {came}")
+
+
 def tree_map(function: Callable[..., FloatArray], record: Tree, *others: Tree) -> Tree:
     """Apply `function` to the matching arrays of one or more records; return a record of the same type.
 

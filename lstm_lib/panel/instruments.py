@@ -5,12 +5,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lstm_lib.arguments import require_array, require_instance, require_prefix_mask
+from lstm_lib.arguments import require_array, require_bool, require_instance, require_prefix_mask
 from lstm_lib.cell import gates_backward
 from lstm_lib.data import Batch, check_batch
 from lstm_lib.loss import cross_entropy
 from lstm_lib.model import ForwardCache, Params, forward, initial_state, require_params
-from lstm_lib.tree import BoolArray, FloatArray, named_leaves
+from lstm_lib.tree import BoolArray, FloatArray, require_alike
 
 MATRICES = ("E", "W_x", "W_h", "W_y")  # the biases begin at 0, where a ratio says nothing
 ENDS = 0.05  # a gate within this share of its range from an end is saturated: its slope is below a fifth of the largest
@@ -79,8 +79,7 @@ def gradient_by_step(params: Params, batch: Batch, *, last_only: bool) -> StepGr
     step has travelled back from there. Otherwise it is that of all symbols, which gives each step a gradient of its
     own. Raises TypeError or ValueError when the batch does not fit the parameters or `last_only` is no bool.
     """
-    if not isinstance(last_only, (bool, np.bool_)):
-        raise TypeError(f"last_only must be True or False; got {last_only!r}")
+    require_bool("last_only", last_only)
     logits, cache = _read(params, batch)
     ends = ~np.vstack([cache.mask[1:], np.zeros_like(cache.mask[:1])])
     counted = cache.mask & ends if last_only else cache.mask
@@ -126,9 +125,11 @@ def update_ratios(before: Params, after: Params) -> dict[str, float]:
     """For each of the four matrices: the length of a training step, divided by that of the matrix; eq. (13.5).
 
     It is infinite where a matrix of zeros moves, 0 where nothing does, and not a number where an entry is not finite.
-    Raises TypeError unless both are Params, ValueError when their shapes differ.
+    Raises TypeError or ValueError unless both are Params of the same shapes and dtype.
     """
-    _require_alike("before", before, "after", after)
+    require_alike(
+        require_params(before, what="before"), require_params(after, what="after"), what="after", like="before"
+    )
     ratios = {}
     for name in MATRICES:
         old, new = (np.asarray(getattr(params, name), dtype=np.float64) for params in (before, after))
@@ -146,7 +147,7 @@ def dead_units(params: Params, batch: Batch, grads: Params) -> BoolArray:
     Raises TypeError or ValueError when the batch or the gradients do not fit the parameters.
     """
     h = _hidden(params, batch)
-    _require_alike("params", params, "grads", grads)
+    require_alike(params, require_params(grads, what="grads"), what="grads")
     columns = np.concatenate([grads.W_x, grads.W_h, grads.b[None]])  # (D+H+1, 4H)
     untaught = ~columns.any(axis=0).reshape(4, -1).any(axis=0)
     still = h.std(axis=0) < (STILL if len(h) > 1 else 0.0)
@@ -181,16 +182,6 @@ def _ends(values: FloatArray) -> Ends:
     if np.isnan(values).any():
         return Ends(np.nan, np.nan)
     return Ends(float((values < ENDS).mean()), float((values > 1 - ENDS).mean()))
-
-
-def _require_alike(what: str, params: Params, other_name: str, other: Params) -> None:
-    """Raise TypeError unless both are Params, ValueError unless all their shapes agree."""
-    leaves = named_leaves(require_params(params, what=what)), named_leaves(require_params(other, what=other_name))
-    for (name, leaf), (_, of_other) in zip(*leaves, strict=True):
-        if of_other.shape != leaf.shape:
-            raise ValueError(
-                f"{other_name}.{name} must have the shape that {what}.{name} has, {leaf.shape}; got {of_other.shape}"
-            )
 
 
 def _read(params: Params, batch: Batch) -> tuple[FloatArray, ForwardCache]:

@@ -15,7 +15,7 @@ from lstm_lib.run.generators import generator_from_json, generator_to_json
 from lstm_lib.run.history import NO_HISTORY, History, history_from_columns
 from lstm_lib.run.npz_file import read_npz, write_npz
 from lstm_lib.sample import require_model
-from lstm_lib.tree import named_leaves
+from lstm_lib.tree import named_leaves, require_alike
 from lstm_lib.vocabulary import Vocabulary
 
 FORMAT, VERSION = "lstm-from-scratch checkpoint", 1
@@ -44,10 +44,10 @@ class Checkpoint:
         require_integer("step", self.step, at_least=0)
         if self.optimizer is not None:
             require_instance("optimizer", self.optimizer, AdamState, source="adam_init")
-            _require_alike(self.params, self.optimizer.m, what="optimizer.m")
-            _require_alike(self.params, self.optimizer.v, what="optimizer.v")
+            require_alike(self.params, self.optimizer.m, what="optimizer.m")
+            require_alike(self.params, self.optimizer.v, what="optimizer.v")
         if self.best is not None:
-            _require_alike(self.params, self.best, what="best")
+            require_alike(self.params, require_params(self.best, what="best"), what="best")
         for rng in (self.rng, self.epoch_rng):
             if rng is not None:
                 require_generator(rng)
@@ -142,13 +142,6 @@ def _read_records(arrays: dict[str, NDArray[Any]], *, with_optimizer: bool) -> d
         lacking, unknown = sorted(expected - set(arrays)), sorted(set(arrays) - expected)
         raise ValueError(f"it must hold {len(expected)} arrays; lacking: {lacking}, unknown: {unknown}")
     return {key: Params(**{field: arrays[name] for field, name in fields.items()}) for key, fields in names.items()}
-
-
-def _require_alike(params: Params, other: Params, *, what: str) -> None:
-    pairs = zip(named_leaves(params), named_leaves(require_params(other, what=what)), strict=True)
-    for (name, p), (_, q) in pairs:
-        if p.shape != q.shape or p.dtype != q.dtype:
-            raise ValueError(f"{what}.{name} must be {p.dtype} {p.shape} like params.{name}; got {q.dtype} {q.shape}")
 
 
 def _json_settings(settings: dict[str, Any] | None) -> dict[str, Any] | None:

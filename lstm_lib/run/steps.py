@@ -38,6 +38,7 @@ class Settings:
     weight_drop: float | None = None
 
     def __post_init__(self) -> None:
+        weight_drop = 0 if self.weight_drop is None else self.weight_drop
         checked = {
             "steps": require_integer("steps", self.steps, at_least=1),
             "batch_size": require_integer("batch_size", self.batch_size, at_least=1),
@@ -47,7 +48,7 @@ class Settings:
             "max_norm": None if self.max_norm is None else require_number("max_norm", self.max_norm, above=0),
             "dropout": require_number("dropout", self.dropout, at_least=0, below=1),
             "beta2": require_number("beta2", self.beta2, at_least=0, below=1),
-            "weight_drop": require_number("weight_drop", self.weight_drop or 0, at_least=0, below=1) or None,
+            "weight_drop": require_number("weight_drop", weight_drop, at_least=0, below=1) or None,
         }
         for name, value in checked.items():  # as Python's own numbers, which JSON can hold
             object.__setattr__(self, name, value)

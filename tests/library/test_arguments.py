@@ -1,6 +1,7 @@
 """Checks of arguments: what passes comes back, what does not is named, with what was expected and what came."""
 
 import math
+import sys
 from fractions import Fraction
 
 import numpy as np
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from lstm_lib.arguments import (
     describe,
     require_array,
+    require_bool,
     require_float_dtype,
     require_generator,
     require_ids,
@@ -34,7 +36,7 @@ def test_generator_refuses_anything_else(wrong):
     assert repr(wrong) in str(info.value)
 
 
-@pytest.mark.parametrize("value", [1, 7, np.int32(5), np.uint8(1), 10**30])
+@pytest.mark.parametrize("value", [1, 7, np.int32(5), np.uint8(1), sys.maxsize])
 def test_integer_comes_back_as_int(value):
     result = require_integer("steps", value, at_least=1)
     assert result == value
@@ -52,6 +54,29 @@ def test_integer_refuses_other_types(wrong):
 def test_integer_refuses_a_number_below_its_bound(low):
     with pytest.raises(ValueError, match=f"steps must be at least 1; got {low}"):
         require_integer("steps", low, at_least=1)
+
+
+@pytest.mark.parametrize("high", [sys.maxsize + 1, 10**400, np.uint64(2**64 - 1)])
+def test_integer_refuses_what_no_list_is_long_enough_for(high):
+    with pytest.raises(ValueError, match=f"steps must be at most {sys.maxsize}; got (np.uint64.)?[0-9.]+"):
+        require_integer("steps", high, at_least=1)
+
+
+@pytest.mark.parametrize("check", [require_integer, require_number])
+def test_a_number_that_python_will_not_write_out_is_refused_in_words(check):
+    with pytest.raises(ValueError, match=r"steps must be .*; got a whole number of thousands of digits$"):
+        check("steps", 10**5000, at_least=1)
+
+
+@pytest.mark.parametrize("right", [True, False, np.bool_(True), np.bool_(False)])
+def test_bool_comes_back_as_pythons_own(right):
+    assert require_bool("progress", right) is bool(right)
+
+
+@pytest.mark.parametrize("wrong", [None, 0, 1, "no", "", [], np.array(True)])
+def test_bool_refuses_what_is_only_like_one(wrong):
+    with pytest.raises(TypeError, match="progress must be True or False; got "):
+        require_bool("progress", wrong)
 
 
 @pytest.mark.parametrize("value", [0, 1, 0.5, np.float32(0.25), np.int64(1), Fraction(1, 3), -0.0])
@@ -121,6 +146,14 @@ def test_describe_gives_dtype_and_shape_of_an_array_and_cuts_the_rest_short():
     assert len(describe(list(range(10_000)))) < 60
 
 
+def test_what_came_is_cut_short_in_every_message():
+    for call in (require_generator, require_float_dtype, lambda wrong: require_integer("steps", wrong, at_least=1),
+                 lambda wrong: require_number("lr", wrong), lambda wrong: require_bool("progress", wrong)):  # fmt: skip
+        with pytest.raises(TypeError) as info:
+            call("long" * 1000)
+        assert len(str(info.value)) < 150
+
+
 def test_instance_comes_back_or_is_refused():
     assert require_instance("count", 3, int, source="len") == 3
     with pytest.raises(TypeError, match=r"count must be int, such as len returns; got 'x' \(str\)"):
@@ -139,6 +172,19 @@ def test_array_accepts_its_kind_and_refuses_the_others(kind, dtypes):
         else:
             with pytest.raises(TypeError, match=rf"a must be a NumPy array of {kind}; got an array of .*\(2, 3\)"):
                 require_array("a", array, kind)
+
+
+@pytest.mark.parametrize("kind", ["f4", "f8", "i8"])
+def test_array_refuses_another_byte_order_and_says_how_to_turn_it(kind):
+    foreign = np.arange(3, dtype=kind).astype(np.dtype(kind).newbyteorder("S"))
+    name = {"f": "floats", "i": "integers"}[kind[0]]
+    with pytest.raises(
+        TypeError, match=r"a must be in the byte order of this machine, as astype\('.*'\) makes it"
+    ) as info:
+        require_array("a", foreign, name)
+    turned = foreign.astype(str(info.value).split("'")[1])
+    assert require_array("a", turned, name) is turned
+    assert turned.tolist() == [0, 1, 2]
 
 
 @pytest.mark.parametrize("wrong", [[[1.0]], (1.0,), 1.0, None, "abc", np.float64(1)])
@@ -160,7 +206,10 @@ def test_float_dtype_comes_back(right):
     assert require_float_dtype(right) == np.dtype(right)
 
 
-@pytest.mark.parametrize("wrong", [None, int, np.int64, "i4", bool, complex, object, "float-ish", 3, np.zeros(2)])
+@pytest.mark.parametrize(
+    "wrong",
+    [None, int, np.int64, "i4", bool, complex, object, "float-ish", 3, np.zeros(2), np.dtype(float).newbyteorder("S")],
+)
 def test_float_dtype_refuses_the_rest(wrong):
     with pytest.raises(TypeError, match=r"dtype must be a floating-point dtype, such as numpy\.float32; got "):
         require_float_dtype(wrong)

@@ -5,11 +5,12 @@ from typing import NamedTuple
 
 import numpy as np
 import pytest
-from core_cases import frozen, leaves, random_params, random_state
+from core_cases import frozen, leaves, ragged_batch, random_params, random_state
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
+from lstm_lib.bptt import loss_and_grads
 from lstm_lib.cell import LSTMState
 from lstm_lib.gradcheck import numerical_gradient, relative_errors
 from lstm_lib.model import Params
@@ -61,6 +62,26 @@ def test_it_works_on_params_and_states_and_writes_to_neither():
             assert_array_equal(now, then)
     assert isinstance(numerical_gradient(lambda p: 0.0, random_params()), Params)
     assert isinstance(numerical_gradient(lambda s: np.float64(0), random_state()), LSTMState)
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float32])
+def test_the_differences_are_taken_in_float64_whatever_the_dtype(dtype):
+    params, batch = tree_map(lambda leaf: leaf.astype(dtype), random_state()), np.arange(5)
+    slope = numerical_gradient(lambda s: float((s.h**3).sum() + (s.c @ batch).sum()), params)
+    assert {leaf.dtype for leaf in leaves(slope)} == {np.dtype(float)}
+    assert_allclose(slope.h, 3 * params.h.astype(float) ** 2, rtol=1e-7, atol=1e-9)
+    assert_allclose(slope.c, np.broadcast_to(batch, slope.c.shape), rtol=1e-9)
+
+
+def test_a_gradient_in_float32_passes_the_check():
+    params, batch = random_params(dtype=np.float32), ragged_batch()
+    numerical = numerical_gradient(lambda trial: loss_and_grads(trial, batch)[0], params)
+    assert max(relative_errors(loss_and_grads(params, batch)[1], numerical).values()) < 1e-5
+
+
+def test_a_longer_float_stays_as_it_is():
+    record = Pair(np.array([2], np.longdouble), np.zeros((0, 2), np.longdouble))
+    assert numerical_gradient(lambda p: float(p.x[0]), record).x.dtype == np.longdouble
 
 
 @given(st.lists(st.floats(-3, 3), min_size=1, max_size=6))

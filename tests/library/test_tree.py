@@ -10,7 +10,7 @@ from numpy.testing import assert_array_equal
 
 from lstm_lib.cell import LSTMState
 from lstm_lib.model import Params
-from lstm_lib.tree import named_leaves, tree_map
+from lstm_lib.tree import named_leaves, require_alike, tree_map
 
 
 class Pair(NamedTuple):
@@ -75,3 +75,23 @@ def test_tree_map_refuses_records_of_different_types():
     with pytest.raises(TypeError, match="got LSTMState and Params"):
         tree_map(np.add, random_state(), random_params())
     assert isinstance(tree_map(np.negative, random_state()), LSTMState)
+
+
+def test_records_that_match_are_alike_whatever_they_hold():
+    require_alike(random_params(0), random_params(1), what="grads")
+    require_alike(Pair(ONE, TWO), Pair(TWO[:1], TWO), what="other")
+
+
+@pytest.mark.parametrize(
+    ("other", "error", "message"),
+    [
+        (Pair(TWO, TWO), ValueError, r"grads.left must be float64 \(1,\) like a.left; got float64 \(2,\)"),
+        (Pair(ONE, TWO[:1]), ValueError, r"grads.right must be float64 \(2,\) like a.right; got float64 \(1,\)"),
+        (Pair(ONE[None], TWO), ValueError, r"grads.left must be .*; got float64 \(1, 1\)"),
+        (Pair(ONE, np.float32(TWO)), TypeError, r"grads.right must be float64 \(2,\) like a.right; got float32 \(2,\)"),
+        (Couple(ONE, TWO), TypeError, "grads must be Pair like a; got Couple"),
+    ],
+)
+def test_records_that_do_not_match_are_refused_with_the_array_that_differs(other, error, message):
+    with pytest.raises(error, match=message):
+        require_alike(Pair(ONE, TWO), other, what="grads", like="a")

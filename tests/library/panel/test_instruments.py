@@ -180,10 +180,12 @@ def test_update_ratios_are_lengths_of_steps_against_lengths_of_matrices() -> Non
 
 
 def test_update_ratios_say_what_is_wrong() -> None:
-    with pytest.raises(ValueError, match=r"after.E must have the shape that before.E has, \(7, 4\); got \(7, 3\)"):
+    with pytest.raises(ValueError, match=r"after.E must be float64 \(7, 4\) like before.E; got float64 \(7, 3\)"):
         update_ratios(PARAMS, random_params(sizes=(V, 3, H)))
     with pytest.raises(TypeError, match="after must be Params"):
         update_ratios(PARAMS, None)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="before must be Params"):
+        update_ratios(None, PARAMS)  # type: ignore[arg-type]
 
 
 # ---- units
@@ -206,7 +208,7 @@ def test_a_unit_that_no_gradient_reaches_is_dead() -> None:
 
 
 def test_dead_units_say_what_is_wrong() -> None:
-    with pytest.raises(ValueError, match=r"grads.W_x must have the shape that params.W_x has, \(4, 20\); got"):
+    with pytest.raises(ValueError, match=r"grads.W_x must be float64 \(4, 20\) like params.W_x; got float64 \(4, 12\)"):
         dead_units(PARAMS, BATCH, random_params(sizes=(V, D, 3)))
 
 

@@ -97,6 +97,9 @@ def test_a_final_rate_of_zero_and_a_warmup_that_never_ends():
         ({"beta2": 1.0}, ValueError, "beta2 must be a finite number at least 0 and below 1; got 1.0"),
         ({"weight_drop": 1}, ValueError, "weight_drop must be a finite number at least 0 and below 1; got 1"),
         ({"weight_drop": "much"}, TypeError, "weight_drop must be a number; got 'much'"),
+        ({"weight_drop": ""}, TypeError, "weight_drop must be a number; got ''"),
+        ({"weight_drop": []}, TypeError, r"weight_drop must be a number; got \[\]"),
+        ({"weight_drop": False}, TypeError, "weight_drop must be a number; got False"),
         ({"beta2": -1}, ValueError, "beta2 must be a finite number at least 0 and below 1; got -1"),
     ],
 )
