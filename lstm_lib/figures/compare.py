@@ -169,16 +169,16 @@ def leak(lists: Mapping[str, Mapping[str, ArrayLike]]) -> tuple[Figure, AxesArra
     """
     if not lists or not all(lists.values()):
         raise ValueError(f"lists must hold at least one list, and each at least one model; got {lists}")
+    tables = {name: np.array(list(_arrays(name, rows, (3,)).values())) for name, rows in lists.items()}
     fig, axes = plt.subplots(len(lists), 1, squeeze=False, figsize=(6.4, 0.5 + 1.5 * len(lists)), layout="constrained")
     looks = ("leaky, all rows", "o", BAR), ("leaky, unseen names", "o", "white"), ("fair, all rows", "D", INK)
-    for ax, (name, rows) in zip(axes[:, 0], lists.items(), strict=True):
-        table = np.array(list(_arrays(name, rows, (3,)).values()))
+    for ax, (name, table) in zip(axes[:, 0], tables.items(), strict=True):
         places = np.arange(len(table))
         ax.hlines(places, table.min(axis=1), table.max(axis=1), color=GREY, linewidth=0.9)
         for (label, marker, fill), nats in zip(looks, table.T, strict=True):
             ax.plot(nats, places, marker, color=INK, markerfacecolor=fill, markersize=8, label=label)
         ax.set(xlabel=f"{name}: {NATS}, test", ylim=(len(table) - 0.5, -0.5))
-        ax.set_yticks(places, list(rows))
+        ax.set_yticks(places, list(lists[name]))
         ax.tick_params(axis="y", length=0)
     handles, labels = axes[0, 0].get_legend_handles_labels()
     fig.legend(handles, labels, loc="outside upper right", ncols=3, fontsize=10, handletextpad=0.1, columnspacing=1)
@@ -196,10 +196,10 @@ def where(
     labels = parts.require_letters("bands", bands)
     if not 1 <= len(positions) <= len(STYLES) or list(positions) != list(by_band):
         raise ValueError(f"positions and by_band must hold the same one to three models; got {[*positions, *by_band]}")
+    left, right = _arrays("positions", positions, (None,)), _arrays("by_band", by_band, (len(labels),))
     fig, axes = plt.subplots(1, 2, figsize=(6.4, 3.6), layout="constrained")
-    for (name, nats), (dash, marker, colour) in zip(positions.items(), STYLES, strict=False):
-        for ax, values, shape in ((axes[0], nats, (None,)), (axes[1], by_band[name], (len(labels),))):
-            up = parts.require_array(f"nats of {name!r}", values, shape)
+    for name, (dash, marker, colour) in zip(positions, STYLES, strict=False):
+        for ax, up in ((axes[0], left[name]), (axes[1], right[name])):
             ax.plot(np.arange(1, len(up) + 1), up, linestyle=dash, marker=marker, color=colour, label=name)
     axes[0].set(xlabel="symbol of the name", ylabel=NATS)
     axes[1].set(xlabel="bearers of the name", ylabel=NATS)

@@ -107,12 +107,11 @@ def temperature_price(
     taus = parts.require_array("temperatures", temperatures, (None,))
     if not isinstance(shares, Mapping) or not 1 <= len(shares) <= len(SHARE_STYLES):
         raise ValueError(f"shares must be a mapping with one to {len(SHARE_STYLES)} labels; got {shares!r}")
-    curves = {label: parts.require_array(f"shares[{label!r}]", shares[label], taus.shape) for label in shares}
+    curves = {label: _require_share(f"shares[{label!r}]", shares[label], taus.shape) for label in shares}
     surprise = parts.require_within("nats", parts.require_array("nats", nats, taus.shape), 0)
     fig, axes = plt.subplots(2, 1, sharex=True, figsize=(6.4, 5.2), height_ratios=(1.4, 1), layout="constrained")
     ends = []
     for (label, curve), (dash, marker, colour) in zip(curves.items(), SHARE_STYLES, strict=False):
-        parts.require_within(f"shares[{label!r}]", curve, 0, 1)
         axes[0].plot(taus, 100 * curve, linestyle=dash, marker=marker, color=colour)
         ends.append(Label(100 * float(curve[-1]), label, colour))
     axes[0].set(ylabel="share of the names (%)", ylim=(-4, 104))
@@ -122,6 +121,10 @@ def temperature_price(
     axes[1].set(xlabel="temperature τ", ylabel="nats per symbol", xticks=taus.tolist(), ylim=(0, None))
     _label_surprise(axes[1], float(surprise[-1]), real)
     return fig, axes
+
+
+def _require_share(name: str, value: ArrayLike, shape: tuple[int, ...]) -> FloatArray:
+    return parts.require_within(name, parts.require_array(name, value, shape), 0, 1)
 
 
 def _label_surprise(ax: Axes, last: float, real: float) -> None:

@@ -29,14 +29,22 @@ def drawer(
     return draw
 
 
+def assert_refused(
+    call: Callable[[], object], message: str, *, kind: type[Exception] = ValueError, whole: bool = True
+) -> None:
+    """The call must raise with exactly this message, or (not `whole`) with one that holds it, and leave no figure."""
+    with pytest.raises(kind) as caught:
+        call()
+    said = str(caught.value)
+    assert said == message if whole else message in said
+    assert plt.get_fignums() == []
+
+
 def refuser(draw: Callable[..., object]) -> Callable[..., None]:
-    """`refused(message, name, *arguments)`: the call must raise with exactly this message, and leave no figure."""
+    """`refused(message, name, *arguments)`: that drawing is refused with exactly this message."""
 
     def refused(message: str, name: str, *arguments: Any, kind: type[Exception] = ValueError, **named: Any) -> None:
-        with pytest.raises(kind) as caught:
-            draw(name, *arguments, **named)
-        assert str(caught.value) == message
-        assert plt.get_fignums() == []
+        assert_refused(lambda: draw(name, *arguments, **named), message, kind=kind)
 
     return refused
 
