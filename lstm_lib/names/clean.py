@@ -2,22 +2,42 @@
 
 import re
 import unicodedata
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
 
 from lstm_lib.vocabulary import END_MARK
 
-JOINERS = frozenset("'’‘ʻ`´′·‧・׳״\u200c\u200d")  # apostrophes, middle dots, geresh, zero-width (non-)joiner
+# No eye sees these: soft hyphen, zero-width space, marks of direction, selectors of a glyph, byte order mark.
+INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef]"
+)
+WIDE = re.compile("[\u3000\uff01-\uffef]+")  # letters and marks as wide, or as narrow, as East Asian type needs them
+SPACES = re.compile("[ \u00a0\u1680\u2000-\u200a\u202f\u205f]+")
+EDGES = re.compile(r"^[\s\u200c\u200d]+|[\s\u200c\u200d]+\Z")
+GERSHAYIM = re.compile('(?<=[\u05d0-\u05ea])["“”„](?=[\u05d0-\u05ea])')  # between Hebrew letters
+ONE_SPELLING = str.maketrans(dict.fromkeys("’‘‛ʻʼ`´′׳", "'") | dict.fromkeys("‐‑‒–—―−־֊﹘﹣", "-"))
+JOINERS = frozenset("'·‧・״\u200c\u200d")  # apostrophe, middle dots, gershayim, zero-width (non-)joiner
 INSIDE = ("M", "Zs", "Pd")  # Unicode categories allowed beside letters: combining marks, spaces, hyphens
 
 
 def clean_name(text: str) -> str:
-    """The name without spaces around it, in lower case, each accented letter as one character where there is one.
+    """The name in lower case, in one spelling: without spaces around it, with one space, hyphen or apostrophe inside.
 
+    Marks that no eye sees are left out, full-width letters become plain ones, each accented letter one character where
+    there is one (Unicode's form NFC); '"' between Hebrew letters becomes a gershayim. Left as they are: "-" beside " ",
+    and the zero-width joiners inside a name, which Persian and Indic spelling needs.
     Lower case is `str.lower`, not `casefold`: "ß" stays a letter. The Turkish "İ" becomes two characters, i and a
-    dot above, because Unicode has no single one; lower-case Turkish words in your own way before you load them.
-    Then Unicode's form NFC. A name is made of letters of any alphabet; spaces, hyphens, apostrophes and combining
-    marks may stand between them. Raises ValueError for anything else, with the character and what to do.
+    dot above, and "I" becomes "i"; lower-case Turkish words in your own way before you load them.
+    A name is made of letters of any alphabet; spaces, hyphens, apostrophes and combining marks may stand between them.
+    Raises ValueError for anything else, with the character and what to do.
     """
-    name = unicodedata.normalize("NFC", text.strip().lower())
+    name = EDGES.sub("", text)
+    if not (name.isascii() and name.isalpha()):
+        name = WIDE.sub(lambda wide: unicodedata.normalize("NFKC", wide[0]), INVISIBLE.sub("", name))
+        name = GERSHAYIM.sub("״", EDGES.sub("", SPACES.sub(" ", name.translate(ONE_SPELLING))))
+    name = unicodedata.normalize("NFC", name.lower())
     if not name.isalpha():
         _require_letters(name)
     return name
@@ -42,6 +62,14 @@ def _require_letters(name: str) -> None:
         raise ValueError(f"the name {show(name)} has no letter; correct it, or delete the line")
 
 
+def is_name(text: str) -> bool:
+    """Whether `clean_name` takes the text."""
+    try:
+        return bool(clean_name(text))
+    except ValueError:
+        return False
+
+
 def clean_text(text: str) -> str:
     """The text without the spaces around it."""
     return text.strip()
@@ -58,3 +86,13 @@ def clean_number(text: str) -> int:
 def show(text: str) -> str:
     """The text in quotes, cut after 40 characters, for a message."""
     return repr(text if len(text) <= 40 else f"{text[:40]}...")
+
+
+OTHERS: dict[str, tuple[Callable[[str], str | int], Any]] = {  # columns beside `name`: how a field is cleaned, dtype
+    "sex": (clean_text, str),
+    "year": (clean_number, np.int64),
+    "count": (clean_number, np.int64),
+    "count_f": (clean_number, np.int64),
+    "count_m": (clean_number, np.int64),
+    "split": (clean_text, str),
+}

@@ -1,40 +1,71 @@
 """Read names from a file or a folder into a table; every fault is reported with its file and line."""
 
 import os
-import re
+import warnings
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
-from lstm_lib.names.table import SSA_FILE, read_table
+from lstm_lib.arguments import describe, require_integer
+from lstm_lib.names.layout import SSA_FILE, STATE_FILE, STATE_ROW
+from lstm_lib.names.refusal import Refusal, with_call
+from lstm_lib.names.table import read_table
 
 TEXT_SUFFIXES = {".csv", ".tsv", ".txt"}
-SIGNATURES = (  # how files begin that are no text in UTF-8
-    (b"\xff\xfe", "text in UTF-16", "save it again as UTF-8"),
-    (b"\xfe\xff", "text in UTF-16", "save it again as UTF-8"),
-    (b"PK\x03\x04", "a zip archive or a spreadsheet", "unpack it, or save the sheet as 'CSV UTF-8'"),
-    (b"\x1f\x8b", "a gzip archive", "unpack it first"),
-)
 
 
-def load_names(path: str | os.PathLike[str] | None = None) -> pd.DataFrame:
+def load_names(
+    path: str | os.PathLike[str] | None = None,
+    *, column: str | int | None = None, skip_faulty: bool = False, encoding: str | None = None,
+) -> pd.DataFrame:  # fmt: skip
     """Names from a file or a folder, one row per row of the source; see `clean_name` for how they are spelled.
 
-    None: the corpus that comes with the library, with the columns `name`, `count_f`, `count_m` and `split`.
-    A path: a table with a header that has a column `name` (Kaggle's NationalNames.csv is one; fields parted by
-    commas, semicolons or tabs), SSA's yobYYYY.txt (fields name, sex, count), a list with one name a line, or a
-    folder that holds files of the SSA or only one of the others. UTF-8, with or without byte order mark.
-    Columns: `name`, and `sex` (or `gender`), `year`, `count` where the source has them, or those of the corpus.
-    Blank lines at the end are ignored; anywhere else they are a fault.
-    Raises FileNotFoundError, TypeError for a path that is not one, and ValueError for a source that cannot be read
-    as it is: the message names the file, the line, what is wrong there and what to do.
+    path: None is the corpus that comes with the library, with the columns `name`, `count_f`, `count_m` and `split`.
+    Otherwise a table with a header that has a column `name` (Kaggle's NationalNames.csv is one; fields parted by
+    commas, semicolons, tabs or "|"), SSA's yobYYYY.txt or its files of states such as AK.TXT, a list with one name a
+    line, or a folder that holds files of the SSA or only one of the others. UTF-8, with or without byte order mark.
+    column: the title over the names, if it is not `name`; the first row that has it is the header, whatever stands
+    above. Or a number: the table has no header, and the names stand in that field, counted from 0.
+    skip_faulty: leave out rows that cannot be read, at most half of them, and lines above the header; a UserWarning
+    says how many and which. Without it, they are refused.
+    encoding: what Python calls it, such as "cp1252"; None is UTF-8.
+    Returns the columns `name`, and `sex` (or `gender`), `year`, `count` where a header or the SSA has them, or those of
+    the corpus. One of these others that cannot be read is left out with a UserWarning. Blank lines mean nothing.
+    Raises FileNotFoundError, TypeError for an argument of another type, and ValueError for a source that cannot be read
+    as it is: the message names the file, the line, what is wrong there and what to do. If a call with other options
+    reads the source, it is the last line of the message.
     """
+    options = _require_options(column, skip_faulty, encoding)
+    try:
+        table, notes = _load(path, **options)
+    except Refusal as refusal:
+        raise with_call(refusal, _load, path, options) from None
+    for note in notes:
+        warnings.warn(note, UserWarning, stacklevel=2)
+    return table
+
+
+def _require_options(column: object, skip_faulty: object, encoding: object) -> dict[str, Any]:
+    """The options that are set; raise TypeError or ValueError for one of another kind."""
+    if column is not None and not isinstance(column, str):
+        column = require_integer("column, if it is not a title,", column, at_least=0)
+    if not isinstance(skip_faulty, bool):
+        raise TypeError(f"skip_faulty must be True or False; got {describe(skip_faulty)}")
+    if encoding is not None and not isinstance(encoding, str):
+        raise TypeError(f"encoding must be a string such as 'cp1252', or None for UTF-8; got {describe(encoding)}")
+    options = {"column": column, "skip_faulty": skip_faulty or None, "encoding": encoding}
+    return {option: value for option, value in options.items() if value is not None}
+
+
+def _load(path: str | os.PathLike[str] | None, **options: Any) -> tuple[pd.DataFrame, list[str]]:
+    """The table, and what the caller should hear about it."""
     if path is None:
         with resources.as_file(resources.files("lstm_lib.datasets") / "names.csv") as corpus:
-            return _read_file(corpus)
-    files = _files_of(_require_path(path))
-    return pd.concat([_read_file(file) for file in files], ignore_index=True)
+            return read_table(corpus, **options)
+    tables, notes = zip(*(read_table(file, **options) for file in _files_of(_require_path(path))), strict=True)
+    return pd.concat(tables, ignore_index=True), [note for each in notes for note in each]
 
 
 def _require_path(path: str | os.PathLike[str]) -> Path:
@@ -61,33 +92,11 @@ def _files_of(place: Path) -> list[Path]:
     files = sorted((each for each in place.iterdir() if each.is_file()), key=lambda each: each.name.lower())
     years = [each for each in files if SSA_FILE.fullmatch(each.name)]
     lists = [each for each in files if each.suffix.lower() in TEXT_SUFFIXES and not each.name.startswith(".")]
-    if years or len(lists) == 1:
-        return years or lists
+    states = [each for each in lists if STATE_FILE.fullmatch(each.name) and STATE_ROW.match(each.read_text("latin-1"))]
+    if years or states or len(lists) == 1:
+        return years or states or lists
     found = ", ".join(each.name for each in lists[:5]) or "none"
     raise ValueError(
-        f"the folder {place} must hold files yobYYYY.txt of the SSA, or one .csv, .tsv or .txt file; it has "
-        f"{len(lists)} of these ({found}): pass the name of the file that you want"
-    )
-
-
-def _read_file(path: Path) -> pd.DataFrame:
-    """One file as a table; a byte that is not UTF-8 is reported with its line."""
-    try:
-        return read_table(path)
-    except UnicodeDecodeError:
-        raise ValueError(_describe_encoding(path)) from None
-
-
-def _describe_encoding(path: Path) -> str:
-    """Where a file stops being UTF-8, and what to do about it."""
-    data = path.read_bytes()
-    for start, kind, advice in SIGNATURES:
-        if data.startswith(start):
-            return f"{path}, line 1: this is {kind}, not text in UTF-8; {advice}"
-    valid = re.split("[\udc80-\udcff]", data.decode("utf-8", errors="surrogateescape"), maxsplit=1)[0]
-    lines = re.split("\r\n|\r|\n", valid)
-    byte = data[len(valid.encode("utf-8"))]
-    return (
-        f"{path}, line {len(lines)}: byte 0x{byte:02X} after {lines[-1][-20:]!r} is not UTF-8; save the file as UTF-8 "
-        "(spreadsheets call it 'CSV UTF-8'; older files are often in Windows-1252 or Latin-1)"
+        f"the folder {place} must hold files of the SSA (yobYYYY.txt, or AK.TXT), or one .csv, .tsv or .txt file; it "
+        f"has {len(lists)} of these ({found}): pass the name of the file that you want"
     )

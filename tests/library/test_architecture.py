@@ -38,7 +38,7 @@ CONTRACT = {  # section 4 of the design; what stands here other people's scripts
     "vocabulary.Vocabulary.from_names": "(names)",
     "vocabulary.Vocabulary.encode": "(self, name)",
     "vocabulary.Vocabulary.decode": "(self, ids)",
-    "data.load_names": "(path=None)",
+    "data.load_names": "(path=None, *, column=None, skip_faulty=False, encoding=None)",
     "data.load_splits": "()",
     "data.Split": "(train, val, test)",
     "data.split_names": "(names, *, rng, fractions=(0.8, 0.1, 0.1))",

@@ -1,0 +1,419 @@
+"""Files as people bring them: each loads, or its refusal says what it is and prints a call that reads it.
+
+All names are invented.
+"""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from lstm_lib.data import load_names
+from lstm_lib.names.clean import clean_name
+
+MTV = ["mirla", "tobbel", "venna"]
+MV = ["mirla", "venna"]
+SKIP = {"skip_faulty": True}
+CP1250 = "imię;płeć\nŁunka;K\nWojsław;M\nŚmirla;K\n".encode("cp1250")
+REST = b"\0" * 600
+
+# file name, content, the options that its refusal prints, the names that they read
+REFUSED_WITH_CALL: dict[str, tuple[str, bytes, dict[str, Any], list[str]]] = {
+    # names under another title
+    "German": (
+        "a.csv", "anzahl;vorname;geschlecht\n257;Mirla;w\n170;Tobbel;m\n109;Änni;w\n".encode(), {"column": "vorname"},
+               ["mirla", "tobbel", "änni"]),
+    "one of ten columns": (
+        "a.csv",
+        b'"id","title","first_name","last_name","city","year","sex"\n"1","","Mirla","Otten","Urk","1990","F"\n'
+        b'"2","","Jan Piet","Boll","Ede, new","1991","M"\n',
+        {"column": "first_name"}, ["mirla", "jan piet"],
+    ),
+    "French, tabs": (
+        "a.txt", "sexe\tprénom\tannée\n1\tMirlaine\t1990\n2\tToblin\t1990\n".encode(), {"column": "prénom"},
+                     ["mirlaine", "toblin"]),
+    "French, without its accent": ("a.csv", b"nom;prenom\nOrrikard;Mirlaine\nBollard;Toblin\n", {"column": "prenom"},
+                                   ["mirlaine", "toblin"]),
+    "Spanish": ("a.csv", b"provincia,nombre,frecuencia\nUrk,MIRLITA,12\nUrk,TOBELO,9\n", {"column": "nombre"},
+                ["mirlita", "tobelo"]),
+    "Polish, upper case": ("a.csv", "IMIĘ_PIERWSZE,PŁEĆ,LICZBA\nMIRŁA,K,12\nTOBEŁ,M,9\n".encode(),
+                           {"column": "IMIĘ_PIERWSZE"}, ["mirła", "tobeł"]),
+    "Russian, pipes": (
+        "a.txt", "№|Имя|Пол\n1|Мирла|Ж\n2|Тоббель|М\n".encode(), {"column": "Имя"}, ["мирла", "тоббель"]),
+    "Japanese": ("a.csv", "順位,名前\n1,ミルラ\n2,トベル\n".encode(), {"column": "名前"}, ["ミルラ", "トベル"]),
+    "Hebrew, with an abbreviation": ("a.csv", 'שם,count\n"כ""ץ",5\n'.encode(), {"column": "שם"}, ["כ״ץ"]),
+    "a title of three words": ("a.csv", b"Year of Birth,Child's First Name,Rank\n2011,MIRLA,1\n2011,TOBBEL,2\n",
+                               {"column": "Child's First Name"}, ["mirla", "tobbel"]),
+    "a title that nobody knows": ("a.csv", b"Zzyx,Jahr,Zahl\nMirla,1990,12\nTobbel,1991,9\nVenna,1991,8\n",
+                                  {"column": "Zzyx"}, MTV),
+    "a list that calls itself a table": ("a.csv", b"Vorname\r\nMirla\r\nTobbel\r\n", {"column": "Vorname"},
+                                         ["mirla", "tobbel"]),
+    # no header
+    "name and count": ("b.csv", b"MIRLA,130125\nVENNA,92413\n", {"column": 0}, MV),
+    "semicolons, the name last": ("b.txt", b"1;F;Mirla\n2;M;Tobbel\n3;F;Venna\n", {"column": 2}, MTV),
+    "tabs, the name second": ("b.tsv", b"1\tMirla\n2\tTobbel\n3\tVenna\n", {"column": 1}, MTV),
+    "quoted, \\r line ends": ("b.csv", b'"F","Mirla","3"\r"M","Tobbel","4"\r"F","Venna","5"\r', {"column": 1}, MTV),
+    "SSA's columns under another name": (
+        "names-of-1880.txt", b"Mirla,F,30\nTobbel,M,9\nVenna,F,8\n", {"column": 0}, MTV),
+    "a list that ends in .csv": ("b.csv", b"Mirla\nTobbel\nVenna\n", {"column": 0}, MTV),
+    # lines above the table, and below
+    "lines above and notes below": (
+        "c.csv",
+        b'Contents,,\n,,\n,,\n,"Top names 1,2, 1996",\n,Rank,Name\n,1,MIRLA \n,2,VENNA \n,,\nSource: an office,,\n',
+        SKIP, MV,
+    ),
+    "two lines above": (
+        "c.csv", b"Names of Urk\nas of 1.1.2020\nyear;name\n2019;Mirla\n2019;Venna\n", {"column": "name"},
+                        MV),
+    "a spreadsheet's mark": ("c.csv", b"sep=;\nName;Jahr\nMirla;2019\nVenna;2019\n", {"column": "Name"}, MV),
+    "a foreign title below other lines": ("c.csv", b"Registre;;\n;;\nRang;Prenom;Total\n1;Mirlaine;3\n2;Toblin;2\n",
+                                          {"column": "Prenom"}, ["mirlaine", "toblin"]),
+    "one column under a heading": ("c.csv", b"Names of the village\n\nName\nMirla\nVenna\n", {"column": "Name"},
+                                   MV),
+    "a comment over a list": ("c.txt", b"# names of a village\nmirla\nvenna\n", SKIP, MV),
+    "notes below a table": ("c.csv", b"name,count\nMirla,3\nVenna,4\n\nSource: an office\n", SKIP,
+                            MV),
+    "the author's line below a list": ("c.txt", b"Mirla\nVenna\n\n-- (c) 2019 the office\n", SKIP,
+                                       MV),
+    # a few faulty rows
+    "five faulty of many": (
+        "d.txt",
+        b"Mirla\n" * 20 + "St. Mirla\nFox & Venna\nMirla2\nVenna♀\nUrk,\n".encode() + b"Venna\n" * 20,
+        SKIP, ["mirla"] * 20 + ["venna"] * 20,
+    ),
+    "blank cells in a table": ("d.csv", b"name,year\nMirla,1\n,2\n,\nVenna,3\n", SKIP, MV),
+    "rows of another length": ("d.csv", b"name,year\nMirla,1\nOtten,Mirla,2\nUrk\nTobbel,2\nVenna,3\n",
+                               SKIP, MTV),
+    "text after a quote": ("d.csv", b'name,n\nMirla,x\n"Urk"y,z\nTobbel,"a ""b"""\nVenna,\n', SKIP, MTV),
+    "a row under a note of two lines": ("d.csv", b'note;name\n"a\nb";Mirla\n;Tobb3l\n;Venna\n', SKIP,
+                                        MV),
+    "a rule below the titles": ("d.md", b"| name | count |\n|---|--:|\n| Mirla | 3 |\n| Venna | 4 |\n", SKIP,
+                                MV),
+    # not UTF-8
+    "Latin-1": ("f.csv", "name\nMirla\nÄnni\nJosella é\n".encode("latin-1"), {"encoding": "cp1252"},
+                ["mirla", "änni", "josella é"]),
+    "Cyrillic of old Windows": (
+        "f.txt", "Мирла\nТоббель\n".encode("cp1251"), {"encoding": "cp1251"}, ["мирла", "тоббель"]),
+    "Polish of old Windows": (
+        "f.csv", CP1250, {"column": "imię", "encoding": "cp1250"}, ["łunka", "wojsław", "śmirla"]),
+    "an old Mac": ("f.txt", "Mirlé\nÉlla\n".encode("mac_roman"), {"encoding": "mac_roman"}, ["mirlé", "élla"]),
+    "UTF-16 with a mark": ("f.csv", "name,n\nMirła,1\n".encode("utf-16"), {"encoding": "utf-16"}, ["mirła"]),
+    "UTF-16 without a mark": ("f.txt", "Mirla\nVenna\n".encode("utf-16-le"), {"encoding": "utf-16-le"}, MV),
+    "UTF-16, the other way": ("f.txt", "Mirla\nVenna\n".encode("utf-16-be"), {"encoding": "utf-16-be"}, MV),
+    # two kinds at once
+    "a foreign title and a faulty row": ("h.csv", b"vorname;n\nMirla;1\nSt. Urk;2\nVenna;3\n",
+                                         {"column": "vorname", "skip_faulty": True}, MV),
+    "no header and lines above": ("h.csv", b"Top names 2019\n1,Mirla\n2,Tobbel\n3,Venna\n",
+                                  {"column": 1, "skip_faulty": True}, MTV),
+    "names of two words in wide spaces": (
+        "h.txt", b"Mirla  Otten\nVenna  Boll\n", {"column": 0}, ["mirla otten", "venna boll"]),
+}  # fmt: skip
+
+# file name, content, words of the warning ("" for none), the columns
+LOADED: dict[str, tuple[str, bytes, str, dict[str, list[Any]]]] = {
+    "SSA's file of a state": ("ZZ.TXT", b"ZZ,F,1910,Mirla,14\r\nZZ,M,1910,Tobbel,9\r\n", "",
+                              {"name": ["mirla", "tobbel"], "sex": ["F", "M"], "year": [1910, 1910], "count": [14, 9]}),
+    "SSA's file of a state, renamed": ("state.csv", b"ZZ,F,1910,Mirla,14", "",
+                                       {"name": ["mirla"], "sex": ["F"], "year": [1910], "count": [14]}),
+    "SSA's file of a year that got a header": ("yob1880.txt", b"Name,Sex,Count\nMirla,F,3\n", "",
+                                               {"name": ["mirla"], "sex": ["F"], "year": [1880], "count": [3]}),
+    "a heading over a list": ("l.txt", b"Vorname\nMirla\nVenna\n", "line 1: took 'Vorname' for the heading.*column=0",
+                              {"name": MV}),
+    "a French heading": ("l.txt", "Prénoms\nMirla\n".encode(), "took 'Prénoms' for the heading", {"name": ["mirla"]}),
+    "a heading of two words": ("l", b"\n FIRST NAME \nMirla\n", "line 2: took 'FIRST NAME'", {"name": ["mirla"]}),
+    "a heading in quotes": ("l.txt", b'"Nombre"\n"Mirla"\n', "took '\"Nombre\"' for", {"name": ["mirla"]}),
+    "a heading below a line of prose": (
+        "l.txt", b"Names of Urk\nName\nMirla\n", "line 2: read 'Name' as a name.*column='Name'",
+                                        {"name": ["names of urk", "name", "mirla"]}),
+    "a quoted list": ("l.txt", b'"Mirla"\n"Venna"\n', "", {"name": MV}),
+    "blank lines in a list": (
+        "l.txt", b"mirla\nvenna\n\ntobbel\n\norrik", "", {"name": ["mirla", "venna", "tobbel", "orrik"]}),
+    "a count that is no number": ("n.csv", b'Name,Year,Count\nMirla,1996,"1,203"\nVenna,1996,..\nTobbel,1996,<5\n',
+                                  "line 2: left out the column `count`.*'1,203'",
+                                  {"name": ["mirla", "venna", "tobbel"], "year": [1996] * 3}),
+    "a year in words": ("n.csv", b"name,year\nMirla,1880\nVenna,soon\n", "line 3: left out the column `year`.*'soon'",
+                        {"name": MV}),
+    "a negative count": ("n.csv", b"name,count\nMirla,-3\n", "left out the column `count`.*'-3'", {"name": ["mirla"]}),
+    "no count": (
+        "n.csv", b"name,sex,count\nMirla,F,\n", "left out the column `count`.*''", {"name": ["mirla"], "sex": ["F"]}),
+    "a huge count": (
+        "n.csv", b"name,count\nMirla,99999999999999999999\n", "left out the column `count`", {"name": ["mirla"]}),
+    "a count that is missing in a file of the SSA": ("yob1880.txt", b"Mirla,F,x\n", "left out the column `count`",
+                                                     {"name": ["mirla"], "sex": ["F"], "year": [1880]}),
+    "sex and gender": ("n.csv", b"name,sex,gender\nMirla,F,F\n", "left out the column `sex`: more than one",
+                       {"name": ["mirla"]}),
+    "a family's name beside a first name": ("n.csv", b"Name;Vorname\nOtten;Mirla\n",
+                                            "read 'Name'; for the names under 'Vorname', pass column='Vorname'",
+                                            {"name": ["otten"]}),
+    "a comma in a title, parted by semicolons": (
+        "e.csv", b"name;gender;Uzbek, etc.;Korea\nMirla;F;1;\nTobbel;M;;2\n", "",
+                                                 {"name": ["mirla", "tobbel"], "sex": ["F", "M"]}),
+    "semicolons in a note, parted by commas": ("e.csv", b'name,note\nMirla,"a; b; c; d"\n', "", {"name": ["mirla"]}),
+    "commas in fields, parted by tabs": ("e.txt", b"name\tnote, or none\nMirla\ta, b, c\n", "", {"name": ["mirla"]}),
+    "pipes": ("e.txt", b"name|count\nMirla|3\n", "", {"name": ["mirla"], "count": [3]}),
+    "a title in full width": ("e.csv", "Ｎａｍｅ,年\nミルラ,1\n".encode(), "", {"name": ["ミルラ"]}),
+}  # fmt: skip
+
+# file name, content, what the refusal says; no call would help
+NAMED: dict[str, tuple[str, bytes, str]] = {
+    "spaces": (
+        "s.first", b"MIRLA          2.629  2.629      1\nVENNA          1.073  3.702      2\n", "parted by spaces"),
+    "fixed width under titles": ("s.txt", b"Name      Count\nMirla        30\nVenna         4\n", "parted by spaces"),
+    "one space before a number": ("s.csv", b"name count\nMirla 30\nVenna 4\n", "parted by spaces"),
+    "JSON": ("j.txt", b'["Mirla","Venna","Tobbel"]\n', "this is JSON"),
+    "JSON in many lines": ("j.json", b'{\n  "names": [\n    "Mirla"\n  ]\n}\n', "this is JSON"),
+    "JSON lines in a .csv": ("j.csv", b'{"name": "Mirla", "n": 3}\n{"name": "Venna", "n": 4}\n', "this is JSON"),
+    "JSON with a mark": ("j.json", b'\xef\xbb\xbf["Mirla"]', "this is JSON"),
+    "a web page that ends in .csv": (
+        "w.csv", b"\n<!DOCTYPE html>\n<table><tr><td>Mirla</td></tr></table>\n", "a web page"),
+    "a web page in Latin-1": ("w.html", "<p>Änni</p>".encode("latin-1"), "a web page"),
+    "XML that calls itself a spreadsheet": ("w.xls", b'<?xml version="1.0"?>\n<Workbook/>', "XML"),
+    "old Excel": ("x.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + REST, "a spreadsheet or a document of old Office"),
+    "Excel": ("x.csv", b"PK\x03\x04\x14\0\x06\0[Content_Types].xml" + REST, "a spreadsheet or a document .*CSV UTF-8"),
+    "LibreOffice": (
+        "x.ods", b"PK\x03\x04mimetypeapplication/vnd.oasis.opendocument.spreadsheet" + REST, "a spreadsheet"),
+    "zip": ("x.zip", b"PK\x03\x04\x14\0yob1880.txt" + REST, "a zip archive.*unpack"),
+    "gzip": ("x.csv.gz", b"\x1f\x8b\x08\0\x99", "a gzip archive.*unpack"),
+    "PDF": ("x.pdf", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", "a PDF"),
+    "a word processor": ("x.rtf", rb"{\rtf1\ansi Mirla\par}", "RTF"),
+    "numbers only": ("x.txt", b"1\n2\n3\n", "Faulty rows: 3 of 3, so this may not be the column"),
+    "a table without words": ("x.csv", b"a1,7\nb2,8\n", "no column `name`; columns found: 'a1', '7'"),
+    "letters that were read in a wrong encoding": ("x.txt", "mirla\nfelicit‡\nges˘\n".encode(), r"line 2: .*U\+2021"),
+    "a quote that swallows lines": ("x.csv", b'name,n\nMirla,"x\nVenna,y\n', "line 2: a quote is not closed"),
+    "a quote that swallows a list's table": ("x.csv", b'"Mirla\nVenna,y\n', "line 1: no column `name`"),
+    "one endless field": ("x.csv", b"n" * 200_000, "line 1: no column `name`"),
+}  # fmt: skip
+
+
+def write(folder: Path, file: str, content: bytes) -> Path:
+    (folder / file).write_bytes(content)
+    return folder / file
+
+
+def call_in(refusal: pytest.ExceptionInfo[ValueError]) -> str | None:
+    """The call that a refusal prints as its last line."""
+    found = re.search(r"^This call reads it: (load_names\(.*\))\Z", str(refusal.value), flags=re.MULTILINE)
+    return found[1] if found else None
+
+
+@pytest.mark.filterwarnings("ignore:.*(left out|the table begins)")
+@pytest.mark.parametrize(
+    ("file", "content", "options", "names"), REFUSED_WITH_CALL.values(), ids=REFUSED_WITH_CALL.keys()
+)
+def test_the_call_in_the_refusal_reads_the_file(
+    tmp_path: Path, file: str, content: bytes, options: dict[str, Any], names: list[str]
+) -> None:
+    path = write(tmp_path, file, content)
+    for form in (path, str(path)):
+        with pytest.raises(ValueError, match=re.escape(str(path))) as refusal:
+            load_names(form)
+        call = call_in(refusal)
+        assert call is not None, refusal.value
+        given: dict[str, Any] = {}
+
+        def load(path: str, given: dict[str, Any] = given, **options: Any) -> pd.DataFrame:
+            given.update(options)
+            return load_names(path, **options)
+
+        assert eval(call, {"load_names": load})["name"].tolist() == names
+        assert given == options
+
+
+@pytest.mark.parametrize(("file", "content", "warning", "columns"), LOADED.values(), ids=LOADED.keys())
+def test_what_can_be_read_is_read_and_nothing_is_silent(
+    tmp_path: Path, file: str, content: bytes, warning: str, columns: dict[str, list[Any]]
+) -> None:
+    path = write(tmp_path, file, content)
+    if warning:
+        with pytest.warns(UserWarning, match="(?s)" + re.escape(str(path)) + ".*" + warning) as heard:
+            table = load_names(path)
+        assert [each.filename for each in heard] == [__file__]
+    else:
+        table = load_names(path)
+    assert table.to_dict("list") == columns
+
+
+@pytest.mark.parametrize(("file", "content", "message"), NAMED.values(), ids=NAMED.keys())
+def test_what_cannot_be_read_is_called_by_its_name(tmp_path: Path, file: str, content: bytes, message: str) -> None:
+    path = write(tmp_path, file, content)
+    with pytest.raises(ValueError, match="(?s)" + re.escape(str(path)) + ", .*" + message) as refusal:
+        load_names(path)
+    assert call_in(refusal) is None
+    with pytest.raises(ValueError, match="(?s)" + re.escape(str(path)) + ", .*" + message):
+        load_names(path, skip_faulty=True)
+
+
+# --- the options ----------------------------------------------------------------------------------------------
+
+
+def test_faulty_rows_are_reported_together_with_the_first_few(tmp_path: Path) -> None:
+    path = write(tmp_path, "x.txt", b"mirla\n" * 7 + b"m1\nm2\nm3\nm4\nm5\nm6\n")
+    first = "".join(rf"line {7 + k}: the name 'm{k}' contains a number.*\n" for k in range(1, 6))
+    with pytest.raises(ValueError, match=rf", {first}Faulty rows: 6 of 13\nThis call"):
+        load_names(path)
+    with pytest.warns(UserWarning, match=rf"x\.txt: left out 6 of 13 rows:\n{first.rstrip('n').rstrip(chr(92))}$"):
+        assert load_names(path, skip_faulty=True)["name"].tolist() == ["mirla"] * 7
+
+
+def test_half_of_the_rows_may_be_left_out_and_no_more(tmp_path: Path) -> None:
+    path = write(tmp_path, "x.txt", b"mirla\nm1\n")
+    with pytest.warns(UserWarning, match="left out 1 of 2 rows"):
+        load_names(path, skip_faulty=True)
+    path = write(tmp_path, "x.txt", b"mirla\nm1\nm2\n")
+    for skip_faulty in (False, True):
+        with pytest.raises(ValueError, match=r"Faulty rows: 2 of 3, so .*list of names\Z"):
+            load_names(path, skip_faulty=skip_faulty)
+
+
+def test_skip_faulty_is_silent_where_nothing_is_faulty(tmp_path: Path) -> None:
+    path = write(tmp_path, "x.csv", b"name,n\nmirla,1\n,\n\n")
+    assert load_names(path, skip_faulty=True)["name"].tolist() == ["mirla"]
+    assert load_names(skip_faulty=True).equals(load_names())
+
+
+def test_a_column_by_title_or_by_number_keeps_the_columns_that_we_know(tmp_path: Path) -> None:
+    path = write(tmp_path, "x.csv", b"Vorname,Sex,Count\nMirla,F,3\n")
+    assert load_names(path, column=" VORNAME").to_dict("list") == {"name": ["mirla"], "sex": ["F"], "count": [3]}
+    path = write(tmp_path, "x.csv", b"Mirla,F,3\nVenna,F,4\n")
+    assert load_names(path, column=0).to_dict("list") == {"name": MV}
+
+
+def test_an_exact_title_wins_over_one_in_another_case(tmp_path: Path) -> None:
+    path = write(tmp_path, "x.csv", b"Name,name\nOtten,Mirla\n")
+    assert load_names(path, column="name")["name"].tolist() == ["mirla"]
+    assert load_names(path, column="Name")["name"].tolist() == ["otten"]
+
+
+@pytest.mark.parametrize(
+    ("content", "column", "message"),
+    [
+        (b"vorname;n\nMirla;1\n", "Vornam", r"no column `Vornam`; .*column='vorname'\)$"),
+        (b"vorname;n\nMirla;1\n", 2, "there is no column 2: a row has 2 fields, counted from 0"),
+        (b"Mirla\nVenna\n", 1, "there is no column 1: a row has 1 fields"),
+        (b"vorname;n\nMirla;1\nVenna;2\n", "n", "Faulty rows: 2 of 2, so this may not be the column of the names"),
+    ],
+)
+def test_a_wrong_column_is_refused(tmp_path: Path, content: bytes, column: str | int, message: str) -> None:
+    path = write(tmp_path, "x.csv", content)
+    with pytest.raises(ValueError, match="(?s)" + message):
+        load_names(path, column=column)
+
+
+@pytest.mark.parametrize(
+    "content", [b"vorname;n\nMirla;1\nVenna;2\n", b"Zzyx;n\nMirla;1\nVenna;2\n", b"vorname\nMirla\nVenna\n"]
+)
+def test_a_number_as_column_says_that_there_is_no_header_and_a_header_is_not_silent(
+    tmp_path: Path, content: bytes
+) -> None:
+    path = write(tmp_path, "x.csv", content)
+    title = content[: content.index(b"\n")].split(b";")[0].decode()
+    with pytest.warns(
+        UserWarning, match=f"line 1: read '{title}' as a name; if it is the heading, pass column='{title}'"
+    ):
+        assert load_names(path, column=0)["name"].tolist() == [title.lower(), "mirla", "venna"]
+
+
+def test_a_heading_that_is_a_name_is_kept_when_the_caller_says_so(tmp_path: Path) -> None:
+    path = write(tmp_path, "x.txt", b"Nome\nMirla\n")
+    with pytest.warns(UserWarning, match="line 1: read 'Nome' as a name"):
+        assert load_names(path, column=0)["name"].tolist() == ["nome", "mirla"]
+
+
+def test_a_file_in_utf_8_read_in_another_encoding_is_not_silent(tmp_path: Path) -> None:
+    path = write(tmp_path, "x.txt", "mirlà\nÜnna\n".encode())
+    with pytest.warns(UserWarning, match="this is text in UTF-8, read as cp1251; leave `encoding` out"):
+        load_names(path, encoding="cp1251")
+    for encoding in ("utf-8", "UTF8", "utf-8-sig"):
+        assert load_names(path, encoding=encoding)["name"].tolist() == ["mirlà", "ünna"]
+
+
+def test_bytes_that_an_encoding_does_not_know_are_refused(tmp_path: Path) -> None:
+    path = write(tmp_path, "x.txt", b"mirla\nv\x81nna\n")
+    with pytest.raises(ValueError, match="line 2: byte 0x81 after 'v' is not cp1252"):
+        load_names(path, encoding="cp1252")
+
+
+@pytest.mark.parametrize(
+    ("options", "error", "message"),
+    [
+        ({"column": -1}, ValueError, "column, if it is not a title, must be at least 0; got -1"),
+        ({"column": 1.5}, TypeError, "column, if it is not a title, must be a whole number; got 1.5"),
+        ({"column": True}, TypeError, "must be a whole number; got True"),
+        ({"skip_faulty": 1}, TypeError, "skip_faulty must be True or False; got 1 "),
+        ({"encoding": 8}, TypeError, "encoding must be a string such as 'cp1252', or None for UTF-8; got 8 "),
+        ({"encoding": "klingon"}, ValueError, "encoding must be one that Python knows.*'klingon'"),
+        ({"encoding": "rot13"}, ValueError, "encoding must be one that Python knows.*'rot13'"),
+    ],
+)
+def test_bad_options_are_refused(
+    tmp_path: Path, options: dict[str, Any], error: type[Exception], message: str
+) -> None:  # fmt: skip
+    with pytest.raises(error, match=message):
+        load_names(write(tmp_path, "x.txt", b"mirla\n"), **options)
+
+
+# --- folders --------------------------------------------------------------------------------------------------
+
+
+def test_a_folder_of_the_ssas_states_is_read(tmp_path: Path) -> None:
+    write(tmp_path, "ZZ.TXT", b"ZZ,F,1910,Mirla,14\n")
+    write(tmp_path, "YY.TXT", b"YY,M,1911,Tobbel,9\n")
+    write(tmp_path, "ReadMe.pdf", b"%PDF")
+    expected = {"name": ["tobbel", "mirla"], "sex": ["M", "F"], "year": [1911, 1910], "count": [9, 14]}
+    assert load_names(tmp_path).to_dict("list") == expected
+    write(tmp_path, "ZZ.TXT", b"Mirla\n")
+    (tmp_path / "YY.TXT").write_bytes(b"Venna\n")
+    with pytest.raises(ValueError, match=r"it has 2 of these \(YY\.TXT, ZZ\.TXT\): pass the name"):
+        load_names(tmp_path)
+
+
+def test_the_call_for_a_folder_names_the_folder(tmp_path: Path) -> None:
+    write(tmp_path, "yob1880.txt", b"Mirla,F,14\n")
+    write(tmp_path, "yob1881.txt", b"Mirla,F,14\nVenna2,F,3\nVenna,F,3\n")
+    with pytest.raises(ValueError, match=r"yob1881\.txt, line 2: ") as refusal:
+        load_names(tmp_path)
+    assert call_in(refusal) == f"load_names({str(tmp_path)!r}, skip_faulty=True)"
+    with pytest.warns(UserWarning, match=r"yob1881\.txt: left out 1 of 3 rows"):
+        assert load_names(tmp_path, skip_faulty=True)["year"].tolist() == [1880, 1881, 1881]
+
+
+# --- one spelling for one name --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "spellings",
+    [
+        ["O'Mirla", "O’Mirla", "o‘mirla", "O`Mirla", "O´Mirla", "Oʻmirla", "Oʼmirla", "O＇Mirla", " O'Mirla\u200b"],
+        ["Anna-Lia", "Anna‐Lia", "Anna‑Lia", "Anna–Lia", "ANNA−LIA", "Anna－Lia", "An\u00adna-\u200eLia\u200f"],
+        [
+            "Anna Lia",
+            "Anna  Lia",
+            "Anna\u00a0Lia",
+            "Anna\u3000Lia",
+            "\u202aAnna\u2009 Lia\u202c",
+            "\ufeffanna lia\u200d",
+        ],
+        ["ｍirla", "mirla", "ＭＩＲＬＡ", "m\u2060irla\ufe0f"],
+        ["ﾐﾙﾗ", "ミルラ"],
+        ["ﾄﾞﾍﾞﾙ", "ドベル", "ト\u3099ヘ\u3099ル"],
+        ['כ"ץ', "כ״ץ", "כ”ץ"],
+        ["ג'ירלה", "ג׳ירלה", "ג’ירלה"],
+        ["Мар'яна", "Марʼяна", "Мар’яна"],
+        ["葛\U000e0100", "葛"],
+        ["Josella\u0301", "Josellá"],
+    ],
+)
+def test_one_name_has_one_spelling(spellings: list[str]) -> None:
+    assert len({clean_name(each) for each in spellings}) == 1
+    assert clean_name(clean_name(spellings[0])) == clean_name(spellings[0])
+
+
+def test_what_is_left_as_it_is() -> None:
+    assert clean_name("Anna-Lia") != clean_name("Anna Lia")
+    assert clean_name("ने\u200dहा") == "ने\u200dहा"
+    assert clean_name("Işıl") == "işıl"
+    assert clean_name("IŞIL") == "işil"
+    with pytest.raises(ValueError, match=r"U\+0022"):
+        clean_name('mir"la')
