@@ -65,7 +65,7 @@ def _refuse_bytes(path: Path, data: bytes, encoding: str, start: int) -> Refusal
     """The refusal of bytes that are not in an encoding, with the encoding that is likely."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return Refusal(f"{path}, line 1: this is text in UTF-16, not in {encoding}", {"encoding": "utf-16"})
-    lines = re.split("\r\n|\r|\n", data[:start].decode(encoding, errors="replace"))
+    lines = re.split("\r\n|\r|\n", data[:start].decode(encoding))
     likely = _likely_encoding(data)
     reading = re.split("\r\n|\r|\n", data.decode(likely, errors="replace"))[len(lines) - 1]
     return Refusal(

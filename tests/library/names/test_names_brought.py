@@ -9,6 +9,8 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from lstm_lib.data import load_names
 from lstm_lib.names.clean import clean_name
@@ -192,9 +194,9 @@ def write(folder: Path, file: str, content: bytes) -> Path:
     return folder / file
 
 
-def call_in(refusal: pytest.ExceptionInfo[ValueError]) -> str | None:
+def call_in(refusal: str) -> str | None:
     """The call that a refusal prints as its last line."""
-    found = re.search(r"^This call reads it: (load_names\(.*\))\Z", str(refusal.value), flags=re.MULTILINE)
+    found = re.search(r"^This call reads it: (load_names\(.*\))\Z", refusal, flags=re.MULTILINE)
     return found[1] if found else None
 
 
@@ -209,7 +211,7 @@ def test_the_call_in_the_refusal_reads_the_file(
     for form in (path, str(path)):
         with pytest.raises(ValueError, match=re.escape(str(path))) as refusal:
             load_names(form)
-        call = call_in(refusal)
+        call = call_in(str(refusal.value))
         assert call is not None, refusal.value
         given: dict[str, Any] = {}
 
@@ -240,9 +242,37 @@ def test_what_cannot_be_read_is_called_by_its_name(tmp_path: Path, file: str, co
     path = write(tmp_path, file, content)
     with pytest.raises(ValueError, match="(?s)" + re.escape(str(path)) + ", .*" + message) as refusal:
         load_names(path)
-    assert call_in(refusal) is None
+    assert call_in(str(refusal.value)) is None
     with pytest.raises(ValueError, match="(?s)" + re.escape(str(path)) + ", .*" + message):
         load_names(path, skip_faulty=True)
+
+
+PIECES = st.sampled_from(
+    ["Mirla", "Venna", "vorname", "Name", "count", "12", "1,203", "F", "", " ", '"', '"a"', '"a\nb"', "St. U", "é", "\x1f", "\0"]
+    + ["[", "a b", "a  b", "\u200b", "\u3000", ",", ";", "\t", "|", "\n", "\r\n", "\r"] + [",", ";", "\n"] * 5
+)  # fmt: skip
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=200)
+@given(
+    st.lists(PIECES, max_size=40).map("".join),
+    st.sampled_from(["utf-8", "utf-8", "cp1252", "utf-16"]),
+    st.sampled_from(["x.csv", "x.txt", "yob1880.txt", "ZZ.TXT"]),
+    st.sampled_from(
+        [{}, {}, {"column": 0}, {"column": 1}, {"column": "name"}, SKIP, {"encoding": "cp1252"}, {"encoding": "idna"}]
+    ),
+)
+def test_any_file_is_read_or_refused_in_words_and_every_call_works(
+    tmp_path: Path, text: str, encoding: str, file: str, options: dict[str, Any]
+) -> None:
+    path = write(tmp_path, file, text.encode(encoding, errors="replace"))
+    try:
+        assert len(load_names(path, **options))
+    except ValueError as error:
+        assert str(error).startswith(str(path))  # noqa: PT017
+        if call := call_in(str(error)):
+            assert len(eval(call, {"load_names": load_names}))
 
 
 # --- the options ----------------------------------------------------------------------------------------------
@@ -374,7 +404,7 @@ def test_the_call_for_a_folder_names_the_folder(tmp_path: Path) -> None:
     write(tmp_path, "yob1881.txt", b"Mirla,F,14\nVenna2,F,3\nVenna,F,3\n")
     with pytest.raises(ValueError, match=r"yob1881\.txt, line 2: ") as refusal:
         load_names(tmp_path)
-    assert call_in(refusal) == f"load_names({str(tmp_path)!r}, skip_faulty=True)"
+    assert call_in(str(refusal.value)) == f"load_names({str(tmp_path)!r}, skip_faulty=True)"
     with pytest.warns(UserWarning, match=r"yob1881\.txt: left out 1 of 3 rows"):
         assert load_names(tmp_path, skip_faulty=True)["year"].tolist() == [1880, 1881, 1881]
 
