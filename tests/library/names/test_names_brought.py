@@ -248,8 +248,9 @@ def test_what_cannot_be_read_is_called_by_its_name(tmp_path: Path, file: str, co
 
 
 PIECES = st.sampled_from(
-    st.sampled_from([{}, SKIP, {"column": 0}, {"column": 1}, {"column": "name"}, {"encoding": "cp1252"}, {"encoding": "idna"}]),
-    + ["[", "a b", "a  b", "\u200b", "\u3000", ",", ";", "\t", "|", "\n", "\r\n", "\r"] + [",", ";", "\n"] * 5
+    ["Mirla", "Venna", "vorname", "Name", "count", "12", "1,203", "F", "", " ", '"', '"a"', '"a\nb"', "St. U"]
+    + ["é", "\x1f", "\0", "[", "a b", "a  b", "\u200b", "\u3000", ",", ";", "\t", "|", "\n", "\r\n", "\r"]
+    + [",", ";", "\n"] * 5
 )  # fmt: skip
 
 
