@@ -17,11 +17,12 @@ import numpy as np
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 from tqdm import tqdm
 
-from lstm_lib.arguments import require_generator, require_integer
+from lstm_lib.arguments import require_bool, require_generator
 from lstm_lib.model import Params
 from lstm_lib.run.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
+from lstm_lib.run.files import TrainingNotSaved, kept_files, nothing_lost, require_same_run, resumed, try_files
 from lstm_lib.run.history import History
-from lstm_lib.run.npz_file import read_npz, require_place
+from lstm_lib.run.npz_file import read_npz
 from lstm_lib.run.steps import (
     Settings,
     Step,
@@ -37,8 +38,9 @@ from lstm_lib.tree import named_leaves
 from lstm_lib.vocabulary import Vocabulary
 
 __all__ = [
-    "Checkpoint", "History", "Settings", "Step", "TrainingDiverged", "TrainingInterrupted", "fit", "learning_rate",
-    "load_checkpoint", "load_stages", "load_trained", "save_checkpoint", "train_step", "training_steps",
+    "Checkpoint", "History", "Settings", "Step", "TrainingDiverged", "TrainingInterrupted", "TrainingNotSaved",
+    "fit", "learning_rate", "load_checkpoint", "load_stages", "load_trained", "save_checkpoint", "train_step",
+    "training_steps",
 ]  # fmt: skip
 
 SAVE_EVERY = 100  # steps between two checkpoints; a run that ends or is interrupted saves at once
@@ -71,20 +73,25 @@ def fit(
     from when `fit` is called again with the same settings (`steps` alone may grow); the result is bit for bit that
     of a run which never stopped. `params` then only give the shapes, and `rng` is put in the state of the file.
     A run that diverges writes nothing more: the file keeps its last save, from which it would diverge again; to go
-    on with another `lr`, start from the error's `params` with another file.
+    on with another `lr`, start from the error's `params` with another file. Every place is tried before the first
+    step; when a file cannot be written later on, TrainingNotSaved carries the whole run. A file in which another run
+    was saved in the meantime is not written over.
     keep: files by step, counted from 1; the parameters after that step are written there, as a checkpoint without its
     optimizer. A resumed run writes those that lie ahead.
     progress: show a bar, in a terminal or a notebook.
     While it runs, NumPy's products take one thread: more gain little on batches of the book's size, and lose much when
     another program wants a core (chapter 19).
-    Raises TrainingDiverged, TrainingInterrupted, and TypeError or ValueError for a bad argument.
+    Raises TrainingDiverged, TrainingInterrupted, TrainingNotSaved, TypeError or ValueError for a bad argument, and
+    OSError for a file that cannot be written.
     """
     settings = Settings(steps, batch_size, lr, warmup, final_lr, max_norm, dropout, beta2, weight_drop)
     names = require_spelling(train_names, vocabulary, what="train_names")
-    places = _places(keep, checkpoint)
+    places = kept_files(keep, checkpoint)
     watch = watch_for(settings, val_names, eval_every, patience, vocabulary)
     fresh = first_checkpoint(params, vocabulary, rng=rng)
-    last = _resume(replace(fresh, settings=_fingerprint(settings, names, watch, fresh)), checkpoint, steps, rng=rng)
+    last = resumed(replace(fresh, settings=_fingerprint(settings, names, watch, fresh)), checkpoint, steps, rng=rng)
+    if not watch.over(last):
+        try_files(last, checkpoint, places)
     walk = training_steps(params, names, vocabulary, settings, rng=rng, resume=last)
     with threadpool_limits(1, user_api="blas"), _progress_bar(last.step, settings.steps, progress) as bar:
         last = _follow(_told(walk, bar), last, watch, checkpoint, places, rng=rng)
@@ -129,38 +136,8 @@ def _fingerprint(settings: Settings, names: list[str], watch: Watch, fresh: Chec
     return mark
 
 
-def _places(keep: Mapping[int, str | PathLike[str]] | None, checkpoint: str | PathLike[str] | None) -> dict[int, Path]:
-    """The files of `keep` by step; raise TypeError or ValueError when that cannot be."""
-    if not isinstance(keep, Mapping | None):
-        raise TypeError(f"keep must map steps to files, such as {{100: 'early.npz'}}; got {keep!r}")
-    places = {
-        require_integer("a step of keep", step, at_least=1): require_place(path) for step, path in (keep or {}).items()
-    }
-    taken = [*places.values(), *([] if checkpoint is None else [require_place(checkpoint)])]
-    if len(set(taken)) < len(taken):
-        raise ValueError(f"keep and checkpoint must name different files; got {', '.join(map(str, taken))}")
-    return places
-
-
 def _digest(names: list[str]) -> str:
     return f"{len(names)} names, SHA-256 {hashlib.sha256(json.dumps(names).encode()).hexdigest()}"
-
-
-def _resume(fresh: Checkpoint, path: str | PathLike[str] | None, steps: int, *, rng: np.random.Generator) -> Checkpoint:
-    """The fresh run, or what the file holds of the same run; `rng` is then put in the state that belongs to it."""
-    if path is None or not require_place(path).exists():
-        return fresh
-    saved = load_checkpoint(path)
-    if saved.settings is None or saved.rng is None:
-        raise ValueError(f"{path} does not hold a run of fit; choose another file")
-    there, here = saved.settings, fresh.settings or {}
-    differing = [f"{key} is {there.get(key)} there, {here[key]} here" for key in here if there.get(key) != here[key]]
-    if differing:
-        raise ValueError(f"{path} holds a run with other settings ({'; '.join(differing)}); choose another file")
-    if saved.step > steps:
-        raise ValueError(f"{path} holds a run of {saved.step} steps; steps must be at least as many; got {steps}")
-    rng.bit_generator.state = saved.rng.bit_generator.state
-    return saved
 
 
 def _follow(
@@ -172,7 +149,8 @@ def _follow(
         while not watch.over(last):
             last = after_step(next(steps), last, watch, rng=rng)
             if last.step in keep:
-                save_checkpoint(keep[last.step], last.params, vocabulary=last.vocabulary, step=last.step)
+                with nothing_lost(last):
+                    save_checkpoint(keep[last.step], last.params, vocabulary=last.vocabulary, step=last.step)
             if watch.over(last) or last.step % SAVE_EVERY == 0:
                 _save(path, last)
     except TrainingDiverged as error:
@@ -186,15 +164,17 @@ def _follow(
 
 def _save(path: str | PathLike[str] | None, run: Checkpoint) -> None:
     if path is not None:
-        fields = dict(vars(run))
-        save_checkpoint(path, fields.pop("params"), **fields)
+        with nothing_lost(run):
+            require_same_run(path, run)
+            save_checkpoint(path, **vars(run))
 
 
 def _progress_bar(taken: int, total: int, progress: bool) -> tqdm[Any]:
     """A bar where somebody watches, in a terminal or a notebook (which paints stderr red); elsewhere a silent one."""
     notebook = "ipykernel" in sys.modules
     stream = sys.stdout if notebook else sys.stderr
-    silent = not (progress and (notebook or stream.isatty())) or os.environ.get("TQDM_DISABLE", "") not in ("", "0")
+    watched = require_bool("progress", progress) and (notebook or stream.isatty())
+    silent = not watched or os.environ.get("TQDM_DISABLE", "") not in ("", "0")
     return tqdm(total=total, initial=taken, unit=" steps", disable=silent, file=stream)
 
 

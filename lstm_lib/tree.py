@@ -43,6 +43,14 @@ def require_alike(record: Tree, other: Tree, *, what: str, like: str = "params")
             raise kind(f"{what}.{name} must be {expected} like {like}.{name}; got {came}")
 
 
+def require_finite(record: object, *, what: str) -> None:
+    """Raise ValueError when an array of `record`, called `what` in the message, holds an entry that is not finite."""
+    for name, leaf in named_leaves(record):
+        finite = np.isfinite(leaf)
+        if not finite.all():
+            raise ValueError(f"{what} must be finite; {name} holds {leaf[~finite][0]}")
+
+
 def tree_map(function: Callable[..., FloatArray], record: Tree, *others: Tree) -> Tree:
     """Apply `function` to the matching arrays of one or more records; return a record of the same type.
 

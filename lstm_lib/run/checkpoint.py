@@ -1,21 +1,21 @@
 """Checkpoints: all that a bit-for-bit resume needs, in one `.npz` file, never a pickle, never half-written."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from os import PathLike
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lstm_lib.arguments import require_generator, require_instance, require_integer
+from lstm_lib.arguments import require_generator, require_instance, require_integer, shown
 from lstm_lib.model import Params, require_params
 from lstm_lib.optim import AdamState
 from lstm_lib.run.generators import generator_from_json, generator_to_json
-from lstm_lib.run.history import NO_HISTORY, History, history_from_columns
-from lstm_lib.run.npz_file import read_npz, write_npz
+from lstm_lib.run.history import NO_HISTORY, History, history_from_columns, require_history_of
+from lstm_lib.run.npz_file import read_npz, try_npz, write_npz
 from lstm_lib.sample import require_model
-from lstm_lib.tree import named_leaves, require_alike
+from lstm_lib.tree import named_leaves, require_alike, require_finite
 from lstm_lib.vocabulary import Vocabulary
 
 FORMAT, VERSION = "lstm-from-scratch checkpoint", 1
@@ -62,26 +62,33 @@ def save_checkpoint(
 ) -> None:  # fmt: skip
     """Write a checkpoint, in one piece: `path` is the old file or the new one, whatever happens.
 
-    Raises TypeError or ValueError for parts that `Checkpoint` refuses or JSON cannot hold, FileNotFoundError when
-    the folder does not exist, IsADirectoryError when `path` is one.
+    Raises TypeError or ValueError for parts that `Checkpoint` refuses, that JSON cannot hold or that are not of one
+    moment, FileNotFoundError when the folder does not exist, IsADirectoryError when `path` is one, ValueError when it
+    is a pipe or a device, OSError when the disk refuses.
     """
     history = NO_HISTORY if history is None else history
-    run = Checkpoint(params, vocabulary, optimizer, step, rng, history, best, epoch_rng, settings)
-    write_npz(path, _pack(run))
+    write_npz(path, _pack(Checkpoint(params, vocabulary, optimizer, step, rng, history, best, epoch_rng, settings)))
+
+
+def try_checkpoint(path: str | PathLike[str], run: Checkpoint) -> None:
+    """Write the run beside `path` and remove it again: raise now what `save_checkpoint` would raise after hours."""
+    try_npz(path, _pack(run))
 
 
 def load_checkpoint(path: str | PathLike[str]) -> Checkpoint:
     """Read a checkpoint. Raises FileNotFoundError when it is missing, ValueError, with the reason, when it is refused:
-    damaged or cut short, not one of ours, written by a later version, or with parts that do not fit each other."""
+    damaged, cut short or compressed, not one of ours, written by a later version, or with parts that do not fit each
+    other, such as a history of 60 steps in a run of 7."""
     arrays = read_npz(path)
     try:
-        return _unpack(arrays)
+        return _require_one_moment(_unpack(arrays))
     except (TypeError, ValueError) as error:
         raise ValueError(f"{path} is refused as a checkpoint: {error}") from error
 
 
 def _pack(run: Checkpoint) -> dict[str, NDArray[Any]]:
     """The arrays of the file: the tensors, and a header in JSON for all the rest."""
+    run = _require_one_moment(replace(run, history=history_from_columns(run.history._asdict())))
     records = {"params": run.params, "best": run.best}
     if run.optimizer is not None:
         records |= {"adam_m": run.optimizer.m, "adam_v": run.optimizer.v}
@@ -92,9 +99,23 @@ def _pack(run: Checkpoint) -> dict[str, NDArray[Any]]:
         "adam_step": None if run.optimizer is None else int(run.optimizer.step),
         "rng": None if run.rng is None else generator_to_json(run.rng),
         "epoch_rng": None if run.epoch_rng is None else generator_to_json(run.epoch_rng),
-        "history": history_from_columns(run.history._asdict())._asdict(), "settings": _json_settings(run.settings),
+        "history": run.history._asdict(), "settings": _json_settings(run.settings),
     }  # fmt: skip
     return {"header": np.array(json.dumps(header)), **tensors}
+
+
+def _require_one_moment(run: Checkpoint) -> Checkpoint:
+    """Return `run` if its parts are those of one moment of a run that can go on; raise ValueError otherwise."""
+    require_history_of(run.step, run.history)
+    if run.best is not None:
+        require_finite(run.best, what="best")
+    if run.optimizer is not None:
+        if run.optimizer.step != run.step:
+            raise ValueError(f"optimizer.step must be the step of the run, {run.step}; got {run.optimizer.step}")
+        trained = {"params": run.params, "optimizer.m": run.optimizer.m, "optimizer.v": run.optimizer.v}
+        for what, record in trained.items():
+            require_finite(record, what=what)
+    return run
 
 
 def _unpack(arrays: dict[str, NDArray[Any]]) -> Checkpoint:
@@ -119,7 +140,7 @@ def _unpack(arrays: dict[str, NDArray[Any]]) -> Checkpoint:
 def _read_header(arrays: dict[str, NDArray[Any]]) -> dict[str, Any]:
     try:
         header = json.loads(str(arrays["header"]))
-    except (KeyError, ValueError):
+    except (KeyError, ValueError, RecursionError):  # brackets in brackets, a thousand deep
         header = None
     if not isinstance(header, dict) or header.get("format") != FORMAT:
         raise ValueError("it was not written by save_checkpoint")
@@ -147,14 +168,14 @@ def _read_records(arrays: dict[str, NDArray[Any]], *, with_optimizer: bool) -> d
 def _json_settings(settings: dict[str, Any] | None) -> dict[str, Any] | None:
     try:
         same = json.loads(json.dumps(settings)) == settings
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, RecursionError):
         same = False
     if not same:
-        raise TypeError(f"settings must hold strings, numbers, lists and dictionaries of these; got {settings!r}")
+        raise TypeError(f"settings must hold strings, numbers, lists and dictionaries of these; got {shown(settings)}")
     return settings
 
 
 def _require_kind(what: str, value: object, kinds: tuple[type, ...]) -> Any:
     if not isinstance(value, kinds):
-        raise TypeError(f"{what} must be a {' or '.join(kind.__name__ for kind in kinds)}; got {value!r}")
+        raise TypeError(f"{what} must be a {' or '.join(kind.__name__ for kind in kinds)}; got {shown(value)}")
     return value

@@ -17,7 +17,7 @@ from lstm_lib.run.checkpoint import Checkpoint
 from lstm_lib.run.generators import copy_generator, generator_from_state
 from lstm_lib.run.history import History
 from lstm_lib.sample import require_model
-from lstm_lib.tree import named_leaves
+from lstm_lib.tree import named_leaves, require_finite
 from lstm_lib.vocabulary import Vocabulary
 
 DIVERGED = 10.0  # a loss this many times that of uniform guessing (or of the first step) is out of bounds
@@ -115,9 +115,7 @@ def train_step(
 def first_checkpoint(params: Params, vocabulary: Vocabulary, *, rng: np.random.Generator) -> Checkpoint:
     """A run of which no step has been taken. Raises TypeError or ValueError; all parameters must be finite."""
     require_model(params, vocabulary)
-    for name, leaf in named_leaves(params):
-        if not np.isfinite(leaf).all():
-            raise ValueError(f"params must be finite to be trained; {name} holds {leaf[~np.isfinite(leaf)][0]}")
+    require_finite(params, what="params")
     start = copy_generator(rng)
     return Checkpoint(params, vocabulary, adam_init(params), rng=start, epoch_rng=start)
 

@@ -1,9 +1,13 @@
 """Checkpoints hold a whole run, are never half-written, and are refused with a reason when anything is wrong."""
 
+import errno
 import io
 import json
 import os
+import re
+import time
 import zipfile
+from copy import copy
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,7 +18,7 @@ from training_cases import GENERATORS, NAMES, VOCABULARY, assert_same, generator
 from lstm_lib.model import Params
 from lstm_lib.optim import AdamState, adam_init
 from lstm_lib.run import npz_file
-from lstm_lib.run.checkpoint import FORMAT, VERSION, Checkpoint, load_checkpoint, save_checkpoint
+from lstm_lib.run.checkpoint import FORMAT, VERSION, Checkpoint, load_checkpoint, save_checkpoint, try_checkpoint
 from lstm_lib.run.history import NO_HISTORY, History
 from lstm_lib.tree import tree_map
 from lstm_lib.vocabulary import Vocabulary
@@ -30,7 +34,7 @@ def full_run(kind="PCG64", dtype=np.float64):
     epoch_rng.standard_normal(5)
     moments = small_params(seed=1, dtype=dtype), tree_map(np.square, small_params(seed=2, dtype=dtype))
     return Checkpoint(
-        small_params(dtype=dtype), VOCABULARY, AdamState(*moments, 7), 7, rng, HISTORY,
+        small_params(dtype=dtype), VOCABULARY, AdamState(*moments, 2), 2, rng, HISTORY,
         small_params(seed=3, dtype=dtype), epoch_rng, SETTINGS,
     )  # fmt: skip
 
@@ -82,9 +86,9 @@ def test_parameters_alone_leave_the_rest_at_its_defaults(tmp_path):
     assert back.history == NO_HISTORY == History((), (), (), (), ())
 
 
-@pytest.mark.parametrize("part", ["optimizer", "rng", "best", "epoch_rng", "settings", "history", "step"])
+@pytest.mark.parametrize("part", ["optimizer", "rng", "best", "epoch_rng", "settings", "history"])
 def test_any_part_may_be_left_out(tmp_path, part):
-    default = {"history": NO_HISTORY, "step": 0}.get(part)
+    default = NO_HISTORY if part == "history" else None
     run = replace(full_run(), **{part: default})
     save(tmp_path / "run.npz", run)
     back = load_checkpoint(tmp_path / "run.npz")
@@ -103,11 +107,11 @@ def test_a_tensor_in_columns_and_every_bit_of_a_number_come_back(tmp_path):
 
 
 def test_numbers_of_numpy_are_kept_as_numbers(tmp_path):
-    history = History([np.float32(0.5)], (np.float64(2),), [1], [np.int64(3)], [np.float16(0.25)])
-    save_checkpoint(tmp_path / "a.npz", small_params(), vocabulary=VOCABULARY, step=np.int64(3), history=history)
+    history = History([np.float32(0.5)], (np.float64(2),), [1], [np.int64(1)], [np.float16(0.25)])
+    save_checkpoint(tmp_path / "a.npz", small_params(), vocabulary=VOCABULARY, step=np.int64(1), history=history)
     back = load_checkpoint(tmp_path / "a.npz")
-    assert back.history == ((0.5,), (2.0,), (1.0,), (3,), (0.25,))
-    assert (back.step, type(back.step)) == (3, int)
+    assert back.history == ((0.5,), (2.0,), (1.0,), (1,), (0.25,))
+    assert (back.step, type(back.step)) == (1, int)
 
 
 @pytest.mark.parametrize("letters", ["'-éß", "日本", "\u0301א", "𝒜\x00\n"])
@@ -191,11 +195,81 @@ def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(
 
     monkeypatch.setattr(getattr(npz_file, module.__name__.replace("numpy", "np")), function, fail)
     with pytest.raises(type(error)):
-        save(path, replace(full_run(), step=8))
+        save(path, replace(full_run(), settings=None))
     monkeypatch.undo()
     assert os.listdir(tmp_path) == ["run.npz"] * exists
     if exists:
         assert_same_run(load_checkpoint(path), full_run())
+
+
+def test_two_programs_may_write_one_file_at_once_and_each_leaves_it_whole(tmp_path, monkeypatch):
+    path, fsync, other = tmp_path / "run.npz", os.fsync, replace(full_run(), settings=None)
+
+    def write_in_between(file):
+        monkeypatch.undo()
+        save(path, other)
+        assert_same_run(replace(load_checkpoint(path), settings=SETTINGS), full_run())
+        fsync(file)
+
+    monkeypatch.setattr(npz_file.os, "fsync", write_in_between)
+    save(path, full_run())
+    assert_same_run(load_checkpoint(path), full_run())
+    assert os.listdir(tmp_path) == ["run.npz"]
+
+
+def test_a_part_file_of_a_program_that_was_killed_is_removed_after_an_hour(tmp_path):
+    path = tmp_path / "run[1].npz"  # letters that mean something to a pattern
+    ages = {"0" * 32: 3700, "f" * 32: 3500, "notes": 3700}
+    for name, age in ages.items():
+        part = tmp_path / f"{path.name}.{name}.part"
+        part.write_text("half a fi")
+        os.utime(part, (time.time() - age,) * 2)
+    other = tmp_path / f"run1.npz.{'0' * 32}.part"
+    other.write_text("of another path")
+    os.utime(other, (0, 0))
+    save(path, full_run())
+    left = {path.name, other.name, f"{path.name}.{'f' * 32}.part", f"{path.name}.notes.part"}
+    assert set(os.listdir(tmp_path)) == left
+
+
+def test_the_file_beside_it_is_named_as_the_next_save_expects(tmp_path, monkeypatch):
+    path, seen = tmp_path / "run.npz", []
+
+    def kill(*_):
+        seen.extend(tmp_path.iterdir())
+        raise SystemExit
+
+    monkeypatch.setattr(npz_file.os, "fsync", kill)
+    monkeypatch.setattr(Path, "unlink", lambda *_, **__: None)  # a killed program removes nothing
+    with pytest.raises(SystemExit):
+        save(path, full_run())
+    monkeypatch.undo()
+    os.utime(seen[0], (0, 0))
+    save(path, full_run())
+    assert os.listdir(tmp_path) == ["run.npz"]
+
+
+@pytest.mark.parametrize("call", [save, lambda path, run: try_checkpoint(path, run)])
+def test_a_disk_that_refuses_is_reported_with_the_name_of_the_file(tmp_path, monkeypatch, call):
+    def full(*_, **__):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(npz_file.np, "savez", full)
+    with pytest.raises(OSError, match=r"run\.npz cannot be written \(No space left on device\); make room") as caught:
+        call(tmp_path / "run.npz", full_run())
+    assert caught.value.errno == errno.ENOSPC
+    assert os.listdir(tmp_path) == []
+
+
+def test_a_place_is_tried_by_writing_the_whole_file_and_nothing_is_left(tmp_path, monkeypatch):
+    path, sizes, fsync = tmp_path / "run.npz", [], os.fsync
+    save(path, full_run())
+    before = path.read_bytes()
+    monkeypatch.setattr(npz_file.os, "fsync", lambda file: sizes.append(os.fstat(file).st_size) or fsync(file))
+    try_checkpoint(path, full_run())
+    assert sizes == [len(before)]
+    assert path.read_bytes() == before
+    assert os.listdir(tmp_path) == ["run.npz"]
 
 
 # what is no checkpoint
@@ -307,6 +381,56 @@ def test_a_foreign_file_is_refused_with_its_reason(tmp_path, monkeypatch, conten
     assert os.listdir() == ["run.npz"]
 
 
+def test_a_compressed_file_is_refused_before_it_is_unpacked(tmp_path, monkeypatch):
+    path = tmp_path / "bomb.npz"
+    np.savez_compressed(path, header=np.zeros(10**6))
+    monkeypatch.setattr(zipfile.ZipFile, "open", None)  # to read any part of it would be an error
+    with pytest.raises(ValueError, match=r"bomb\.npz is not a whole .* \(compressed: \d+ bytes would become 8000128"):
+        load_checkpoint(path)
+
+
+def test_one_array_that_stands_in_a_file_many_times_is_refused(tmp_path):
+    npy, file = npy_of(np.zeros(1000)), tmp_path / "bomb.npz"
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("a.npy", npy)
+        for name in "bcdefgh":  # in the directory only: each points to the same bytes
+            again = copy(archive.filelist[0])
+            again.filename = again.orig_filename = f"{name}.npy"
+            archive.filelist.append(again)
+    with pytest.raises(ValueError, match=r"bomb\.npz is not a whole .* \(compressed: \d+ bytes would become 65024"):
+        load_checkpoint(file)
+
+
+@pytest.mark.parametrize("shape", ["(10**14,)", "(100000000000000,)", "(3, -1)"])
+def test_an_array_that_claims_to_be_larger_than_the_file_is_refused(tmp_path, shape):
+    header = f"{{'descr': '<f8', 'fortran_order': False, 'shape': {shape}}}\n".encode()
+    npy = b"\x93NUMPY\x01\x00" + len(header).to_bytes(2, "little") + header + bytes(80)
+    (tmp_path / "run.npz").write_bytes(zip_of(**{"header.npy": npy}))
+    with pytest.raises(ValueError, match=r"run\.npz is not a whole \.npz file"):
+        load_checkpoint(tmp_path / "run.npz")
+
+
+def test_brackets_in_brackets_without_end_are_refused(tmp_path):
+    deep = "[" * 10**5 + "]" * 10**5
+    np.savez(tmp_path / "run.npz", header=np.array(deep))
+    with pytest.raises(ValueError, match=r"run\.npz is refused as a checkpoint: it was not written by save_checkpoint"):
+        load_checkpoint(tmp_path / "run.npz")
+    settings = {}
+    for _ in range(10**4):
+        settings = {"more": settings}
+    with pytest.raises(TypeError, match="settings must hold strings, numbers, lists and dictionaries of these"):
+        save_checkpoint(tmp_path / "run.npz", small_params(), vocabulary=VOCABULARY, settings=settings)
+
+
+def test_a_file_from_a_machine_of_the_other_byte_order_is_read(tmp_path):
+    path = tmp_path / "run.npz"
+    save(path, full_run())
+    with np.load(path) as file:
+        turned = {name: file[name].astype(file[name].dtype.newbyteorder("S")) for name in file.files}
+    np.savez(path, **turned)
+    assert_same_run(load_checkpoint(path), full_run())
+
+
 def rewritten(path, change_header=None, **arrays):
     """Write the full run again with some parts of the header or some arrays exchanged (None: left out)."""
     save(path, full_run())
@@ -346,6 +470,20 @@ CHANGED_HEADERS = [
     ),
     ({"characters": "".join(VOCABULARY.characters)}, "characters must be a list; got '.abdemnov'"),
     ({"characters": None}, "characters must be a list; got None"),
+    ({"step": 3}, r"history must hold a loss, a norm and a rate for each of the 3 steps; got \[2\]"),
+    ({"step": 0}, r"history must hold a loss, a norm and a rate for each of the 0 steps; got \[2\]"),
+    ({"adam_step": 3}, "optimizer.step must be the step of the run, 2; got 3"),
+    ({"history/loss": [1.0]}, r"history must hold a loss, a norm and a rate for each of the 2 steps; got \[1, 2\]"),
+    ({"history/loss": [1.0] * 60}, r"history must hold .* for each of the 2 steps; got \[2, 60\]"),
+    ({"history/gradient_norm": []}, r"history must hold .*; got \[0, 2\]"),
+    ({"history/learning_rate": [1.0] * 3}, r"history must hold .*; got \[2, 3\]"),
+    ({"history/val_loss": [1.0]}, "history must have a val_loss for each val_step; got 1 for 2"),
+    ({"history/val_step": [1]}, "history must have a val_loss for each val_step; got 2 for 1"),
+    ({"history/val_step": [1, 3]}, r"history.val_step must rise from 1 to 2 at most; got \(1, 3\)"),
+    ({"history/val_step": [0, 2]}, r"history.val_step must rise from 1 to 2 at most; got \(0, 2\)"),
+    ({"history/val_step": [2, 1]}, r"history.val_step must rise from 1 to 2 at most; got \(2, 1\)"),
+    ({"history/val_step": [1, 1]}, r"history.val_step must rise from 1 to 2 at most; got \(1, 1\)"),
+    ({"history/loss": [1.0, 10**400]}, "history.loss must hold numbers that a float can hold; got a larger one"),
     ({"characters": [*".abcdefg", 5]}, "characters must be distinct and one character long each"),
     ({"characters": [*".abcdefg", ["h"]]}, "."),
     ({"characters": [*".abcdefgg"]}, "characters must be distinct"),
@@ -389,7 +527,12 @@ def test_a_header_that_does_not_fit_is_refused_with_its_reason(tmp_path, change,
         load_checkpoint(tmp_path / "run.npz")
 
 
+NO_NUMBERS = np.full((9, 3), np.nan)
 CHANGED_TENSORS = [
+    ({"best.E": NO_NUMBERS}, "best must be finite; E holds nan"),
+    ({"adam_m.E": NO_NUMBERS}, "optimizer.m must be finite; E holds nan"),
+    ({"adam_v.E": np.array(NO_NUMBERS) - np.inf}, "optimizer.v must be finite; E holds nan"),
+    ({"params.E": np.full((9, 3), -np.inf)}, "params must be finite; E holds -inf"),
     ({"params.E": None}, "it must hold 25 arrays; lacking: .'params.E'., unknown: .."),
     ({"best.b": None}, "it must hold 25 arrays; lacking: .'best.b'., unknown: .."),
     ({"adam_v.W_h": None}, "it must hold 25 arrays; lacking: .'adam_v.W_h'., unknown: .."),
@@ -474,7 +617,24 @@ def test_a_missing_file_a_missing_folder_and_a_folder_are_named(tmp_path):
         for path in (None, 5, b"run.npz"):
             with pytest.raises(TypeError, match=r"path must be a string or a pathlib\.Path; got "):
                 call(path)
+        with pytest.raises(ValueError, match="path must be the name of a file, which holds no zero character"):
+            call(f"{tmp_path}/run\0.npz")
     assert os.listdir(tmp_path) == []
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with a name here")
+def test_a_pipe_or_a_device_is_refused_and_does_not_stop_the_program(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "link").symlink_to("pipe")
+    for place in (tmp_path / "pipe", tmp_path / "link", os.devnull):
+        for call in (
+            load_checkpoint,
+            lambda path: save(path, full_run()),
+            lambda path: try_checkpoint(path, full_run()),
+        ):
+            with pytest.raises(ValueError, match=re.escape(f"{place} is a pipe or a device; name a file")):
+                call(place)
+    assert set(os.listdir(tmp_path)) == {"pipe", "link"}
 
 
 # bad arguments
@@ -509,6 +669,13 @@ class Homemade(np.random.PCG64):
         ({"optimizer": AdamState(small_params(), OTHER, 1)}, ValueError, "optimizer.v.E must be"),
         ({"best": OTHER}, ValueError, r"best.E must be float64 \(9, 3\) like params.E; got float64 \(9, 2\)"),
         ({"best": "E"}, TypeError, "best must be Params"),
+        (
+            {"best": tree_map(lambda leaf: leaf + np.inf, small_params())},
+            ValueError,
+            "best must be finite; E holds inf",
+        ),
+        ({"optimizer": adam_init(small_params()), "step": 1}, ValueError, "optimizer.step must be .*, 1; got 0"),
+        ({"history": HISTORY}, ValueError, "history must hold a loss, a norm and a rate for each of the 0 steps"),
         ({"step": -1}, ValueError, "step must be at least 0; got -1"),
         ({"step": 2.0}, TypeError, "step must be a whole number; got 2.0"),
         ({"rng": 5}, TypeError, "rng must be a numpy.random.Generator"),
@@ -535,11 +702,12 @@ def test_save_checkpoint_refuses_a_bad_argument_and_writes_nothing(tmp_path, cha
 
 
 def test_runs_that_differ_give_files_that_differ(tmp_path):
+    unlike = {"optimizer": replace(full_run().optimizer, step=8), "history": NO_HISTORY}
     changes = [
-        {}, {"step": 8}, {"rng": generator(9)}, {"epoch_rng": generator(9)}, {"history": NO_HISTORY},
+        {}, {"step": 8, **unlike}, {"step": 8, **unlike, "optimizer": None}, {"rng": generator(9)},
+        {"epoch_rng": generator(9)}, {"history": NO_HISTORY},
         {"settings": None}, {"best": None}, {"params": small_params(seed=9)}, {"optimizer": None},
         {"best": small_params(seed=9)},
-        {"optimizer": replace(full_run().optimizer, step=8)},
     ]  # fmt: skip
     for number, change in enumerate(changes):
         save(tmp_path / str(number), replace(full_run(), **change))

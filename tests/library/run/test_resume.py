@@ -153,7 +153,7 @@ def test_a_run_interrupted_at_any_line_of_the_library_is_the_same(tmp_path):
     with Lines() as whole:
         run(tmp_path / "whole.npz", **options)
     interrupted = 0
-    for position in np.linspace(1, whole.count, 50).astype(int).tolist():
+    for position in np.linspace(1, whole.count, 60).astype(int).tolist():
         path = tmp_path / str(position) / "run.npz"
         path.parent.mkdir()
         with Lines(position), contextlib.suppress(KeyboardInterrupt):
