@@ -446,5 +446,6 @@ def test_what_is_left_as_it_is() -> None:
     assert clean_name("ने\u200dहा") == "ने\u200dहा"
     assert clean_name("Işıl") == "işıl"
     assert clean_name("IŞIL") == "işil"
+    assert clean_name("IŞIL İNCİ".replace("I", "ı").replace("İ", "i").lower()) == "ışıl inci"  # as the data card says
     with pytest.raises(ValueError, match=r"U\+0022"):
         clean_name('mir"la')
