@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterable
 from numbers import Integral, Real
 from reprlib import Repr
-from typing import Any, TypeVar
+from typing import Any, TypeGuard, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -71,7 +71,7 @@ def require_float_dtype(dtype: object) -> np.dtype[Any]:
     """Return `dtype` as a NumPy dtype if it is a floating-point one of this machine; raise TypeError otherwise."""
     try:
         known: np.dtype[Any] = np.dtype(dtype)  # type: ignore[call-overload]
-    except TypeError:  # not a dtype at all
+    except (TypeError, ValueError):  # not a dtype at all
         known = np.dtype(object)
     if dtype is None or not np.issubdtype(known, np.floating) or not known.isnative:  # NumPy reads None as float64
         raise TypeError(f"dtype must be a floating-point dtype, such as numpy.float32; got {shown(dtype)}")
@@ -96,10 +96,11 @@ def require_prefix_mask(mask: object, shape: tuple[int, ...]) -> NDArray[np.bool
     return checked
 
 
-def require_generator(rng: object) -> np.random.Generator:
+def require_generator(rng: object, *, what: str = "rng") -> np.random.Generator:
     """Return `rng` if it is a `numpy.random.Generator`; raise TypeError otherwise."""
     if not isinstance(rng, np.random.Generator):
-        raise TypeError(f"rng must be a numpy.random.Generator, such as numpy.random.default_rng(0); got {shown(rng)}")
+        expected = "a numpy.random.Generator, such as numpy.random.default_rng(0)"
+        raise TypeError(f"{what} must be {expected}; got {shown(rng)}")
     return rng
 
 
@@ -142,9 +143,14 @@ def require_number(
     return number
 
 
+def is_series(values: object) -> TypeGuard[Iterable[Any]]:
+    """Whether `values` is a list or anything like it: it can be walked through, and is no text."""
+    return isinstance(values, Iterable) and not isinstance(values, str | bytes) and getattr(values, "ndim", 1) > 0
+
+
 def require_names(names: object, *, what: str = "names") -> list[str]:
     """Return `names` as a non-empty list of str; a lone string is refused, since it iterates over letters."""
-    if isinstance(names, (str, bytes)) or not isinstance(names, Iterable):
+    if not is_series(names):
         raise TypeError(f"{what} must be a list of strings, such as ['ana', 'emma']; got {shown(names)}")
     result = list(names)
     for position, name in enumerate(result):

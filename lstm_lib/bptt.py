@@ -33,6 +33,7 @@ def loss_and_grads(
     require_ids("targets", targets, V)
     before = initial_state(params, len(mask[0])) if state is None else require_state(params, state, len(mask[0]))
     require_number("dropout", dropout, at_least=0, below=1)  # before anything is drawn
+    rng = None if rng is None else require_generator(rng)
     W_h = params.W_h
     cut = None if weight_drop is None else _dropout_factors(W_h.shape, params.dtype, weight_drop, rng, "weight_drop")
     keep = _dropout_factors((*inputs.shape, H), params.dtype, dropout, rng)
@@ -53,6 +54,6 @@ def _dropout_factors(
         return None
     if rng is None:
         raise ValueError(f"{what}={rate} draws random numbers: pass rng, a numpy.random.Generator; got None")
-    uniform = require_generator(rng).random(shape, dtype=np.float32)
+    uniform = rng.random(shape, dtype=np.float32)
     factors: FloatArray = (uniform >= rate) / dtype.type(1 - rate)  # (12.4)
     return factors

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lstm_lib.arguments import require_generator, require_integer, require_names
+from lstm_lib.arguments import is_series, require_generator, require_integer, require_names, shown
 from lstm_lib.names.files import load_names
 from lstm_lib.tree import BoolArray, IntArray
 from lstm_lib.vocabulary import END, Vocabulary
@@ -66,13 +66,13 @@ def split_names(
 def _require_fractions(fractions: tuple[float, float, float]) -> list[float]:
     """The three fractions as floats; raise TypeError or ValueError when they are not what `split_names` needs."""
     expected = "fractions must be three numbers for train, val and test, such as (0.8, 0.1, 0.1)"
-    if isinstance(fractions, str) or not isinstance(fractions, Iterable):
-        raise TypeError(f"{expected}; got {fractions!r}")
+    if not is_series(fractions):
+        raise TypeError(f"{expected}; got {shown(fractions)}")
     parts = list(fractions)
     if any(isinstance(part, (bool, np.bool_)) or not isinstance(part, Real) for part in parts):
-        raise TypeError(f"{expected}; got {fractions!r}")
+        raise TypeError(f"{expected}; got {shown(fractions)}")
     if len(parts) != 3 or not all(part >= 0 for part in parts) or abs(sum(parts) - 1) > 1e-9:
-        raise ValueError(f"{expected}, none below 0, with the sum 1; got {fractions!r}")
+        raise ValueError(f"{expected}, none below 0, with the sum 1; got {shown(fractions)}")
     return [float(part) for part in parts]
 
 
@@ -129,7 +129,8 @@ def batches(
 
 def _require_vocabulary(vocabulary: object) -> Vocabulary:
     if not isinstance(vocabulary, Vocabulary):
-        raise TypeError(f"vocabulary must be a Vocabulary, such as Vocabulary.from_names(names); got {vocabulary!r}")
+        expected = "a Vocabulary, such as Vocabulary.from_names(names)"
+        raise TypeError(f"vocabulary must be {expected}; got {shown(vocabulary)}")
     return vocabulary
 
 
@@ -144,7 +145,7 @@ def check_batch(batch: Batch) -> Batch:
     kinds = (np.integer, "integers"), (np.integer, "integers"), (np.bool_, "booleans")
     for field, array, (kind, word) in zip(Batch._fields, batch, kinds, strict=True):
         if not isinstance(array, np.ndarray) or not np.issubdtype(array.dtype, kind):
-            raise TypeError(f"batch.{field} must be an array of {word}; got {getattr(array, 'dtype', array)!r}")
+            raise TypeError(f"batch.{field} must be an array of {word}; got {shown(getattr(array, 'dtype', array))}")
     shapes = [array.shape for array in batch]
     if len(set(shapes)) > 1 or len(shapes[0]) != 2 or 0 in shapes[0]:
         raise ValueError(f"inputs, targets and mask must have one shape (T, B), at least (1, 1); got {shapes}")

@@ -10,11 +10,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lstm_lib.arguments import require_instance, require_integer, require_names
+from lstm_lib.arguments import is_series, require_instance, require_integer, require_names
 from lstm_lib.bptt import loss_and_grads
 from lstm_lib.data import Batch
 from lstm_lib.evaluate import nll
-from lstm_lib.model import Params
+from lstm_lib.model import Params, require_params
 from lstm_lib.optim import global_norm
 from lstm_lib.panel.instruments import (
     Saturation,
@@ -80,6 +80,7 @@ def take_panel(
     `grads` are those before clipping. `step`: how many steps were taken before. `train` and `val` should be fair
     samples, some hundred names each. Raises TypeError or ValueError when something does not fit `before`.
     """
+    require_params(before, what="before")
     require_instance("vocabulary", vocabulary, Vocabulary, source="Vocabulary.from_names")
     return Panel(
         step=require_integer("step", step, at_least=0),
@@ -174,7 +175,7 @@ def columns(panels: Iterable[Panel]) -> dict[str, FloatArray]:
     `saturation i` and so on are the shares at both ends; `ratio W_h` and so on the update ratios.
     Raises TypeError for anything but Panels, ValueError when there are none.
     """
-    if isinstance(panels, Panel) or not isinstance(panels, Iterable):
+    if isinstance(panels, Panel) or not is_series(panels):
         raise TypeError(f"panels must be a list of Panels; got {type(panels).__name__}")
     checked = [require_instance("panels", each, Panel, source="take_panel") for each in panels]
     if not checked:

@@ -48,9 +48,9 @@ class Checkpoint:
             require_alike(self.params, self.optimizer.v, what="optimizer.v")
         if self.best is not None:
             require_alike(self.params, require_params(self.best, what="best"), what="best")
-        for rng in (self.rng, self.epoch_rng):
+        for what, rng in (("rng", self.rng), ("epoch_rng", self.epoch_rng)):
             if rng is not None:
-                require_generator(rng)
+                require_generator(rng, what=what)
         require_instance("history", self.history, History, source="fit")
         _require_kind("settings", self.settings, (dict, type(None)))
 

@@ -101,6 +101,7 @@ def train_step(
     Raises TypeError or ValueError for a batch, an optimizer or an lr that does not fit.
     """
     _require_settings(settings)
+    require_generator(rng)
     with np.errstate(over="ignore", invalid="ignore"):  # what overflows is reported by training_steps, in words
         dropout, weight_drop = settings.dropout, settings.weight_drop
         loss, grads = loss_and_grads(params, batch, dropout=dropout, weight_drop=weight_drop, rng=rng)

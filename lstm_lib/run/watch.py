@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lstm_lib.arguments import require_integer
+from lstm_lib.arguments import require_integer, shown
 from lstm_lib.evaluate import nll
 from lstm_lib.run.checkpoint import Checkpoint
 from lstm_lib.run.generators import copy_generator, generator_from_state
@@ -44,7 +44,7 @@ def watch_for(
 ) -> Watch:
     """The watch that the arguments of `fit` ask for; raise TypeError or ValueError when they do not fit each other."""
     if names is None and (eval_every is not None or patience is not None):
-        raise ValueError(f"eval_every={eval_every} and patience={patience} need val_names; got None")
+        raise ValueError(f"eval_every={shown(eval_every)} and patience={shown(patience)} need val_names; got None")
     return Watch(
         settings.steps,
         [] if names is None else require_spelling(names, vocabulary, what="val_names"),

@@ -3,6 +3,12 @@
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# A busy machine makes any example slow: no test may fail for that. Everything else stays as Hypothesis sets it, which
+# under CI draws the same examples each time and prints what reproduces a failure.
+settings.register_profile("book", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("book")
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, settings
 
 import lstm_lib
 
@@ -187,6 +188,11 @@ def test_the_light_modules_load_no_heavy_package():
     program = f"import sys, {names}; print(sorted({set(WHO_MAY_IMPORT)} & set(sys.modules)))"
     answer = subprocess.run([sys.executable, "-W", "error", "-c", program], capture_output=True, text=True, check=True)
     assert answer.stdout.strip() == "[]"
+
+
+def test_no_test_fails_because_an_example_took_long():
+    assert settings().deadline is None
+    assert HealthCheck.too_slow in settings().suppress_health_check
 
 
 def functions(tree):

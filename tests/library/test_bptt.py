@@ -71,7 +71,7 @@ def test_the_gradient_of_the_initial_state_equals_central_differences():
 
 
 @given(st.lists(st.integers(1, 4), min_size=1, max_size=3), st.integers(0, 10**6))
-@settings(deadline=None, max_examples=10)
+@settings(max_examples=10)
 def test_any_lengths_and_numbers_pass_the_check(lengths, seed):
     batch = ragged_batch(seed, lengths=tuple(lengths), vocab_size=3)
     errors = check(random_params(seed, sizes=(3, 2, 2)), batch)

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from lstm_lib.data import Batch, Split, batches, check_batch, load_names, load_splits, make_batch, split_names
@@ -43,7 +43,6 @@ def test_the_corpus_is_read_with_its_columns_and_its_one_split() -> None:
 # --- split_names ----------------------------------------------------------------------------------------------
 
 
-@settings(deadline=None)
 @given(st.lists(NAME, min_size=3, max_size=60), st.integers(0, 9), st.randoms())
 def test_a_split_keeps_every_distinct_name_once_and_ignores_order_and_repeats(
     names: list[str], seed: int, shuffler: Any
@@ -57,7 +56,6 @@ def test_a_split_keeps_every_distinct_name_once_and_ignores_order_and_repeats(
     assert split_names(again, rng=rng(seed)) == split
 
 
-@settings(deadline=None)
 @given(st.integers(1, 2000), st.lists(st.integers(0, 20), min_size=3, max_size=3).filter(any))
 def test_the_sizes_are_the_fractions_to_within_one_name(count: int, weights: list[int]) -> None:
     fractions = [weight / sum(weights) for weight in weights]
@@ -164,7 +162,6 @@ def test_the_running_example_as_a_batch() -> None:
     assert (inputs.dtype, targets.dtype, mask.dtype) == (np.intp, np.intp, np.bool_)
 
 
-@settings(deadline=None)
 @given(NAMES)
 def test_a_batch_holds_each_name_and_nothing_else(names: list[str]) -> None:
     batch = make_batch(names, VOCABULARY)
@@ -211,7 +208,6 @@ def names_of(batch: Batch) -> list[str]:
     return [VOCABULARY.decode(column) for column in batch.targets.T]
 
 
-@settings(deadline=None)
 @given(NAMES, st.integers(1, 40), st.integers(0, 9))
 def test_an_epoch_is_one_permutation_cut_into_batches(names: list[str], size: int, seed: int) -> None:
     used, fresh = rng(seed), rng(seed)
@@ -261,7 +257,6 @@ IDS = np.zeros((3, 2), dtype=np.intp)
 TRUE = np.ones((3, 2), dtype=bool)
 
 
-@settings(deadline=None)
 @given(st.lists(st.integers(1, 6), min_size=1, max_size=5), st.integers(0, 4), st.sampled_from([np.int8, np.uint16]))
 def test_any_ids_with_a_prefix_mask_are_a_batch(lengths: list[int], extra: int, dtype: Any) -> None:
     T, B = max(lengths) + extra, len(lengths)
@@ -271,7 +266,6 @@ def test_any_ids_with_a_prefix_mask_are_a_batch(lengths: list[int], extra: int, 
     assert all(got is given for got, given in zip(checked, batch, strict=True))
 
 
-@settings(deadline=None)
 @given(st.lists(st.lists(st.booleans(), min_size=3, max_size=3), min_size=1, max_size=3))
 def test_a_mask_is_refused_unless_each_column_is_a_prefix(columns: list[list[bool]]) -> None:
     mask = np.array(columns).T

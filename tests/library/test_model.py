@@ -274,7 +274,7 @@ class TestForward:
         assert_allclose(shuffled[1].c, final.c[order], rtol=1e-13)
 
     @given(st.lists(st.integers(1, 5), min_size=1, max_size=4), st.integers(0, 10**6))
-    @settings(deadline=None, max_examples=30)
+    @settings(max_examples=30)
     def test_for_any_lengths_it_equals_the_reference(self, lengths, seed):
         params, batch = random_params(seed), ragged_batch(seed, lengths=tuple(lengths))
         logits, final, _ = forward(params, batch.inputs, mask=batch.mask)
