@@ -1,17 +1,36 @@
 """Counts of characters by context, and what each method of smoothing takes away from them."""
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 import numpy as np
 
-from lstm_lib.arguments import require_instance, require_integer, require_names
-from lstm_lib.tree import FloatArray
+from lstm_lib.arguments import describe, require_array, require_instance, require_integer, require_names, require_row
+from lstm_lib.tree import FloatArray, IntArray
 from lstm_lib.vocabulary import END, END_MARK, Vocabulary
 
 FALLBACK = np.array([0, 0.5, 1, 1.5])  # for counts of 0 to 3: KenLM's defaults where a list is too small for (3.7)
 LARGEST_ORDER = 50
 
-Level = tuple[dict[str, int], FloatArray]  # the contexts of one length with their rows, and the counts (rows, V)
+
+class Level(NamedTuple):
+    """What follows the contexts of one length; only pairs of a context and a character that occur are held."""
+
+    contexts: dict[str, int]  # the row of each, from 0 on
+    pairs: IntArray  # (pairs,) row * V + id, rising
+    counts: FloatArray  # (pairs,) how often each occurs
+
+
+class Rows(NamedTuple):
+    """The laws after the contexts of one length: each keeps shares for some characters, and a spare one for the rest.
+
+    The spare share is dealt out as the law of the longest end of the context says that has a row; below all: uniformly.
+    """
+
+    contexts: dict[str, int]  # the row of each
+    pairs: IntArray  # (pairs,) row * V + id, rising: the characters for which something is kept
+    kept: FloatArray  # (pairs,)
+    spare: FloatArray  # (rows,) a row's spare share and all that it keeps sum to 1
 
 
 def count_contexts(names: Iterable[str], vocabulary: Vocabulary, order: int) -> list[Level]:
@@ -33,40 +52,71 @@ def count_contexts(names: Iterable[str], vocabulary: Vocabulary, order: int) -> 
             for i, target in enumerate(targets, start=1)
             if length <= i
         ]
-        counts = np.bincount(seen, minlength=len(known) * V).reshape(len(known), V)
-        levels.append((known, counts.astype(float)))
+        pairs, counts = np.unique(np.array(seen, dtype=np.intp), return_counts=True)
+        levels.append(Level(known, pairs, counts.astype(np.float64)))
     return levels
 
 
-def continuations(known: dict[str, int], counts: FloatArray, longer: dict[str, int], above: FloatArray) -> FloatArray:
-    """For each context and character, how many different characters stood before the two: (rows, V), as `counts`.
+def continuations(level: Level, longer: Level, V: int) -> FloatArray:
+    """For each pair of the level, how many different characters stood before the two: (pairs,), as its counts.
 
-    `known`, `counts`: the level; `longer`, `above`: the level whose contexts have one character more. A context that
-    begins with the end mark has nothing before it, so it keeps its plain counts.
+    The contexts of `longer` have one character more. A context that begins with the end mark has nothing before it,
+    so its pairs keep their plain counts.
     """
-    kinds = np.zeros_like(counts)
-    np.add.at(kinds, [known[context[1:]] for context in longer], above > 0)  # (3.5)
-    begins = [row for context, row in known.items() if context.startswith(END_MARK)]
-    kinds[begins] = counts[begins]
-    return kinds
+    ends = np.array([level.contexts[context[1:]] for context in longer.contexts], dtype=np.intp)
+    found = np.searchsorted(level.pairs, ends[longer.pairs // V] * V + longer.pairs % V)
+    kinds = np.bincount(found, minlength=len(level.pairs))  # (3.5)
+    begins = np.array([context.startswith(END_MARK) for context in level.contexts], dtype=bool)
+    return np.where(begins[level.pairs // V], level.counts, kinds)
 
 
 def witten_bell_share(counts: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """All counts (rows, V) stay; the spare mass (rows, 1) is the number of different successors."""
-    return counts, (counts > 0).sum(axis=-1, keepdims=True).astype(counts.dtype)  # (3.4)
+    """Of the counts (pairs,) of a level all is kept; each pair, a different successor, adds 1 to its row's spare mass.
+
+    Returns both as (pairs,).
+    """
+    return counts, np.ones_like(counts)  # (3.4)
 
 
 def kneser_ney_share(counts: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """A discount leaves each count above 0, (rows, V), and becomes its row's spare mass, (rows, 1).
+    """A discount leaves each of a level's counts (pairs,) and goes to its row's spare mass; returns both as (pairs,).
 
     There are three, for counts of 1, 2, and 3 or more, estimated from all counts of the level together; `FALLBACK`
     where no pair has one of these counts, or an estimate is not above 0.
     """
-    n1, n2, n3, n4 = np.bincount(counts.astype(int).ravel(), minlength=5)[1:5]
+    n1, n2, n3, n4 = np.bincount(np.minimum(counts, 5).astype(int), minlength=5)[1:5]
     discounts = FALLBACK
     if min(n1, n2, n3) > 0:
         k = np.array([1, 2, 3])
         estimated = k - (k + 1) * n1 / (n1 + 2 * n2) * np.array([n2, n3, n4]) / np.array([n1, n2, n3])  # (3.7)
         discounts = np.array([0, *estimated]) if (estimated > 0).all() else FALLBACK
     taken = discounts[np.minimum(counts, 3).astype(int)]  # (3.6)
-    return counts - taken, taken.sum(axis=-1, keepdims=True)
+    return counts - taken, taken
+
+
+def scale(level: Level, kept: FloatArray, spare: FloatArray, V: int) -> Rows:
+    """Divide what is kept, (pairs,), and spared, (rows,), by their sum over the row."""
+    row = level.pairs // V
+    total = row_sums(row, kept, len(spare)) + spare
+    return Rows(level.contexts, level.pairs, kept / total[row], spare / total)
+
+
+def row_sums(row: IntArray, values: FloatArray, count: int) -> FloatArray:
+    """The sum (count,) of the values (pairs,) that belong to each row."""
+    return np.bincount(row, values, minlength=count).astype(np.float64)
+
+
+def require_rows(what: str, rows: Rows, length: int, V: int) -> None:
+    """Raise TypeError or ValueError unless these are the laws after contexts of `length` characters."""
+    known, pairs, kept, spare = require_instance(what, rows, Rows, source="fit_ngram(...).levels")
+    require_instance(f"{what}.contexts", known, dict, source="fit_ngram(...).levels")
+    require_array(f"{what}.pairs", pairs, "integers", shape=(np.size(pairs),))
+    require_array(f"{what}.kept", kept, "floats", shape=pairs.shape)
+    count = len(require_row(f"{what}.spare", spare))
+    if not all(len(context) == length and 0 <= row < count for context, row in known.items()):
+        raise ValueError(f"{what} must give contexts of {length} characters rows below {count}; got {describe(known)}")
+    if not (np.diff(pairs, prepend=-1, append=count * V) > 0).all():
+        raise ValueError(f"{what}.pairs must rise, within {count} rows of {V}; got {describe(pairs.tolist())}")
+    sums = row_sums(pairs // V, kept, count) + spare
+    if not (kept.min(initial=0) >= 0 and spare.min(initial=0) >= 0 and np.allclose(sums, 1, rtol=0, atol=1e-9)):
+        raise ValueError(f"each row of {what} must hold shares >= 0 that sum to 1; got sums from {sums.min()}")

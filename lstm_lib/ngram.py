@@ -9,16 +9,25 @@ from itertools import pairwise
 import numpy as np
 
 from lstm_lib.arguments import (
-    describe,
-    require_array,
     require_generator,
     require_instance,
     require_integer,
     require_names,
     require_number,
 )
-from lstm_lib.counts import Level, continuations, count_contexts, kneser_ney_share, witten_bell_share
-from lstm_lib.tree import FloatArray
+from lstm_lib.counts import (
+    Level,
+    Rows,
+    continuations,
+    count_contexts,
+    kneser_ney_share,
+    require_rows,
+    row_sums,
+    scale,
+    witten_bell_share,
+)
+from lstm_lib.sample import STOP, CutName, warn_of_cut
+from lstm_lib.tree import FloatArray, IntArray
 from lstm_lib.vocabulary import END, END_MARK, Vocabulary
 
 LARGEST_TABLE = 10**7
@@ -28,48 +37,45 @@ LARGEST_TABLE = 10**7
 class NGram:
     """The laws of the next character, each belonging to a context: the characters before it, at most `order` - 1.
 
-    A name's history begins with the end mark. `contexts[n]` holds a row number for each context of n characters,
-    `laws[n]` (rows, V) the rows. The longest end of the history that has a row decides; "" always has one.
-    Raises TypeError or ValueError unless the parts fit each other and each row holds probabilities that sum to 1.
+    A name's history begins with the end mark. `levels[n]` holds the laws after contexts of n characters. The longest
+    end of the history that has a row decides; what it spares the next one decides, and last the uniform law.
+    Raises TypeError or ValueError unless the parts fit each other and each row holds shares >= 0 that sum to 1.
     """
 
     order: int
-    contexts: tuple[dict[str, int], ...]
-    laws: tuple[FloatArray, ...]
+    levels: tuple[Rows, ...]
     vocabulary: Vocabulary
 
     def __post_init__(self) -> None:
         V = len(require_instance("vocabulary", self.vocabulary, Vocabulary, source="Vocabulary.from_names"))
         lengths = max(1, require_integer("order", self.order, at_least=0))
-        if not isinstance(self.contexts, tuple) or not isinstance(self.laws, tuple):
-            raise TypeError(f"contexts and laws must be tuples; got {describe(self.contexts)}, {describe(self.laws)}")
-        if not len(self.contexts) == len(self.laws) == lengths or "" not in self.contexts[0]:
-            raise ValueError(f"contexts and laws must hold {lengths} lengths, '' among them; got {self.contexts!r:.80}")
-        for known, law in zip(self.contexts, self.laws, strict=True):
-            if sorted(known.values()) != list(range(len(known))):
-                raise ValueError(f"contexts must number their rows from 0 on, each once; got {describe(known)}")
-            require_array("laws", law, "floats", shape=(len(known), V))
-            if law.size and not (law.min() >= 0 and np.allclose(law.sum(axis=-1), 1, rtol=0, atol=1e-9)):
-                raise ValueError(f"each row of laws must hold probabilities >= 0 that sum to 1; got {law}")
+        if len(require_instance("levels", self.levels, tuple, source="fit_ngram(...).levels")) != lengths:
+            raise ValueError(f"levels must hold the rows of {lengths} lengths of context; got {len(self.levels)}")
+        for length, rows in enumerate(self.levels):
+            require_rows(f"levels[{length}]", rows, length, V)
 
     def law(self, prefix: str) -> FloatArray:
-        """The probabilities (V,) of the character that follows `prefix`, the first letters of a name; a copy.
+        """The probabilities (V,) of the character that follows `prefix`, the first letters of a name.
 
         Raises TypeError unless `prefix` is a string, ValueError when it holds what is no letter of the vocabulary.
         """
         if not isinstance(prefix, str) or not self._letters.issuperset(prefix):
             self.vocabulary.encode(prefix)  # raises the error that says what came
-        return np.array(self._law_after(END_MARK + prefix))
-
-    def _law_after(self, history: str) -> FloatArray:
-        """The row itself, for a history that has been checked."""
-        for start in range(max(0, len(history) + 1 - max(1, self.order)), len(history)):
-            row = self.contexts[len(history) - start].get(history[start:])
+        V, history = len(self.vocabulary), END_MARK + prefix
+        law = np.full(V, 1 / V)
+        for length, (rows, starts) in enumerate(zip(self.levels, self._starts, strict=True)):
+            row = rows.contexts.get(history[len(history) - length :])
             if row is not None:
-                found: FloatArray = self.laws[len(history) - start][row]
-                return found
-        root: FloatArray = self.laws[0][self.contexts[0][""]]
-        return root
+                own = slice(starts[row], starts[row + 1])
+                law *= rows.spare[row]  # (3.3)
+                law[rows.pairs[own] - row * V] += rows.kept[own]
+        return law
+
+    @cached_property
+    def _starts(self) -> tuple[IntArray, ...]:
+        """For each length, where the pairs of each row begin, and the end of the last: (rows + 1,)."""
+        V = len(self.vocabulary)
+        return tuple(rows.pairs.searchsorted(np.arange(len(rows.spare) + 1) * V) for rows in self.levels)
 
     @cached_property
     def _letters(self) -> frozenset[str]:
@@ -102,15 +108,12 @@ def fit_ngram(names: Iterable[str], vocabulary: Vocabulary, order: int, *, add_k
     """
     k = require_number("add_k", add_k, at_least=0, at_most=1e9)
     levels = count_contexts(names, vocabulary, max(1, require_integer("order", order, at_least=0)))
-    contexts, laws = [], []
-    for length, (known, counts) in enumerate(levels):
-        whole = [c for c in known if length == order - 1 or c.startswith(END_MARK)]
-        smoothed = counts[[known[c] for c in whole]] + k
-        contexts.append({c: row for row, c in enumerate(whole)})
-        laws.append(smoothed / smoothed.sum(axis=-1, keepdims=True))  # (3.2), and (3.1) where k = 0
-    if order != 1:
-        contexts[0], laws[0] = {"": 0}, _uniform(vocabulary)
-    return NGram(order, tuple(contexts), tuple(laws), vocabulary)
+    V, scaled = len(vocabulary), []
+    for length, level in enumerate(levels):
+        rows = scale(level, level.counts, np.full(len(level.contexts), k * V), V)  # (3.2), and (3.1) where k = 0
+        whole = {c: row for c, row in level.contexts.items() if length == order - 1 or c.startswith(END_MARK)}
+        scaled.append(rows._replace(contexts=whole))
+    return NGram(order, tuple(scaled), vocabulary)
 
 
 def fit_witten_bell(names: Iterable[str], vocabulary: Vocabulary, order: int) -> NGram:
@@ -134,7 +137,7 @@ def fit_kneser_ney(names: Iterable[str], vocabulary: Vocabulary, order: int) -> 
     Raises TypeError or ValueError unless order >= 1 and names are of this vocabulary.
     """
     levels = count_contexts(names, vocabulary, order)
-    kinds = [(known, continuations(known, counts, *longer)) for (known, counts), longer in pairwise(levels)]
+    kinds = [level._replace(counts=continuations(level, longer, len(vocabulary))) for level, longer in pairwise(levels)]
     return _interpolate([*kinds, levels[-1]], vocabulary, kneser_ney_share)
 
 
@@ -144,14 +147,19 @@ def ngram_surprises(model: NGram, names: Iterable[str]) -> list[FloatArray]:
     Infinite where the model gives probability 0. Raises TypeError or ValueError when `names` is not a non-empty list
     of names in the model's vocabulary.
     """
-    vocabulary = _require_ngram(model).vocabulary
-    chances = []
-    for name in require_names(names):
-        targets, text = [*vocabulary.encode(name), END], END_MARK + name
-        laws = (model._law_after(text[:read]) for read in range(1, len(text) + 1))
-        chances.append(np.array([law[target] for law, target in zip(laws, targets, strict=True)]))
+    V, checked = len(_require_ngram(model).vocabulary), require_names(names)
+    symbols = [np.append(model.vocabulary.encode(name), END) for name in checked]
+    histories = [END_MARK + name[:read] for name in checked for read in range(len(name) + 1)]
+    targets, p = np.concatenate(symbols), np.full(len(histories), 1 / V)
+    for length, rows in enumerate(model.levels):
+        row = np.array([rows.contexts.get(history[len(history) - length :], -1) for history in histories])
+        known = np.flatnonzero(row >= 0)
+        pair, kept = row[known] * V + targets[known], np.append(rows.kept, 0)
+        place = np.searchsorted(rows.pairs, pair)
+        p[known] *= rows.spare[row[known]]
+        p[known] += np.where(np.append(rows.pairs, -1)[place] == pair, kept[place], 0)
     with np.errstate(divide="ignore"):
-        return [-np.log(p) for p in chances]
+        return np.split(-np.log(p), np.cumsum([len(each) for each in symbols])[:-1])
 
 
 def ngram_nll(model: NGram, names: Iterable[str]) -> float:
@@ -164,42 +172,34 @@ def ngram_nll(model: NGram, names: Iterable[str]) -> float:
     return math.fsum(every) / len(every)
 
 
-def sample_ngram(model: NGram, count: int, *, rng: np.random.Generator, max_length: int = 30) -> list[str]:
-    """Draw `count` names letter by letter; a name ends at its end mark or at `max_length` letters.
+def sample_ngram(model: NGram, count: int, *, rng: np.random.Generator, max_length: int | None = None) -> list[str]:
+    """Draw `count` names letter by letter; they end, or are cut, as those of `sample_names`.
 
     Raises TypeError or ValueError unless count >= 0 and max_length >= 1.
     """
     require_generator(rng)
     characters = _require_ngram(model).vocabulary.characters
-    longest = require_integer("max_length", max_length, at_least=1)
+    longest = STOP if max_length is None else require_integer("max_length", max_length, at_least=1)
     names = []
     for _ in range(require_integer("count", count, at_least=0)):
-        name = ""
-        while len(name) < longest:
+        name, drawn = "", -1
+        while drawn != END and len(name) < longest:
             law = model.law(name)
             drawn = int(rng.choice(len(law), p=law))
-            if drawn == END:
-                break
-            name += characters[drawn]
-        names.append(name)
-    return names
+            name += characters[drawn] if drawn != END else ""
+        names.append(name if drawn == END else CutName(name))
+    return warn_of_cut(names) if max_length is None else names
 
 
 def _interpolate(
     levels: list[Level], vocabulary: Vocabulary, share: Callable[[FloatArray], tuple[FloatArray, FloatArray]]
 ) -> NGram:
-    """Level by level: what `share` leaves of the counts, and its spare mass dealt out by the level below."""
-    laws: list[FloatArray] = []
-    for length, (known, counts) in enumerate(levels):
-        kept, spare = share(counts)
-        shorter = levels[length - 1][0]
-        lower = laws[-1][[shorter[context[1:]] for context in known]] if laws else _uniform(vocabulary)
-        laws.append((kept + spare * lower) / (kept.sum(axis=-1, keepdims=True) + spare))  # (3.3)
-    return NGram(len(levels), tuple(known for known, _ in levels), tuple(laws), vocabulary)
-
-
-def _uniform(vocabulary: Vocabulary) -> FloatArray:
-    return np.full((1, len(vocabulary)), 1 / len(vocabulary))
+    """Level by level: what `share` leaves of the counts, and what it takes from them for the level below."""
+    V, scaled = len(vocabulary), []
+    for level in levels:
+        kept, taken = share(level.counts)
+        scaled.append(scale(level, kept, row_sums(level.pairs // V, taken, len(level.contexts)), V))
+    return NGram(len(levels), tuple(scaled), vocabulary)
 
 
 def _require_ngram(model: NGram) -> NGram:
