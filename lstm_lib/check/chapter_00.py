@@ -4,11 +4,14 @@ import math
 from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import cache
+from reprlib import repr as short_repr
 from typing import Any
 
 import numpy as np
 
-from lstm_lib.check.feedback import NOT_ATTEMPTED, Feedback, ask, blank, not_yet, right
+from lstm_lib.check.asking import ask
+from lstm_lib.check.feedback import NOT_ATTEMPTED, Feedback, blank, exercise, not_yet, right
+from lstm_lib.check.numbers import as_number
 from lstm_lib.data import Split, load_splits
 from lstm_lib.model import Params
 from lstm_lib.sample import sample_names
@@ -33,6 +36,7 @@ def deal(params: Params, vocabulary: Vocabulary, real: int, invented: int, *, rn
     return [names[place] for place in rng.permutation(len(names))]
 
 
+@exercise
 def real_or_invented(answers: object, names: Sequence[str]) -> Feedback:
     """Exercise 0.1: ten rounds, True for a real name and False for an invented one, in the order of `names`."""
     if blank(answers):
@@ -46,10 +50,10 @@ def real_or_invented(answers: object, names: Sequence[str]) -> Feedback:
     if waiting:
         return not_yet(f"{names[waiting[0]]!r} still waits for an answer.")
     if odd := [answer for answer in given if not isinstance(answer, (bool, np.bool_))]:
-        return not_yet(f"write True for a real name and False for an invented one; got {odd[0]!r}.")
+        return not_yet(f"write True for a real name and False for an invented one; got {short_repr(odd[0])}.")
     truth = [name in _real_names() for name in names]
-    score = sum(bool(answer) == real for answer, real in zip(given, truth, strict=True))
-    return _judge(score, len(names), bool(given[0]) if len(set(map(bool, given))) == 1 else None)
+    wrong = [name for name, answer, real in zip(names, given, truth, strict=True) if bool(answer) != real]
+    return _judge(wrong, len(names), bool(given[0]) if len(set(map(bool, given))) == 1 else None)
 
 
 def _as_list(answers: Any) -> list[object]:
@@ -62,16 +66,17 @@ def _as_list(answers: Any) -> list[object]:
         return []
 
 
-def _judge(score: int, rounds: int, only: bool | None) -> Feedback:
-    """The verdict on so many right answers; `only` is the answer that was given in all rounds."""
-    said = f"{score} of {rounds} right"
+def _judge(wrong: list[str], rounds: int, only: bool | None) -> Feedback:
+    """The verdict on all rounds but the wrong ones; `only` is the answer that was given in all of them."""
+    score = rounds - len(wrong)
+    said = f"{score} of {rounds} right" + (f", wrong: {', '.join(wrong)}" if wrong else "")
     if score > rounds / 2:
         chance = 100 * sum(math.comb(rounds, k) for k in range(score, rounds + 1)) / 2**rounds
         return right(f"{said}. A coin does as well in {chance:.0f} of 100 games." if chance >= 0.5 else f"{said}!")
     if only is not None:
         return not_yet(f"{said}: {only} in every round is no better than guessing, which gets {rounds / 2:g}.")
     if score <= rounds / 5:
-        return not_yet(f"{said}, so {rounds - score} wrong: are you sure that you wrote True for the real ones?")
+        return not_yet(f"{said}. Are you sure that you wrote True for the real ones?")
     return not_yet(f"{said}. Guessing gets {rounds / 2:g}; look at the endings.")
 
 
@@ -84,12 +89,13 @@ def _real_names() -> frozenset[str]:
 # ---- 0.2
 
 
+@exercise
 def costliest(symbol: object, name: str, costs: Sequence[float]) -> Feedback:
     """Exercise 0.2: the symbol of `name`, or "." for its end, that costs most; `costs`: nats of each, the end last."""
     if blank(symbol):
         return NOT_ATTEMPTED
     if not isinstance(symbol, str) or len(symbol.strip()) != 1:
-        return not_yet(f"give one symbol in quotes, such as {name[0]!r}, or '.' for the end; got {symbol!r}.")
+        return not_yet(f"give one symbol in quotes, such as {name[0]!r}, or '.' for the end; got {short_repr(symbol)}.")
     signs, mine = name + END_MARK, symbol.strip().lower()
     if mine not in signs:
         return not_yet(f"{mine!r} does not stand in {name!r}.")
@@ -132,7 +138,7 @@ def _letter_counts() -> Counter[str]:
 
 KNOWN = Split(train=("ana",), val=("ada", "bob"), test=("eve", "ivy", "kim", "leo"))  # 1, 2, 4 names, and
 NEW = ("anoa", "bilda", "ebrilo", "keebo", "lorvan", "mirb", "quazie", "zelborn")  # 8: a count tells who is in it
-COUNTS = {
+COUNTS: dict[float, str] = {
     14: "held-out names are real too: compare with all three lists.",
     10: "the names in val are real too; they are missing from your comparison.",
     12: "the names in test are real too; they are missing from your comparison.",
@@ -148,17 +154,25 @@ COUNTS = {
 }
 
 
+@exercise
 def count_new(function: Callable[..., Any]) -> Feedback:
-    """Exercise 0.3: `(names, split) -> how many of the names stand in none of the three lists`."""
+    """Exercise 0.3: `(names, split) -> how many of the names stand in none of the three lists`; on two lists."""
     names = [*KNOWN.train, *NEW[:4], *KNOWN.val, *NEW[4:], *KNOWN.test]
-    answer, feedback = ask(function, list(names), KNOWN)
-    if feedback is not None:
-        return feedback
-    if not isinstance(answer, int | float | np.number):
-        return not_yet(f"return how many are new, a number; your function returned {type(answer).__name__}.")
-    if answer == len(NEW):
-        return right("New means: in none of the three lists.")
-    if math.isclose(answer, len(NEW) / len(names)):
-        return not_yet("that is the share of new names; return how many they are.")
-    otherwise = f"of 15 names 8 are new; you counted {answer:g}. New is what stands in none of the three lists."
-    return not_yet(COUNTS.get(int(answer), otherwise) if answer == int(answer) else otherwise)
+    for some, new in ((names, len(NEW)), (names[:3], 2)):
+        answer, feedback = ask(function, some, KNOWN)
+        if feedback is not None:
+            return feedback
+        counted = as_number(answer)
+        if counted is None:
+            return not_yet(f"return how many are new, a number; your function returned {type(answer).__name__}.")
+        if counted != new:
+            return not_yet(_count_hint(counted, len(some), new))
+    return right("New means: in none of the three lists.")
+
+
+def _count_hint(counted: float, names: int, new: int) -> str:
+    """What went wrong where `counted` of so many names were found to be new."""
+    if math.isclose(counted, new / names):
+        return "that is the share of new names; return how many they are."
+    otherwise = f"of {names} names {new} are new; you counted {counted:g}. New is what stands in none of the lists."
+    return COUNTS.get(counted, otherwise) if new == len(NEW) else otherwise

@@ -7,7 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from lstm_lib.check.feedback import NOT_ATTEMPTED, Feedback, ask, blank, not_yet, right
+from lstm_lib.check.asking import ask
+from lstm_lib.check.feedback import NOT_ATTEMPTED, Feedback, blank, exercise, not_yet, right, verdict
+from lstm_lib.check.numbers import as_array, shape_of
 from lstm_lib.data import make_batch
 from lstm_lib.tree import BoolArray, IntArray
 from lstm_lib.vocabulary import END, Vocabulary
@@ -46,6 +48,7 @@ FINE_LINES = {
 }
 
 
+@exercise
 def distinct_names(answer: object) -> Feedback:
     """Exercise 1.1: how many distinct names the 10,000 rows hold, a whole number."""
     if blank(answer):
@@ -58,20 +61,18 @@ def distinct_names(answer: object) -> Feedback:
     return not_yet(COUNT_HINTS.get(int(answer), f"too {few}. Each spelling counts once, however many rows it fills."))
 
 
+@exercise
 def split_by_name(function: Callable[..., Any]) -> Feedback:
     """Exercise 1.2: `function(names, rng)` returns the distinct names in three lists, 80 %, 10 % and 10 %."""
     rows = _rows_of_names()
-    handed = list(rows)
-    answer, feedback = ask(function, handed, np.random.default_rng(0))
+    answer, feedback = ask(function, rows, np.random.default_rng(0))
     if feedback is not None:
         return feedback
     parts = _as_lists(answer)
     if parts is None:
         return not_yet("return three lists of names, as `return train, val, test`. A set will not do: it has no order.")
     hint = _leak_hint(parts, set(rows)) or _size_hint(parts) or _order_hint(function, rows, parts)
-    if hint is None and handed != rows:
-        hint = "your function changes the list that it was handed; the caller still needs it. Sort or shuffle a copy."
-    return not_yet(hint) if hint else right("No name is in two parts, none is lost, and the order of the rows is free.")
+    return verdict(hint, "No name is in two parts, none is lost, and the order of the rows is free.")
 
 
 def _rows_of_names() -> list[str]:
@@ -126,7 +127,7 @@ def _order_hint(function: Callable[..., Any], rows: list[str], parts: list[list[
     """What the split depends on that it should not, or fails to depend on; or None."""
 
     def again(names: Iterable[str], seed: int) -> list[list[str]] | None:
-        return _as_lists(ask(function, list(names), np.random.default_rng(seed))[0])
+        return _as_lists(ask(function, [*names], np.random.default_rng(seed))[0])
 
     if again(rows, 0) != parts:
         return "the same names and the same seed gave two different splits. Draw the order from the rng that comes in."
@@ -143,29 +144,28 @@ def _order_hint(function: Callable[..., Any], rows: list[str], parts: list[list[
     return None
 
 
+@exercise
 def build_mask(function: Callable[..., Any]) -> Feedback:
     """Exercise 1.3: `function(names, targets)` returns the mask, shape (T, B), True where a target counts."""
     names = ["ana", "an", "christopher", "jo"]
     lengths = np.array([len(name) for name in names])
     targets = make_batch(names, Vocabulary.from_names(names)).targets
-    answer, feedback = ask(function, list(names), targets.copy())
+    answer, feedback = ask(function, names, targets)
     if feedback is not None:
         return feedback
-    if not isinstance(answer, np.ndarray):
-        return not_yet(f"this should be a NumPy array; got a value of type {type(answer).__name__}.")
-    hint = _mask_shape_hint(answer, targets.shape) or _mask_hint(answer, targets, lengths)
-    return not_yet(hint) if hint else right("Its sum is letters + names: each real end mark counts, no padding does.")
+    hint = _mask_form_hint(answer, targets.shape) or _mask_hint(np.asarray(answer), targets, lengths)
+    return verdict(hint, "Its sum is letters + names: each real end mark counts, no padding does.")
 
 
-def _mask_shape_hint(mask: np.ndarray[Any, Any], shape: tuple[int, ...]) -> str | None:
+def _mask_form_hint(answer: object, shape: tuple[int, ...]) -> str | None:
     """What is wrong with the mask's shape or kind, or None."""
-    if mask.shape == shape[::-1]:
-        return f"shape {mask.shape} is (B, T); time runs down, names run across: (T, B) = {shape}. Use steps[:, None]."
-    if mask.shape != shape:
-        return f"shape {mask.shape}; the mask needs the shape of the targets, (T, B) = {shape}."
-    if mask.dtype != np.bool_:
-        return f"the mask holds {mask.dtype}, not booleans; targets[mask] would then pick rows. Compare with <."
-    return None
+    turned = shape[::-1]
+    if shape_of(answer) == turned:
+        return f"shape {turned} is (B, T); time runs down, names run across: (T, B) = {shape}. Use steps[:, None]."
+    hint = as_array(answer, shape, "the mask, (T, B) like the targets,")[1]
+    if hint is None and (kind := np.asarray(answer).dtype) != np.bool_:
+        return f"the mask holds {kind}, not booleans; targets[mask] would then pick rows. Compare with <."
+    return hint
 
 
 def _mask_hint(mask: BoolArray, targets: IntArray, lengths: IntArray) -> str | None:
@@ -192,11 +192,12 @@ def _mask_hint(mask: BoolArray, targets: IntArray, lengths: IntArray) -> str | N
     )
 
 
+@exercise
 def buggy_lines(answer: object) -> Feedback:
     """Exercise 1.4: the numbers of the three lines of the loader that should be mended, as a set."""
     if blank(answer):
         return NOT_ATTEMPTED
-    if not isinstance(answer, (set, frozenset, list, tuple)) or not all(isinstance(line, int) for line in answer):
+    if not isinstance(answer, (set, frozenset, list, tuple)) or not all(isinstance(line, Integral) for line in answer):
         return not_yet("give the numbers of the lines as a set, such as {1, 10}.")
     lines = set(answer)
     if outside := sorted(lines - BUGS - FINE_LINES.keys()):

@@ -1,12 +1,13 @@
 """Feedback for chapter 2: one name by hand, units, a padded perplexity, your own name, and averages over batches."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from lstm_lib.check.feedback import NOT_ATTEMPTED, Feedback, ask, blank, not_yet, right
-from lstm_lib.check.numbers import number_hint
+from lstm_lib.check.asking import ask
+from lstm_lib.check.feedback import Feedback, exercise, not_yet, right
+from lstm_lib.check.numbers import Number, as_floats, judge, number_hint
 from lstm_lib.tree import BoolArray, FloatArray
 from lstm_lib.vocabulary import END, Vocabulary
 
@@ -15,11 +16,13 @@ EVE_TOTAL = {  # the four probabilities are 1/8, 1/32, 1/2, 1/2
     -6.931: "the size is right; a surprise is MINUS ln p, and never negative",
     10.0: "that is in bits, with logarithms to base 2; nats take ln",
     3.010: "that is a logarithm to base 10; nats take ln",
+    7.0: "nearly: take ln 2 = 0.6931",
     6.238: "one ln 2 is missing: the end mark had 1/2 too",
     1.733: "that is the mean already; first the total",
     1.156: "you added the probabilities; they multiply, their logarithms add",
 }
 EVE_MEAN = {
+    1.8: "nearly: take ln 2 = 0.6931",
     2.310: "you divided by three letters; there were four bets, because the end mark is one",
     2.079: "you left the end mark out; it is a bet like the others: 10 ln 2 over 4",
     1.560: "you divided by four and added up only three; the end mark costs ln 2 as well",
@@ -62,78 +65,51 @@ UNPADDED = {
 }
 
 
+@exercise
 def one_name(total: object, mean: object) -> Feedback:
     """Exercise 2.1: the surprise of "eve" and the mean per predicted symbol, in nats."""
-    if blank(total):
-        return NOT_ATTEMPTED
-    nearly = "nearly: take ln 2 = 0.6931"
-    hint = _hint("total", total, 10 * np.log(2), EVE_TOTAL, "add -ln p of all four bets",
-                 within=0.012, accept=0.04, near=0.1, nearly=nearly)  # fmt: skip
-    if hint is not None:
-        return not_yet(hint)
-    if blank(mean):
-        return not_yet("the total is right; the mean is still to do.")
-    hint = _hint("mean", mean, 2.5 * np.log(2), EVE_MEAN, "divide the total by the number of bets",
-                 within=0.012, accept=0.04, near=0.1, nearly=nearly)  # fmt: skip
-    return right("Ten halvings, four bets: 10 ln 2, and 2.5 ln 2 for each.") if hint is None else not_yet(hint)
+    return judge(
+        "Ten halvings, four bets: 10 ln 2, and 2.5 ln 2 for each.",
+        Number("total", total, 10 * np.log(2), EVE_TOTAL, "add -ln p of all four bets", 0.04),
+        Number("mean", mean, 2.5 * np.log(2), EVE_MEAN, "divide the total by the number of bets", 0.04),
+    )
 
 
-def _hint(
-    name: str, answer: object, target: float, hints: Mapping[float, str], otherwise: str, *,
-    within: float, accept: float, near: float, nearly: str,
-) -> str | None:  # fmt: skip
-    """As `number_hint`, but what lies within `accept` is right, and what lies within `near` is told `nearly`."""
-    close = _close(answer, target, near)
-    hint = number_hint(name, answer, target, hints, nearly if close else otherwise, within=within)
-    return None if _close(answer, target, accept) else hint
-
-
-def _close(answer: object, target: float, within: float) -> bool:
-    """Whether the answer is a number so near to the target."""
-    try:
-        return abs(float(answer) - target) <= within  # type: ignore[arg-type]
-    except (TypeError, ValueError, OverflowError):
-        return False
-
-
+@exercise
 def unpadded_perplexity(answer: object) -> Feedback:
     """Exercise 2.2: the true perplexity behind a padded 2.4; 1,600 cells, 710 real symbols."""
-    if blank(answer):
-        return NOT_ATTEMPTED
-    hint = _hint("answer", answer, 2.4 ** (1600 / 710), UNPADDED,
-                 "go back to the sum: ln 2.4 times the cells it was divided by",
-                 within=0.014, accept=0.03, near=0.31, nearly="close: keep more digits on the way")  # fmt: skip
-    return right("The sum of surprises is the same; only the number it is divided by was wrong.") if hint is None \
-        else not_yet(hint)  # fmt: skip
+    otherwise = "go back to the sum: ln 2.4 times the cells it was divided by"
+    return judge(
+        "The sum of surprises is the same; only the number it is divided by was wrong.",
+        Number("answer", answer, 2.4 ** (1600 / 710), UNPADDED, otherwise, 0.03),
+    )
 
 
+@exercise
 def units(nats: object, perplexity: object) -> Feedback:
     """Exercise 2.3: 1.5 bits per symbol in nats, and as a perplexity."""
-    if blank(nats):
-        return NOT_ATTEMPTED
-    hint = number_hint("nats", nats, 1.5 * np.log(2), NATS, "one bit is ln 2 = 0.693 nats", within=5e-3)
-    if hint is not None:
-        return not_yet(hint)
-    if blank(perplexity):
-        return not_yet("the nats are right; the perplexity is still to do.")
-    hint = number_hint("perplexity", perplexity, 2**1.5, PERPLEXITY, "e to the power of the nats", within=0.03)
-    return right("The same either way: e^nats = 2^bits.") if hint is None else not_yet(hint)
+    return judge(
+        "The same either way: e^nats = 2^bits.",
+        Number("nats", nats, 1.5 * np.log(2), NATS, "one bit is ln 2 = 0.693 nats", 0.01),
+        Number("perplexity", perplexity, 2**1.5, PERPLEXITY, "e to the power of the nats", 0.03),
+    )
 
 
+@exercise
 def name_surprise(function: Callable[..., Any]) -> Feedback:
     """Exercise 2.4: `function(name, law, vocabulary)`: total surprise in nats, each symbol with its fixed chance."""
     vocabulary = Vocabulary.from_names(["anna", "bob"])
     law = np.array([0.2, 0.35, 0.15, 0.05, 0.25])  # . a b n o
     for name in ("anna", "bo", "nob"):
-        answer, feedback = ask(function, name, law.copy(), vocabulary)
+        answer, feedback = ask(function, name, law, vocabulary)
         if feedback is not None:
             return feedback
         p = law[[*vocabulary.encode(name), END]]
         if _several(answer):
             return not_yet(f"for {name!r} that is a list of surprises; add them up.")
-        hint = _hint(f"the surprise of {name!r}", answer, float(-np.log(p).sum()), _slips_of_a_name(p),
-                     "add -ln law[id] over its letters and its end mark",
-                     within=1e-6, accept=1e-6, near=0.06, nearly="do not round")  # fmt: skip
+        target, slips = float(-np.log(p).sum()), _slips_of_a_name(p)
+        otherwise = "add -ln law[id] over its letters and its end mark"
+        hint = number_hint(Number(f"the surprise of {name!r}", answer, target, slips, otherwise, 1e-6))
         if hint is not None:
             return not_yet(hint)
     return right("Letters and end mark, each with its own price. Now try it on yourself.")
@@ -141,7 +117,8 @@ def name_surprise(function: Callable[..., Any]) -> Feedback:
 
 def _several(answer: object) -> bool:
     """Whether the answer is a list or array of numbers where one is asked for."""
-    return isinstance(answer, list | tuple) or (isinstance(answer, np.ndarray) and answer.ndim > 0)
+    numbers = as_floats(answer)
+    return numbers is not None and numbers.size > 1
 
 
 def _slips_of_a_name(p: FloatArray) -> dict[float, str]:
@@ -149,9 +126,8 @@ def _slips_of_a_name(p: FloatArray) -> dict[float, str]:
     nats = -np.log(p)
     total = float(nats.sum())
     return {
-        float(
-            nats[:-1].sum()
-        ): "the end mark is missing. (An array + [END] adds a number to each id; [*ids, END] appends.)",
+        float(nats[:-1].sum()): "the end mark is missing. An array + [END] adds a number to each id; [*ids, END] "
+        "appends",
         total / len(p): "that is the mean; the question is for the whole name",
         -total: "a surprise is minus ln p, and never negative",
         float(p.prod()): "that is the probability of the name; its surprise is minus the logarithm of that",
@@ -161,19 +137,25 @@ def _slips_of_a_name(p: FloatArray) -> dict[float, str]:
     }
 
 
+@exercise
 def corpus_perplexity(function: Callable[..., Any]) -> Feedback:
-    """Exercise 2.5: `function(batches)`, each batch a pair (p, mask) of shape (T, B): the perplexity of them all."""
-    batches = _uneven_batches()
-    answer, feedback = ask(function, [(p.copy(), mask.copy()) for p, mask in batches])
-    if feedback is not None:
-        return feedback
-    if _several(answer):
-        return not_yet("those are several numbers; add up the surprises, for one number in the end.")
-    nats = np.concatenate([-np.log(p[mask]) for p, mask in batches])
-    hint = _hint("perplexity", answer, float(np.exp(nats.mean())), _slips_of_a_corpus(batches, nats),
-                 "add up all surprises, add up all N, divide once, then take e to that power",
-                 within=1e-9, accept=1e-9, near=0.06, nearly="do not round")  # fmt: skip
-    return right("One sum, one count, one division, and e at the very end.") if hint is None else not_yet(hint)
+    """Exercise 2.5: `function(batches)`, each batch a pair (p, mask) of shape (T, B): the perplexity of them all.
+
+    Tried on two lists of batches.
+    """
+    for batches in (_uneven_batches(), _uneven_batches()[::-1] + _uneven_batches()[:1]):
+        answer, feedback = ask(function, batches)
+        if feedback is not None:
+            return feedback
+        if _several(answer):
+            return not_yet("those are several numbers; add up the surprises, for one number in the end.")
+        nats = np.concatenate([-np.log(p[mask]) for p, mask in batches])
+        target, slips = float(np.exp(nats.mean())), _slips_of_a_corpus(batches, nats)
+        otherwise = "add up all surprises, add up all N, divide once, then take e to that power"
+        hint = number_hint(Number("perplexity", answer, target, slips, otherwise, 1e-9))
+        if hint is not None:
+            return not_yet(hint)
+    return right("One sum, one count, one division, and e at the very end.")
 
 
 def _uneven_batches() -> list[tuple[FloatArray, BoolArray]]:

@@ -2,12 +2,14 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping
+from reprlib import repr as short_repr
 from typing import Any
 
 import numpy as np
 
-from lstm_lib.check.feedback import NOT_ATTEMPTED, Feedback, ask, blank, not_yet, right
-from lstm_lib.check.numbers import as_floats, first_match, number_hint
+from lstm_lib.check.asking import ask
+from lstm_lib.check.feedback import Feedback, exercise, not_yet, right
+from lstm_lib.check.numbers import Number, as_array, first_match, judge
 from lstm_lib.check.parts.chapter_03_laws import mended
 from lstm_lib.tree import FloatArray
 
@@ -30,18 +32,16 @@ def _rows(names: list[str]) -> Rows:
     return rows
 
 
+@exercise
 def kinds(function: Callable[..., Any]) -> Feedback:
     """Exercise 3.1: `(rows, u, characters) -> {y: number of symbols before u y}`, on a list of six names."""
     rows = _rows(NAMES)
-    before = {u: row.copy() for u, row in rows.items()}
     for u in ("n", "an", "", "a"):
-        answer, feedback = ask(function, rows, u, list(LETTERS))
+        answer, feedback = ask(function, rows, u, LETTERS)
         if feedback is not None:
             return feedback
         if not isinstance(answer, Mapping):
-            return not_yet(f"return a Counter (or a dictionary): for each symbol y a number; got {answer!r}.")
-        if rows != before:
-            return not_yet("your function changes rows: rows.get(k + u) looks without writing.")
+            return not_yet(f"return a Counter (or a dictionary): for each symbol y a number; got {short_repr(answer)}.")
         found = {y: number for y, number in answer.items() if number}
         if found != _kinds(rows, u):
             return not_yet(f"after {u!r}: {_kinds_hint(rows, u, found)}")
@@ -88,22 +88,20 @@ END_AFTER_N = {
 }  # fmt: skip
 
 
+@exercise
 def by_hand(answer: object) -> Feedback:
     """Exercise 3.2: Witten-Bell's chance of the end mark after n, from ana and anna; the exact answer is 1/10."""
-    if blank(answer):
-        return NOT_ATTEMPTED
     otherwise = "first the unigram's chance of the end mark, then (0 + 2 * that) / (3 + 2)"
-    hint = number_hint("p(. | n)", answer, 0.1, END_AFTER_N, otherwise)
-    return right("One in ten, for something that never happened.") if hint is None else not_yet(hint)
+    number = Number("p(. | n)", answer, 0.1, END_AFTER_N, otherwise)
+    return judge("One in ten, for something that never happened.", number)
 
 
 # ---- 3.3
 
 
+@exercise
 def leaky(answer: object, seen: float, unseen: float) -> Feedback:
     """Exercise 3.3: the loss of a list of which 13 % (by symbols) were counted; `seen`, `unseen`: nats of the parts."""
-    if blank(answer):
-        return NOT_ATTEMPTED
     hints = {
         0.87 * seen + 0.13 * unseen: "the shares are exchanged: 13 % of the symbols are known, 87 % are not",
         0.13 * seen: "and the other 87 %? They still cost what unseen names cost",
@@ -115,12 +113,9 @@ def leaky(answer: object, seen: float, unseen: float) -> Feedback:
         float(np.exp(0.13 * seen + 0.87 * unseen)): "that is the perplexity; the question is for nats",
         float(np.log(0.13 * np.exp(seen) + 0.87 * np.exp(unseen))): "you averaged perplexities; average the nats",
     }
-    hint = number_hint("answer", answer, 0.13 * seen + 0.87 * unseen, hints, "a mean of two losses, with the weights "
-                       "0.13 and 0.87", within=2e-3)  # fmt: skip
-    if hint is not None:
-        rounded = isinstance(answer, float) and answer == round(0.13 * seen + 0.87 * unseen, 2)
-        return not_yet("close; what a leak gives is small, so keep three decimals." if rounded else hint)
-    return right("The model is the same, only the list knew it: that much of a record may be leak.")
+    otherwise = "a mean of two losses, with the weights 0.13 and 0.87"
+    number = Number("answer", answer, 0.13 * seen + 0.87 * unseen, hints, otherwise, 2e-3)
+    return judge("The model is the same, only the list knew it: that much of a record may be leak.", number)
 
 
 # ---- 3.5
@@ -128,17 +123,16 @@ def leaky(answer: object, seen: float, unseen: float) -> Feedback:
 PAIRS = (np.array([4.0, 2, 1, 1]), np.array([900.0, 300, 140, 80]))
 
 
+@exercise
 def discounts(function: Callable[..., Any]) -> Feedback:
     """Exercise 3.5: `(P) -> three discounts`, P the number of pairs that were counted 1, 2, 3 and 4 times."""
     for P in PAIRS:
-        answer, feedback = ask(function, P.copy())
+        answer, feedback = ask(function, P)
         if feedback is not None:
             return feedback
-        got = as_floats(answer)
-        if got is None:
-            return not_yet(f"return three numbers; got {answer!r}.")
-        if got.shape != (3,):
-            return not_yet(f"return three numbers, for counts of 1, 2, and 3 or more; got shape {got.shape}.")
+        got, hint = as_array(answer, (3,), "the discounts, for counts of 1, 2, and 3 or more,")
+        if hint is not None:
+            return not_yet(hint)
         if not np.allclose(got, _discounts(P, P[0] / (P[0] + 2 * P[1]))):
             return not_yet(first_match(got, _discount_slips(P), "look at (3.7): P[0] is P_1, and j runs from 1 to 3."))
     return right("Rare pairs give up a larger share than frequent ones.")

@@ -1,13 +1,15 @@
 """Feedback for chapter 4, Learn the bigram by gradient descent."""
 
 from collections.abc import Callable, Mapping
+from reprlib import repr as short_repr
 from typing import Any
 
 import numpy as np
 
-from lstm_lib.check.feedback import NOT_ATTEMPTED, Feedback, ask, blank, not_yet, right
-from lstm_lib.check.numbers import first_match
-from lstm_lib.check.parts.chapter_04_scores import dlogits, floats_and_form, safe_softmax
+from lstm_lib.check.asking import ask
+from lstm_lib.check.feedback import NOT_ATTEMPTED, Feedback, blank, exercise, not_yet, right
+from lstm_lib.check.numbers import as_array, as_number, first_match
+from lstm_lib.check.parts.chapter_04_scores import dlogits, safe_softmax
 from lstm_lib.ops import softmax
 from lstm_lib.tree import FloatArray, IntArray
 
@@ -18,18 +20,16 @@ __all__ = ["dlogits", "gradient", "one_row", "safe_softmax", "steps_needed"]
 READ, TARGETS = np.array([0, 1, 2, 1, 3, 1]), np.array([1, 2, 1, 3, 1, 0])  # "anaba"
 
 
+@exercise
 def gradient(my_gradient: Callable[..., Any]) -> Feedback:
     """Exercise 4.3: `(W, ids, targets) -> dW`, tried on "anaba", where `a` is read three times."""
     W = np.random.default_rng(43).normal(size=(4, 4))
-    before = W.copy()
-    answer, feedback = ask(my_gradient, W, READ.copy(), TARGETS.copy())
+    answer, feedback = ask(my_gradient, W, READ, TARGETS)
     if feedback is not None:
         return feedback
-    answer, got = floats_and_form(answer)
-    if answer.shape != W.shape:
-        return not_yet(f"return dW, of the shape of W, {W.shape}; got {got}.")
-    if not np.array_equal(W, before):
-        return not_yet("your function changes W; it should return the slopes, and leave the step to its caller.")
+    answer, hint = as_array(answer, W.shape, "dW, like W,")
+    if hint is not None:
+        return not_yet(hint)
     if np.allclose(answer, _scattered(W, READ)):
         return right("Every use of a row is added. On \"anaba\" the row of 'a' hears from three.")
     rows = [".abn"[k] for k in np.flatnonzero(~np.isclose(answer, _scattered(W, READ)).all(axis=1))]
@@ -70,18 +70,15 @@ TOTALS, LR, STEPS = np.array([5.0, 9.0, 3.0, 3.0]), 0.3, 12  # so few that no sl
 LOGARITHMS = "those are logarithms of the shares, up to a constant: where it lands after very many steps. Walk there."
 
 
+@exercise
 def one_row(my_learn: Callable[..., Any]) -> Feedback:
     """Exercise 4.4: `(totals, lr, steps) -> b`, compared with gradient descent from zeros after 12 steps."""
-    totals = TOTALS.copy()
-    with np.errstate(all="ignore"):
-        answer, feedback = ask(my_learn, totals, LR, STEPS)
+    answer, feedback = ask(my_learn, TOTALS, LR, STEPS)
     if feedback is not None:
         return feedback
-    answer, got = floats_and_form(answer)
-    if answer.shape != TOTALS.shape:
-        return not_yet(f"return b, an array of shape {TOTALS.shape}; got {got}.")
-    if not np.array_equal(totals, TOTALS):
-        return not_yet("your function changes totals; make new arrays.")
+    answer, hint = as_array(answer, TOTALS.shape, "b, like totals,")
+    if hint is not None:
+        return not_yet(hint)
     shares = TOTALS / TOTALS.sum()
     target = _descended(lambda b: softmax(b) - shares, STEPS)
     if np.allclose(answer, target):
@@ -94,9 +91,8 @@ def one_row(my_learn: Callable[..., Any]) -> Feedback:
 
 def _descended(slope: Callable[[FloatArray], FloatArray], steps: int) -> FloatArray:
     b = np.zeros_like(TOTALS)
-    with np.errstate(all="ignore"):
-        for _ in range(steps):
-            b = b - LR * slope(b)
+    for _ in range(steps):
+        b = b - LR * slope(b)
     return b
 
 
@@ -133,6 +129,7 @@ OTHER_LIMITS = {  # steps for the same three rates, measured against another lim
 }
 
 
+@exercise
 def steps_needed(steps_10: object, steps_20: object, steps_40: object) -> Feedback:
     """Exercise 4.5: the steps until the loss is within 0.01 nats of the counted table, for three learning rates."""
     answers = dict(zip(STEPS_NEEDED, (steps_10, steps_20, steps_40), strict=True))
@@ -140,12 +137,14 @@ def steps_needed(steps_10: object, steps_20: object, steps_40: object) -> Feedba
         return NOT_ATTEMPTED
     if blank(steps_10):
         return not_yet("begin with η = 10: measure it, and give its number first.")
-    numbers = {lr: answer for lr, answer in answers.items() if not blank(answer)}
-    for lr, answer in numbers.items():
-        if isinstance(answer, bool) or not isinstance(answer, int | float | np.integer):
-            return not_yet(f"for η = {lr} give a number of steps; got {answer!r}.")
-    measured = {lr: float(answer) for lr, answer in numbers.items()}  # type: ignore[arg-type]
-    wrong = [lr for lr, steps in measured.items() if abs(steps - STEPS_NEEDED[lr]) > 1]
+    measured: dict[int, float] = {}
+    for lr, answer in answers.items():
+        steps = as_number(answer)
+        if isinstance(answer, bool) or (steps is None and not blank(answer)):
+            return not_yet(f"for η = {lr} give a number of steps; got {short_repr(answer)}.")
+        if steps is not None:
+            measured[lr] = steps
+    wrong = [lr for lr, steps in measured.items() if not abs(steps - STEPS_NEEDED[lr]) <= 1]
     if wrong:
         return not_yet(_steps_hint(measured, wrong[0]))
     if len(measured) < 3:

@@ -1,15 +1,19 @@
 """Feedback for chapter 6, Build the LSTM cell."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import combinations
+from reprlib import repr as short_repr
 from typing import Any
 
 import numpy as np
 
 from lstm_lib.cell import gates_forward
-from lstm_lib.check.feedback import NOT_ATTEMPTED, Feedback, ask, blank, not_yet, right
-from lstm_lib.check.numbers import first_match, number_hint
+from lstm_lib.check.asking import ask
+from lstm_lib.check.feedback import NOT_ATTEMPTED, Feedback, blank, exercise, not_yet, right
+from lstm_lib.check.numbers import Number, apart, as_arrays, as_number, first_match, judge
+from lstm_lib.check.parts.counted import counting
 from lstm_lib.model import Params, init_params
 from lstm_lib.ops import sigmoid
 from lstm_lib.tree import FloatArray
@@ -25,6 +29,7 @@ STEP_THREE_C = {
     -0.72: "that is only what is written, i g; a tenth of the old 0.72 is kept: add f c",
     0.072: "that is only what is kept, f c; what is written, i g, is missing",
     0.792: "the candidate is negative here: tanh(-ln 3) = -4/5",
+    -0.9168: "the candidate g is a squashed number too: tanh(-ln 3) = -4/5, not -ln 3 itself",
     0.297: "the candidate uses tanh, not the sigmoid: tanh(-ln 3) = -4/5, and sigmoid(-ln 3) = 1/4",
     0.648: "the sign is lost: 0.072 is kept and -0.72 is written",
     -0.8: "that is the candidate g alone; i scales it, and f c is added",
@@ -32,7 +37,7 @@ STEP_THREE_C = {
     -0.792: "0.72 was positive before the step: 0.072 is added, not subtracted",
     0.568: "f and i are exchanged: f = 1/10 keeps the old memory, i = 9/10 writes the new",
 }
-COUNTS = {
+COUNTS: dict[float, str] = {
     81_787: "that is a model with one gate; there are four: W_x, W_h and b have 4H columns",
     302_875: "the embedding is missing: V rows of D numbers",
     302_688: "the biases are missing: b has 4H numbers and b_y has V",
@@ -43,56 +48,49 @@ COUNTS = {
 }
 
 
+@exercise
 def step_three(i_1: object, c_2: object) -> Feedback:
     """Exercise 6.1: the input gate of unit 1 and the cell state of unit 2 at step 3 of "ana"."""
-    if blank(i_1):
-        return NOT_ATTEMPTED
-    hint = number_hint("i_1", i_1, 0.9, STEP_THREE_I, "write the sum down first, then squash it")
-    if hint is not None:
-        return not_yet(hint)
-    if blank(c_2):
-        return not_yet("i_1 is right; c_2 is still to do.")
-    hint = number_hint(
-        "c_2", c_2, -0.648, STEP_THREE_C, "two products, then their sum, f c + i g; no squash at the end"
+    return judge(
+        "Keep a tenth of 0.72, add nine tenths of -0.8.",
+        Number("i_1", i_1, 0.9, STEP_THREE_I, "write the sum down first, then squash it"),
+        Number("c_2", c_2, -0.648, STEP_THREE_C, "two products, then their sum, f c + i g; no squash at the end"),
     )
-    return right("Keep a tenth of 0.72, add nine tenths of -0.8.") if hint is None else not_yet(hint)
 
 
+@exercise
 def parameter_count(count: object) -> Feedback:
     """Exercise 6.2: the number of parameters for V = 27, D = 32, H = 256."""
-    if blank(count):
-        return NOT_ATTEMPTED
-    if not isinstance(count, int | np.integer | float):
-        return not_yet(f"the answer is a number; got {count!r}")
-    if count == 303_739:
-        return right("Nothing in it depends on the length of a name: the same weights serve every step.")
-    if count in COUNTS:
-        return not_yet(COUNTS[int(count)] + ".")
-    if count > 2 * 303_739:
-        return not_yet(
-            "that is too many: the weights are shared over time and over the batch, so T and B do not count."
-        )
-    return not_yet("write the six shapes down: (V, D), (D, 4H), (H, 4H), (4H,), (H, V), (V,), and add their products.")
+    otherwise = "write the six shapes down: (V, D), (D, 4H), (H, 4H), (4H,), (H, V), (V,), and add their products"
+    if (as_number(count) or 0) > 2 * 303_739:
+        otherwise = "that is too many: the weights are shared over time and over the batch, so T and B do not count"
+    praise = "Nothing in it depends on the length of a name: the same weights serve every step."
+    return judge(praise, Number("count", count, 303_739, COUNTS, otherwise))
 
 
+@exercise
 def holding_biases(b_i: object, b_f: object) -> Feedback:
     """Exercise 6.3: biases that hold c = 1 within 1 % for 50 steps, while the candidate is tanh(1)."""
     if blank(b_i) or blank(b_f):
         return NOT_ATTEMPTED
-    try:
-        i, f = (float(sigmoid(np.float64(bias))) for bias in (b_i, b_f))  # type: ignore[arg-type]
-    except (TypeError, ValueError):
-        return not_yet(f"both biases should be numbers; got {b_i!r} and {b_f!r}")
+    first, second = as_number(b_i), as_number(b_f)
+    if first is None or second is None or not np.isfinite([first, second]).all():
+        return not_yet(f"both biases should be finite numbers; got {short_repr(b_i)} and {short_repr(b_f)}.")
+    i, f = (float(sigmoid(np.float64(bias))) for bias in (first, second))
     kept, c = f**50, 1.0
     for _ in range(50):
         c = f * c + i * float(np.tanh(1.0))
-    if f < 0.5:
-        return not_yet(f"f = {f:.4f} erases the memory: f near 1 means keep, so b_f must be large and positive.")
+    if not f >= 0.5:
+        return not_yet(
+            f"f = {apart(f, 0.5, 4)[0]} erases the memory: f near 1 means keep, so b_f must be large and positive."
+        )
     if kept < 0.99:
         looks = "looks like 1" if f > 0.9 else "is far from 1"
-        return not_yet(f"f = {f:.4f} {looks}: fifty steps keep only f^50 = {kept:.2%} of the memory.")
-    if abs(c - 1) > 0.01:
-        return not_yet(f"c drifts to {c:.4f}: i = {i:.4f} lets something be written at each of the fifty steps.")
+        part, all_of_it = apart(kept, 0.99, 4)
+        return not_yet(f"f = {apart(f, 1, 4)[0]} {looks}: fifty steps keep only f^50 = {part} of it, not {all_of_it}.")
+    if not abs(c - 1) <= 0.01:
+        bound = 1 + math.copysign(0.01, c - 1)
+        return not_yet(f"c drifts to {apart(c, bound, 4)[0]}: i = {i:.4g} lets something be written at each step.")
     return right(f"After fifty steps c = {c:.4f}.")
 
 
@@ -110,26 +108,35 @@ class _Case:
     o: FloatArray
 
 
+@exercise
 def one_product_step(step: Callable[..., Any]) -> Feedback:
     """Exercise 6.4: the step `(x, h, c, params) -> (h, c)`, tried on three rows with a state that is not zero."""
     case = _random_case()
-    answer, feedback = ask(step, case.x.copy(), case.h.copy(), case.c.copy(), case.params)
+    params, log = counting(case.params)
+    answer, feedback = ask(step, case.x, case.h, case.c, params)
     if feedback is not None:
         return feedback
-    if not isinstance(answer, tuple | list) or len(answer) != 2:
-        return not_yet("return two arrays: h and c.")
-    h, c = (np.asarray(part) for part in answer)
-    if h.shape != case.h.shape or c.shape != case.c.shape:
-        return not_yet(f"h and c should each have shape {case.h.shape}; got {h.shape} and {c.shape}.")
+    (h, c), hint = as_arrays(answer, {"h": case.h.shape, "c": case.c.shape})
+    if hint is not None:
+        return not_yet(hint)
     new_c = case.f * case.c + case.i * case.g
     new_h = case.o * np.tanh(new_c)
     if np.allclose(h, new_h) and np.allclose(c, new_c):
-        return right("Two products serve all four gates.")
+        return _products_feedback(log.products)
     if np.allclose(h, new_c) and np.allclose(c, new_h):
         return not_yet("both are right, in the wrong order: return h, then c.")
     if np.allclose(c, new_c):
         return not_yet(_hint_for_h(h, new_c, case))
     return not_yet(_hint_for_c(c, case))
+
+
+def _products_feedback(products: int) -> Feedback:
+    """The verdict on right numbers that took so many matrix products with the weights."""
+    if products == 0:
+        return not_yet("the numbers are right, but the products could not be counted: write them with @.")
+    if products > 2:
+        return not_yet(f"the numbers are right, and took {products} products: cut the blocks after the product.")
+    return right(f"{'Two products serve' if products == 2 else 'One product serves'} all four gates.")
 
 
 def _random_case() -> _Case:
@@ -170,6 +177,7 @@ def _hint_for_c(c: FloatArray, case: _Case) -> str:
     return first_match(c, slips, "c is wrong: compute a first, cut it in four, then follow (6.4) to (6.7).")
 
 
+@exercise
 def gate_weights(draw: Callable[..., Any]) -> Feedback:
     """Exercise 6.5: `(rng, D, H)` -> four matrices (D, H) that are not copies of each other."""
     answers = []
@@ -177,11 +185,11 @@ def gate_weights(draw: Callable[..., Any]) -> Feedback:
         answer, feedback = ask(draw, np.random.default_rng(seed), 3, 4)
         if feedback is not None:
             return feedback
-        answers.append([np.asarray(matrix) for matrix in answer])
+        matrices, hint = as_arrays(answer, dict.fromkeys(("W_i", "W_f", "W_g", "W_o"), (3, 4)))
+        if hint is not None:
+            return not_yet(hint)
+        answers.append(matrices)
     first, same_seed, other_seed = answers
-    if len(first) != 4 or any(matrix.shape != (3, 4) for matrix in first):
-        shapes = ", ".join(str(matrix.shape) for matrix in first)
-        return not_yet(f"return four matrices of shape (D, H) = (3, 4), not one wide array; got {shapes}.")
     if any(np.array_equal(one, other) for one, other in combinations(first, 2)):
         return not_yet("at least two gates have equal weights, to the last digit: does each draw start over?")
     if any(np.array_equal(one, other) for one, other in zip(first, other_seed, strict=True)):

@@ -1,12 +1,14 @@
 """Feedback for chapter 7, Derive every gate's gradient."""
 
 from collections.abc import Callable, Mapping
+from reprlib import repr as short_repr
 from typing import Any
 
 import numpy as np
 
-from lstm_lib.check.feedback import NOT_ATTEMPTED, Feedback, ask, blank, not_yet, right
-from lstm_lib.check.numbers import as_floats, first_match, number_hint
+from lstm_lib.check.asking import ask
+from lstm_lib.check.feedback import NOT_ATTEMPTED, Feedback, blank, exercise, not_yet, right
+from lstm_lib.check.numbers import Number, as_array, as_number, first_match, judge, shape_of
 from lstm_lib.ops import sigmoid
 from lstm_lib.tree import FloatArray
 
@@ -38,15 +40,15 @@ PUBLISHED_LINES = {
 }
 
 
+@exercise
 def memory_at_step_three(dc_1: object) -> Feedback:
     """Exercise 7.1: dc of unit 1 at step 3 of "ana"."""
-    if blank(dc_1):
-        return NOT_ATTEMPTED
     otherwise = "two products with three and two factors; look at Figure 7.3, and add the two roads"
-    hint = number_hint("dc_1", _single(dc_1), -0.1081, MEMORY, otherwise, within=1.3e-4)
-    return right("+0.0028 through h, -0.1109 along the page: the later step wins.") if hint is None else not_yet(hint)
+    number = Number("dc_1", dc_1, -0.1081, MEMORY, otherwise, 1.3e-4)
+    return judge("+0.0028 through h, -0.1109 along the page: the later step wins.", number)
 
 
+@exercise
 def input_gate(function: Callable[..., Any]) -> Feedback:
     """Exercise 7.2: `(dc, i, g) -> da` of the input gate."""
     dc, i, g = _gradient(1), _gate(2), _candidate(3)
@@ -67,6 +69,7 @@ def input_gate(function: Callable[..., Any]) -> Feedback:
     return _judge(function, (dc, i, g), dc * g * once, slips, "The pen moves only where there is something to write.")
 
 
+@exercise
 def output_gate(function: Callable[..., Any]) -> Feedback:
     """Exercise 7.3: `(dh, dc, o, c) -> da` of the output gate."""
     dh, dc, o, c = _gradient(4), _gradient(5), _gate(6), _gradient(7)
@@ -90,18 +93,19 @@ def output_gate(function: Callable[..., Any]) -> Feedback:
     return _judge(function, (dh, dc, o, c), dh * tanh_c * once, slips, "It needs dh alone.")
 
 
+@exercise
 def published_bug(line: object, first_step: object) -> Feedback:
     """Exercise 7.4: the line that uses an overwritten value, and the step where level 2 first objects."""
     if blank(line):
         return NOT_ATTEMPTED
     if _whole(line) not in range(1, 10):
-        return not_yet(f"line should be a whole number from 1 to 9; got {line!r}.")
+        return not_yet(f"line should be a whole number from 1 to 9; got {short_repr(line)}.")
     if _whole(line) in PUBLISHED_LINES:
         return not_yet(PUBLISHED_LINES[_whole(line)] + ". Look for a name that changes its meaning.")
     if _whole(line) == 8:
         return not_yet("close: line 8 overwrites; who reads it afterwards?")
     if blank(first_step):
-        return not_yet(f"line {line} has to do with it; first_step is still to do.")
+        return not_yet(f"line {_whole(line)} has to do with it; first_step is still to do.")
     if _whole(first_step) == 3:
         seen = "Line 8 overwrites dh, line 9 still uses it, and step 3 is the first to receive the damage."
         return right(seen + " Its o is right: it needs dh alone.")
@@ -109,9 +113,10 @@ def published_bug(line: object, first_step: object) -> Feedback:
         return not_yet("at step 4 nothing has been carried yet: line 9 has not run once. All of da is right there.")
     if _whole(first_step) in (1, 2):
         return not_yet("the judge walks from 4 down to 1, and line 9 has run once before step 3. Who is hurt first?")
-    return not_yet(f"first_step should be a step of ana, from 1 to 4; got {first_step!r}.")
+    return not_yet(f"first_step should be a step of ana, from 1 to 4; got {short_repr(first_step)}.")
 
 
+@exercise
 def coupled_forget_gate(function: Callable[..., Any]) -> Feedback:
     """Exercise 7.5: `(dc, f, g, c_prev) -> da` of a forget gate that writes what it does not keep."""
     dc, f, g, c_prev = _gradient(8), _gate(9), _candidate(10), _gradient(11)
@@ -133,19 +138,10 @@ def coupled_forget_gate(function: Callable[..., Any]) -> Feedback:
     )  # fmt: skip
 
 
-def _single(answer: object) -> object:
-    """The only element of a list, tuple or array; anything else as it is."""
-    answer = answer.tolist() if isinstance(answer, np.ndarray) else answer
-    return answer[0] if isinstance(answer, list | tuple) and len(answer) == 1 else answer
-
-
 def _whole(value: object) -> int:
     """The whole number that was meant, or -1."""
-    try:
-        number = float(value)  # type: ignore[arg-type]
-    except (TypeError, ValueError, OverflowError):
-        return -1
-    return int(number) if number.is_integer() else -1
+    number = as_number(value)
+    return int(number) if number is not None and number.is_integer() else -1
 
 
 def _gradient(seed: int) -> FloatArray:
@@ -166,15 +162,12 @@ def _judge(
     slips: Mapping[str, FloatArray], praise: str,
 ) -> Feedback:  # fmt: skip
     """Try the reader's function on random arrays; compare with the right gradient, then with each known slip."""
-    answer, feedback = ask(function, *(array.copy() for array in given))
+    answer, feedback = ask(function, *given)
     if feedback is not None:
-        forgot = callable(function) and feedback is NOT_ATTEMPTED and answer is None
-        return not_yet("your function returned nothing; did you forget `return`?") if forgot else feedback
-    da = as_floats(answer)
-    if da is None:
-        return not_yet(f"return one array of numbers; got {type(answer).__name__}.")
-    if da.shape != target.shape:
-        return not_yet(f"return one array with the shape of the gate, {target.shape}; got {da.shape}. Use *, not @.")
+        return feedback
+    da, hint = as_array(answer, target.shape, "da")
+    if hint is not None:
+        return not_yet(f"{hint} Use *, not @." if len(shape_of(answer) or ()) == 2 else hint)
     if np.allclose(da, target):
         return right(praise)
     slips = {**slips, "right up to the sign: no step of the derivation has a minus in front": -target}

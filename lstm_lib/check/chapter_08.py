@@ -5,19 +5,22 @@ from typing import Any
 
 import numpy as np
 
-from lstm_lib.check.feedback import NOT_ATTEMPTED, Feedback, ask, blank, not_yet, right
-from lstm_lib.check.numbers import as_floats, number_hint
-from lstm_lib.check.parts.chapter_08_loop import Loop, loop_feedback, step_of
-from lstm_lib.check.parts.chapter_08_sums import sums_feedback
+from lstm_lib.check.asking import ask
+from lstm_lib.check.feedback import Feedback, exercise, not_yet, right
+from lstm_lib.check.numbers import Number, as_array, judge, shape_of
+from lstm_lib.check.parts.chapter_08_loop import whole_walk
+from lstm_lib.check.parts.chapter_08_sums import weight_sums
 from lstm_lib.data import make_batch
 from lstm_lib.example import NAME, VOCABULARY, example_params
 from lstm_lib.loss import cross_entropy
 from lstm_lib.model import Params, backward, forward
 from lstm_lib.tree import FloatArray, IntArray, named_leaves, tree_map
 
+__all__ = ["embedding_gradient", "latch", "one_step", "weight_sums", "whole_walk"]
+
 LEARNING_RATE = 0.01
 
-STEPS = {
+STEPS: dict[float, str] = {
     1: "at step 1 da^i₁ is 0: the end mark is read, g₁ = 0, and the gate has nothing to write",
     2: "at step 2 da^i₁ is 0, because g₁ = 0 at every a. (If you meant t = 2 of the code: the table counts from 1)",
     4: "at step 4 dc₁ is largest, but da^i₁ is 0: g₁ = 0 at an a, so opening the gate would write nothing",
@@ -46,22 +49,12 @@ ARRIVES = {
 }
 
 
-def whole_walk(function: Callable[..., Any]) -> Feedback:
-    """Exercise 8.1: `function(step, dh_output, f, W_h)` returns da of all steps, (T, 4H)."""
-
-    def call(loop: Loop) -> tuple[Any, Feedback | None]:
-        return ask(function, step_of(loop), loop.dh_output.copy(), loop.f.copy(), loop.params.W_h.copy())
-
-    return loop_feedback(call, "Nothing from beyond the end, the whole dc times f, and dh through all four gates.")
-
-
+@exercise
 def embedding_gradient(function: Callable[..., Any]) -> Feedback:
     """Exercise 8.2: `function(ids, dx, V)` returns dE, (V, D); tried on "ana" and on a longer word."""
     rng = np.random.default_rng(82)
     for ids, dx, V in (_ana_rows(), (np.array([0, 3, 1, 3, 0, 3, 2]), rng.normal(size=(7, 3)), 5)):
-        answer, feedback = ask(function, ids.copy(), dx.copy(), V)
-        if callable(function) and answer is None and feedback is NOT_ATTEMPTED:
-            return not_yet("your function returns nothing: end it with `return dE`.")
+        answer, feedback = ask(function, ids, dx, V)
         if feedback is not None:
             return feedback
         hint = _rows_hint(answer, ids, dx, V)
@@ -79,15 +72,14 @@ def _ana_rows() -> tuple[IntArray, FloatArray, int]:
 
 def _rows_hint(answer: object, ids: IntArray, dx: FloatArray, V: int) -> str | None:
     """Which mistake this gradient of E makes, or None."""
-    dE = as_floats(answer)
-    if dE is None:
-        return f"this should be an array of numbers; got a value of type {type(answer).__name__}."
     uses = np.eye(V)[ids].T  # (V, T)
     wanted = uses @ dx
-    if dE.shape != wanted.shape:
-        turned = " You return it lying on its side." if dE.shape == wanted.shape[::-1] else ""
-        rows = " One row a step is dx itself; dE has one row a symbol." if dE.shape == dx.shape else ""
-        return f"dE has the shape of E, (V, D) = {wanted.shape}; got {dE.shape}.{turned}{rows}"
+    dE, form_hint = as_array(answer, wanted.shape, "dE, (V, D) like E,")
+    if form_hint is not None:
+        came = shape_of(answer)
+        turned = " You return it lying on its side." if came == wanted.shape[::-1] else ""
+        rows = " One row a step is dx itself; dE has one row a symbol." if came == dx.shape else ""
+        return f"{form_hint}{turned}{rows}"
     if np.allclose(dE, wanted):
         return None
     k, symbol, often = (1, "a", "twice") if V == 3 else (3, "symbol 3", "three times")
@@ -115,61 +107,28 @@ def _wrong_rows(ids: IntArray, dx: FloatArray, uses: FloatArray) -> list[tuple[s
     ]  # fmt: skip
 
 
+@exercise
 def latch(step: object, entry: object, arrives: object) -> Feedback:
     """Exercise 8.3: which step opens the latch's input gate, by which entry, and how much of -0.1179 reaches step 2."""
-    if blank(step):
-        return NOT_ATTEMPTED
-    number = _plain(step)
-    if number != 3:
-        shown = f"{number:g}" if number == number else repr(step)
-        known = STEPS.get(int(number)) if number in STEPS else None
-        return not_yet(f"step = {shown}: {known or 'the steps are numbered 1 to 4; look along the row da^i₁'}.")
-    if blank(entry):
-        return not_yet("step 3 is right; the entry is still to do.")
-    near = abs(_plain(entry) + 0.0078) < 3e-4 or _plain(entry) == -0.01  # rounded too far
-    otherwise = "right row; give all four decimals" if near else "look in the row da^i₁"
-    hint = number_hint("entry", entry, -0.0078, ENTRIES, otherwise, within=6e-5)
-    if hint is None and blank(arrives):
-        return not_yet("step and entry are right; arrives is still to do.")
-    otherwise = "pass the forget gate of each step on the way: step 4, then step 3"
-    hints = ARRIVES
-    if _plain(arrives) == -0.09 or 2e-4 < abs(_plain(arrives) + 0.0921) < 1e-3:  # rounded too far, or on the way
-        hints, otherwise = {}, "the road is right; give four decimals"
-    hint = hint or number_hint("arrives", arrives, -0.0921, hints, otherwise, within=2e-4)
-    if hint:
-        return not_yet(hint)
-    return right("Write more at n. Of -0.0897, all but +0.0023 comes from step 4; that rest is step 3's own part.")
+    along = "pass the forget gate of each step on the way: step 4, then step 3"
+    return judge(
+        "Write more at n. Of -0.0897, all but +0.0023 comes from step 4; that rest is step 3's own part.",
+        Number("step", step, 3, STEPS, "the steps are numbered 1 to 4; look along the row da^i₁", 0),
+        Number("entry", entry, -0.0078, ENTRIES, "look in the row da^i₁", 6e-5),
+        Number("arrives", arrives, -0.0921, ARRIVES, along, 2e-4),
+    )
 
 
-def _plain(answer: object) -> float:
-    """The answer as a number; nan where it is none."""
-    try:
-        return float("nan") if np.ndim(answer) else float(answer)  # type: ignore[arg-type]
-    except (TypeError, ValueError, OverflowError):
-        return float("nan")
-
-
-def weight_sums(function: Callable[..., Any]) -> Feedback:
-    """Exercise 8.4: `function(x, h, da)` returns dW_x (D, 4H), dW_h (H, 4H) and db (4H,)."""
-    return sums_feedback(lambda *given: ask(function, *given))
-
-
+@exercise
 def one_step(fall: object) -> Feedback:
     """Exercise 8.5: by how much one plain step with learning rate 0.01 lowers the loss on "ana", predicted."""
-    if blank(fall):
-        return NOT_ATTEMPTED
     params = example_params()
     loss, grads = _ana_loss(params)
     moved, _ = _ana_loss(tree_map(lambda w, dw: w - LEARNING_RATE * dw, params, grads))
     target = LEARNING_RATE * sum(float((leaf**2).sum()) for _, leaf in named_leaves(grads))
     hints, otherwise = _wrong_falls(grads, loss - moved), "for each weight: its slope times its move; then add"
-    if _plain(fall) == 0.0024:
-        return not_yet("fall = 0.0024: very near; give four decimals, rounded (or the float itself).")
-    close = abs(_plain(fall) - target) < 5e-5  # 0.0025 will do
-    hint = None if close else number_hint("fall", fall, target, hints, otherwise, within=1e-6)
-    if hint:
-        return not_yet(hint)
-    return right(f"The real step brings {loss - moved:.4f} nats: a slope is only true nearby.")
+    praise = f"The real step brings {loss - moved:.4f} nats: a slope is only true nearby."
+    return judge(praise, Number("fall", fall, target, hints, otherwise, 0.018, relative=True))  # 0.0025 will do
 
 
 def _wrong_falls(grads: Params, measured: float) -> dict[float, str]:

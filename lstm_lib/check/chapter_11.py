@@ -1,12 +1,14 @@
 """Feedback for chapter 11, Understand Adam by breaking it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from lstm_lib.check.feedback import NOT_ATTEMPTED, Feedback, ask, blank, not_yet, right
-from lstm_lib.check.numbers import number_hint
+from lstm_lib.check.asking import ask
+from lstm_lib.check.choice import letter_feedback
+from lstm_lib.check.feedback import Feedback, blank, exercise, not_yet, right
+from lstm_lib.check.numbers import Number, as_arrays, judge
 from lstm_lib.check.parts.chapter_11_adam import adam
 from lstm_lib.tree import FloatArray
 
@@ -17,9 +19,9 @@ __all__ = ["adam", "counted", "four_runs", "in_place", "swapped", "tiny_gradient
 
 STREAM = (1.0, 3.0, 2.0, -1.0, -3.0, 1.0)
 NOT_SWAPPED = {
-    "A": "A starts at 1 and then grows past every gradient: it divides by 1 - beta without the power",
-    "B": "B is the right one: run your own Adam on the gradients and compare",
-    "D": "D starts at 3.16: that is Adam without correction, with its betas in place",
+    "A": "A starts at 1 and then grows past every gradient: it divides by 1 - beta without the power.",
+    "B": "B is the right one: run your own Adam on the gradients and compare.",
+    "D": "D starts at 3.16: that is Adam without correction, with its betas in place.",
 }
 
 
@@ -45,24 +47,17 @@ def _moves(betas: tuple[float, float], share: Callable[[float, int], float]) -> 
     return moves
 
 
+@exercise
 def swapped(run: object, step: object) -> Feedback:
     """Exercise 11.2: the run whose betas are exchanged, and the first step at which it differs from the right one."""
-    if blank(run):
-        return NOT_ATTEMPTED
-    letter = str(run).strip().upper()
-    if letter in NOT_SWAPPED:
-        return not_yet(NOT_SWAPPED[letter] + ".")
-    if letter != "C":
-        return not_yet(f"name a run by its letter, A to D; got {run!r}.")
+    feedback = letter_feedback(run, "C", NOT_SWAPPED)
+    if feedback is not None:
+        return feedback
     if blank(step):
         return not_yet("C it is; from which step on can you tell?")
-    if not isinstance(step, int | float | np.integer | np.floating):
-        return not_yet(f"step should be a number; got {step!r}.")
-    if step == 2:
-        return right("Only a gradient that changes tells the two memories apart.")
-    if step == 1:
-        return not_yet("the corrected first step is lr for ANY betas, and B starts at 1 too: compare from step 2.")
-    return not_yet(f"look earlier than step {step:g}: where do the rows B and C first differ?")
+    first = {1.0: "the corrected first step is lr for ANY betas, and B starts at 1 too: compare from step 2"}
+    number = Number("step", step, 2, first, "look for the first column in which the rows B and C differ", 0)
+    return judge("Only a gradient that changes tells the two memories apart.", number)
 
 
 # ---- 11.3
@@ -86,34 +81,18 @@ INSIDE = {
 }
 
 
+@exercise
 def tiny_gradient(after: object, under: object) -> Feedback:
     """Exercise 11.3: Adam's first step for a gradient of 3e-8, in units of lr, with eps after and under the root."""
-    if blank(after):
-        return NOT_ATTEMPTED
-    hint = _share_hint("after", after, 0.75, OUTSIDE, "after one step m_hat is the gradient and v_hat its square")
-    if hint is not None:
-        return not_yet(hint)
-    if blank(under):
-        return not_yet("after is right; under is still to do.")
-    hint = _share_hint("under", under, 3e-4, INSIDE, "3e-8 over the root of (3e-8 squared plus 1e-8)")
-    return right("One symbol moved, and the step is 2500 times smaller.") if hint is None else not_yet(hint)
-
-
-def _share_hint(name: str, answer: object, target: float, hints: Mapping[float, str], otherwise: str) -> str | None:
-    """Like `number_hint`, for numbers of very different size: each is found within one percent of itself."""
-    hint = number_hint(name, answer, target, {}, otherwise, within=2e-3 * target)
-    if hint is not None and _near(answer, target):
-        return f"{name} = {answer}: nearly; give one more digit."
-    if hint is None or not hint.endswith(f"{otherwise}."):
-        return hint
-    value = float(answer)  # type: ignore[arg-type]  # it is one: number_hint has tried
-    near = [text for wrong, text in hints.items() if abs(value - wrong) < 0.01 * wrong]
-    return f"{name} = {value:g}: {near[0]}." if near else hint
-
-
-def _near(answer: object, target: float) -> bool:
-    """Whether it is the target, rounded too early: within five percent."""
-    return isinstance(answer, int | float | np.number) and abs(float(answer) - target) < 0.05 * target
+    above, below = (
+        "after one step m_hat is the gradient and v_hat its square",
+        "3e-8 over the root of (9e-16 plus 1e-8)",
+    )
+    return judge(  # numbers of very different size: each is found within a share of itself
+        "One symbol moved, and the step is 2500 times smaller.",
+        Number("after", after, 0.75, OUTSIDE, above, 2e-3, relative=True),
+        Number("under", under, 3e-4, INSIDE, below, 2e-3, relative=True),
+    )
 
 
 # ---- 11.4
@@ -136,37 +115,37 @@ LAST_STEPS = {
 }
 
 
+@exercise
 def counted(count: object, last_step: object) -> Feedback:
     """Exercise 11.4: an Adam that counts its calls: its count after one step, and its first step on the last tensor."""
-    if blank(count):
-        return NOT_ATTEMPTED
-    hint = number_hint("count", count, 6, COUNTS, "one call for each tensor, and a count that each call raises by one")
-    if hint is not None:
-        return not_yet(hint)
-    if blank(last_step):
-        return not_yet("count is right: after one step it is 6. last_step is still to do.")
-    hint = _share_hint(
-        "last_step", last_step, 0.52211, LAST_STEPS, "0.1 / (1 - 0.9^6) over the root of 0.001 / (1 - 0.999^6)"
+    calls = "one call for each tensor, and a count that each call raises by one"
+    share = "0.1 / (1 - 0.9^6) over the root of 0.001 / (1 - 0.999^6)"
+    return judge(
+        "The first tensor moves by lr, the last by half of it.",
+        Number("count", count, 6, COUNTS, calls, 0),
+        Number("last_step", last_step, 0.52211, LAST_STEPS, share, 2e-3, relative=True),
     )
-    return right("The first tensor moves by lr, the last by half of it.") if hint is None else not_yet(hint)
 
 
 # ---- 11.5
 
 
+@exercise
 def in_place(my_step: Callable[..., Any]) -> Feedback:
     """Exercise 11.5: `(theta, dtheta, m, v, s, lr)` -> theta, m, v; tried for three steps on an array."""
     rng = np.random.default_rng(115)
     gradients = rng.normal(size=(3, 4)) * np.array([1e-3, 1.0, 10.0, 0.3])
-    theta, m, v = np.zeros(4), np.zeros(4), np.zeros(4)
+    theta: FloatArray = np.zeros(4)
+    m: FloatArray = np.zeros(4)
+    v: FloatArray = np.zeros(4)
     target, old_m, old_v = np.zeros(4), np.zeros(4), np.zeros(4)
     for s, dtheta in enumerate(gradients, start=1):
-        answer, feedback = ask(my_step, theta.copy(), dtheta.copy(), m.copy(), v.copy(), s, 0.1)
+        answer, feedback = ask(my_step, theta, dtheta, m, v, s, 0.1)
         if feedback is not None:
             return feedback
-        if not isinstance(answer, tuple | list) or len(answer) != 3:
-            return not_yet("return three arrays: theta, m and v.")
-        theta, m, v = (np.asarray(part) for part in answer)
+        (theta, m, v), hint = as_arrays(answer, dict.fromkeys(("theta", "m", "v"), (4,)))
+        if hint is not None:
+            return not_yet(hint)
         old_m, old_v = 0.9 * old_m + 0.1 * dtheta, 0.999 * old_v + 0.001 * dtheta**2
         m_hat, v_hat = old_m / (1 - 0.9**s), old_v / (1 - 0.999**s)
         target = target - 0.1 * m_hat / (np.sqrt(v_hat) + 1e-8)
@@ -181,8 +160,6 @@ def _in_place_hint(
     wanted: tuple[FloatArray, FloatArray], hats: tuple[FloatArray, FloatArray],
 ) -> str | None:  # fmt: skip
     """None where all is right; the state is looked at as soon as the weights have moved as they should."""
-    if any(part.shape != (4,) for part in (theta, *means)):
-        return f"theta, m and v should keep their shape (4,); got {theta.shape}, {means[0].shape}, {means[1].shape}."
     if not np.allclose(theta, target):
         return (
             f"at step {s} theta goes astray: keep (11.4) to (11.6) as they are; what they are written into is the bug."

@@ -2,12 +2,16 @@
 
 import math
 from collections.abc import Callable
+from reprlib import repr as short_repr
 from typing import Any
 
 import numpy as np
 
 from lstm_lib.bptt import loss_and_grads
-from lstm_lib.check.feedback import NOT_ATTEMPTED, Feedback, ask, blank, not_yet, right
+from lstm_lib.check.asking import ask
+from lstm_lib.check.choice import letter_feedback
+from lstm_lib.check.feedback import NOT_ATTEMPTED, Feedback, exercise, not_yet, right
+from lstm_lib.check.numbers import Number, as_number, first_difference, judge
 from lstm_lib.check.parts.chapter_12_dropout import dropout
 from lstm_lib.check.parts.clipping import clip
 from lstm_lib.check.parts.sick_runs import diagnose, sick_runs
@@ -22,27 +26,20 @@ __all__ = ["bug", "clip", "diagnose", "dropout", "perplexity", "schedule", "sick
 # ---- 12.2
 
 
+@exercise
 def perplexity(answer: object, nats: float) -> Feedback:
     """Exercise 12.2: the perplexity that belongs to a loss of so many nats per predicted symbol."""
-    if blank(answer):
-        return NOT_ATTEMPTED
-    try:
-        value = float(answer)  # type: ignore[arg-type]
-    except (TypeError, ValueError, OverflowError):
-        return not_yet(f"the answer is a number; got {answer!r}")
     hints = {
-        math.exp(nats): None,
-        2**nats: "that is 2 to the power of the loss. Nats take e; bits take 2.",
-        math.exp(-nats): "that is the typical probability of the right symbol; the perplexity is one over it.",
-        nats / math.log(2): "that is the loss in bits. Perplexity counts symbols: e to the power of the nats.",
-        math.exp(nats / math.log(2)): "those are bits in the exponent. Nats take e; bits take 2.",
-        10**nats: "that is 10 to the power of the loss. Nats take e.",
-        nats: "that is the loss itself. How many equally likely symbols would be as hard to guess?",
+        2**nats: "that is 2 to the power of the loss. Nats take e; bits take 2",
+        math.exp(-nats): "that is the typical probability of the right symbol; the perplexity is one over it",
+        nats / math.log(2): "that is the loss in bits. Perplexity counts symbols: e to the power of the nats",
+        math.exp(nats / math.log(2)): "those are bits in the exponent. Nats take e; bits take 2",
+        10**nats: "that is 10 to the power of the loss. Nats take e",
+        nats: "that is the loss itself; the perplexity is how many equally likely symbols would be as hard to guess",
     }
-    for target, hint in hints.items():
-        if math.isclose(value, target, rel_tol=0.025):
-            return right(f"As hard as {value:.2f} equally likely symbols.") if hint is None else not_yet(hint)
-    return not_yet("n equally likely symbols cost ln n nats each. Solve ln n = loss for n.")
+    otherwise = "n equally likely symbols cost ln n nats each. Solve ln n = loss for n"
+    praise = f"As hard as {as_number(answer) or 0:.2f} equally likely symbols."
+    return judge(praise, Number("perplexity", answer, math.exp(nats), hints, otherwise, 0.025, relative=True))
 
 
 # ---- 12.3
@@ -50,6 +47,7 @@ def perplexity(answer: object, nats: float) -> Feedback:
 SETTINGS = ((600, 20, 0.01, 0.001), (100, 10, 1.0, 0.2))  # steps, warmup, peak, last
 
 
+@exercise
 def schedule(my_rate: Callable[..., Any]) -> Feedback:
     """Exercise 12.3: `(taken, steps, warmup, peak, last) -> learning rate`, tried at every step of two runs."""
     for steps, warmup, peak, last in SETTINGS:
@@ -58,10 +56,10 @@ def schedule(my_rate: Callable[..., Any]) -> Feedback:
             rate, feedback = ask(my_rate, taken, steps, warmup, peak, last)
             if feedback is not None:
                 return _half_done(feedback, rates)
-            try:
-                rates.append(float(rate))
-            except (TypeError, ValueError, OverflowError):
-                return not_yet(f"return a number; after {taken} steps your function returned {rate!r}.")
+            number = as_number(rate)
+            if number is None:
+                return not_yet(f"return a number; after {taken} steps your function returned {short_repr(rate)}.")
+            rates.append(number)
         first, top, rising, falling = rates[0], rates[1], rates[2 : warmup + 1], rates[warmup + 1 :]
         climb, fall = np.array([first, *rising]), np.array([top, *falling])
         hint = _warmup_hint(climb, warmup, peak) or _cosine_hint(fall, warmup, peak, last)
@@ -96,8 +94,8 @@ def _warmup_hint(rates: FloatArray, warmup: int, peak: float) -> str | None:
 
 def _first_difference(rates: FloatArray, target: FloatArray, taken: int) -> str:
     """Where the rates first differ from the target; the first of them is that after `taken` steps."""
-    place = int((~np.isclose(rates, target)).argmax())
-    return f"after {taken + place} steps the rate should be {target[place]:.4g}; yours is {rates[place]:.4g}."
+    (place,), said = first_difference(rates, target)
+    return f"after {taken + place} steps the rate {said}."
 
 
 def _cosine_hint(rates: FloatArray, warmup: int, peak: float, last: float) -> str | None:
@@ -150,33 +148,26 @@ INNOCENT = {
 FEW = ("ana", "anna", "nan", "hanna", "hana", "ann", "an", "nana")
 
 
+@exercise
 def bug(line: object, my_train: Callable[..., Any]) -> Feedback:
     """Exercise 12.5: the letter of the sick line, and the mended function, tried on one batch and on four."""
-    if blank(line):
-        return NOT_ATTEMPTED
-    letter = str(line).strip().upper()
-    if letter in INNOCENT:
-        return not_yet(INNOCENT[letter])
-    if letter != "B":
-        return not_yet(f"name a line by its letter, A to E; got {line!r}")
+    feedback = letter_feedback(line, "B", INNOCENT)
+    if feedback is not None:
+        return feedback
+    vocabulary = Vocabulary.from_names(FEW)
+    start = init_params(len(vocabulary), 2, 3, rng=np.random.default_rng(124))
     for names, hint in (
         (FEW[:2], "one step of yours differs from before: move line B, and leave the others as they are."),
         (FEW, "line B it is. Now mend it: after several batches Adam still does not remember what it has seen."),
     ):
-        answer, feedback = ask(lambda few=names: _trained_by(my_train, few))
+        answer, feedback = ask(my_train, start, names, vocabulary, 2, rng=np.random.default_rng(4))
         if feedback is not None:
             return feedback
         if not isinstance(answer, Params):
             return not_yet(f"return the parameters alone; your function returned {type(answer).__name__}.")
-        if not _same(answer, _trained_by(_healthy, names)):
+        if not _same(answer, _healthy(start, names, vocabulary, 2, rng=np.random.default_rng(4))):
             return not_yet(hint)
     return right("Adam now remembers: its moments are made once, before the loop.")
-
-
-def _trained_by(train: Callable[..., Any], names: tuple[str, ...]) -> Any:
-    vocabulary = Vocabulary.from_names(FEW)
-    start = init_params(len(vocabulary), 2, 3, rng=np.random.default_rng(124))
-    return train(start, names, vocabulary, 2, rng=np.random.default_rng(4))
 
 
 def _same(one: Params, other: Params) -> bool:

@@ -2,9 +2,10 @@
 
 import math
 from collections.abc import Mapping
+from reprlib import repr as short_repr
 
-from lstm_lib.check.feedback import NOT_ATTEMPTED, Feedback, blank, not_yet, right
-from lstm_lib.check.numbers import number_hint
+from lstm_lib.check.feedback import NOT_ATTEMPTED, Feedback, blank, exercise, not_yet, right
+from lstm_lib.check.numbers import Number, judge, number_hint
 from lstm_lib.check.parts.chapter_13_code import bug, saturation
 from lstm_lib.check.parts.chapter_13_patients import diagnose, patients
 from lstm_lib.data import load_splits
@@ -17,16 +18,21 @@ __all__ = ["bug", "diagnose", "first_losses", "forget_bias", "patients", "satura
 WITHIN = 0.01  # nats
 
 
+@exercise
 def first_losses(answers: object) -> Feedback:
     """Exercise 13.1: the first loss of three ways to start, a mapping from A, B and C to nats per symbol."""
     if not isinstance(answers, Mapping):
-        return NOT_ATTEMPTED if blank(answers) else not_yet(f"keep the dict with keys A, B and C; got {answers!r}")
+        return (
+            NOT_ATTEMPTED
+            if blank(answers)
+            else not_yet(f"keep the dict with keys A, B and C; got {short_repr(answers)}.")
+        )
     given = {start: answers.get(start, ...) for start in "ABC"}
     if all(blank(answer) for answer in given.values()):
         return NOT_ATTEMPTED
     for start, (target, hints, otherwise) in _first_losses().items():
         if not blank(given[start]):
-            hint = number_hint(start, given[start], target, hints, otherwise, within=WITHIN)
+            hint = number_hint(Number(start, given[start], target, hints, otherwise, WITHIN))
             if hint is not None:
                 return not_yet(hint)
     missing = [start for start, answer in given.items() if blank(answer)]
@@ -103,10 +109,9 @@ def _shares() -> list[float]:
 # ---- 13.3
 
 
+@exercise
 def forget_bias(answer: object) -> Feedback:
     """Exercise 13.3: the forget bias with which half of the gradient is left after 20 steps along c alone."""
-    if blank(answer):
-        return NOT_ATTEMPTED
     f = 0.5 ** (1 / 20)
     target = math.log(f / (1 - f))
     hints = {
@@ -122,5 +127,5 @@ def forget_bias(answer: object) -> Feedback:
         math.exp(f): "that is e to the f; invert the sigmoid: ln of f over 1 - f",
     }
     otherwise = "first solve f to the power 20 = 1/2 for f, then sigmoid(b) = f for b"
-    hint = number_hint("my_bias", answer, target, hints, otherwise, within=0.01)
-    return right(f"f = {f:.3f}, so b = {target:.2f}: far above 1.") if hint is None else not_yet(hint)
+    number = Number("my_bias", answer, target, hints, otherwise, WITHIN)
+    return judge(f"f = {f:.3f}, so b = {target:.2f}: far above 1.", number)

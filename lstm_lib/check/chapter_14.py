@@ -6,10 +6,12 @@ from typing import Any
 
 import numpy as np
 
-from lstm_lib.check.feedback import NOT_ATTEMPTED, Feedback, ask, blank, not_yet, right
-from lstm_lib.check.numbers import as_floats, first_match, number_hint
+from lstm_lib.check.asking import ask, borrows
+from lstm_lib.check.feedback import Feedback, exercise, not_yet, right
+from lstm_lib.check.numbers import Number, apart, as_array, first_difference, first_match, judge
 from lstm_lib.check.parts.chapter_14_names import names_with, sampler
-from lstm_lib.ops import softmax
+from lstm_lib.ops import log_softmax, softmax
+from lstm_lib.sample import reshape_law
 from lstm_lib.tree import FloatArray, IntArray
 
 __all__ = ["cut_twice", "names_with", "nucleus", "sampler", "temperature"]
@@ -20,10 +22,11 @@ LOGITS = np.array([[1.0, 2.5, -0.5, 2.0], [0.2, -1.0, 3.0, 1.5]])
 HUGE = np.array([[1000.0, 999.0, 0.0], [0.0, -1000.0, 1.0]])
 
 
+@exercise
 def temperature(my_law: Callable[..., Any]) -> Feedback:
     """Exercise 14.1: `(logits (B, V), tau) -> law (B, V)`, tried on two rows, cool and warm, and on huge logits."""
     for tau in (0.5, 3.0):
-        law, feedback = _array_from(my_law, LOGITS.copy(), tau)  # in-place work is welcome
+        law, feedback = _array_from(my_law, LOGITS, tau)
         if feedback is not None:
             return feedback
         target = softmax(LOGITS / tau)
@@ -32,12 +35,14 @@ def temperature(my_law: Callable[..., Any]) -> Feedback:
         if np.allclose(law, target, rtol=0, atol=1e-3):
             return not_yet("the right law, but rounded: return all the digits.")
         return not_yet(first_match(law, _wrong_temperatures(tau), _unscaled(law, target)))
-    law, feedback = _array_from(my_law, HUGE.copy(), 0.5)
+    law, feedback = _array_from(my_law, HUGE, 0.5)
     if feedback is not None or not np.allclose(law, softmax(HUGE / 0.5)):
         return not_yet(
             "right for small logits; at 1000 np.exp overflows. Subtract each row's *own* largest logit first, "
             "logits.max(axis=-1, keepdims=True)."
         )
+    if any(borrows(my_law, each) for each in (softmax, log_softmax, reshape_law)):
+        return not_yet("the numbers are right; write it without the library, with np.exp.")
     return right("Below 1 the tall get taller, above 1 the short catch up, and each row sums to 1.")
 
 
@@ -77,6 +82,7 @@ CUTS = (  # law, mass
 )
 
 
+@exercise
 def nucleus(my_nucleus: Callable[..., Any]) -> Feedback:
     """Exercise 14.2: `(p (V,), mass) -> law (V,)`, tried on five laws in no order."""
     for values, mass in CUTS:
@@ -88,8 +94,8 @@ def nucleus(my_nucleus: Callable[..., Any]) -> Feedback:
         if not np.allclose(law, target):
             case = f"For p = {list(values)} and mass {mass:g}: "
             return not_yet(case + first_match(law, _wrong_nuclei(p, mass), _unscaled(law, target)))
-        if not np.array_equal(p, values):
-            return not_yet("the answer is right, but p itself has changed: work on a copy, p.copy().")
+    if borrows(my_nucleus, reshape_law):
+        return not_yet("the numbers are right; write it without the library, with np.argsort and np.cumsum.")
     return right("The smallest set that reaches the mass, scaled, each symbol in its own place.")
 
 
@@ -150,22 +156,15 @@ TOP: dict[float, str] = {
 }
 
 
+@exercise
 def cut_twice(k_first: object, p_first: object, top: object) -> Feedback:
     """Exercise 14.3: symbols left after top-k then nucleus, in the other order, and the largest probability."""
-    if blank(k_first):
-        return NOT_ATTEMPTED
-    hint = number_hint("k_first", k_first, 2, K_FIRST, "cut to three, scale, then add up until 0.75 is reached")
-    if hint is not None:
-        return not_yet(hint)
-    if blank(p_first):
-        return not_yet("k_first is right; p_first is still to do.")
-    hint = number_hint("p_first", p_first, 3, P_FIRST, "add up 0.4, 0.3, 0.2, 0.1 until 0.75 is reached; count")
-    if hint is not None:
-        return not_yet(hint)
-    if blank(top):
-        return not_yet("both counts are right; top is still to do.")
-    hint = number_hint("top", top, 4 / 7, TOP, "two symbols are left, in the ratio 4 to 3; they sum to 1")
-    return right("Scaling after the first cut changes what the second one sees.") if hint is None else not_yet(hint)
+    return judge(
+        "Scaling after the first cut changes what the second one sees.",
+        Number("k_first", k_first, 2, K_FIRST, "cut to three, scale, then add up until 0.75 is reached"),
+        Number("p_first", p_first, 3, P_FIRST, "add up 0.4, 0.3, 0.2, 0.1 until 0.75 is reached; count"),
+        Number("top", top, 4 / 7, TOP, "two symbols are left, in the ratio 4 to 3; they sum to 1"),
+    )
 
 
 # ---- parts
@@ -173,16 +172,11 @@ def cut_twice(k_first: object, p_first: object, top: object) -> Feedback:
 
 def _array_from(function: Callable[..., Any], values: FloatArray, number: float) -> tuple[FloatArray, Feedback | None]:
     """The array that the reader's function makes of (values, number), or the feedback that ends the check."""
-    with np.errstate(all="ignore"):
-        answer, feedback = ask(function, values, number)
+    answer, feedback = ask(function, values, number)
     if feedback is not None:
         return values, feedback
-    law = as_floats(answer)
-    if law is None:
-        return values, not_yet(f"return an array; your function returned {type(answer).__name__}.")
-    if law.shape != values.shape:
-        return values, not_yet(f"the law should have shape {values.shape}; yours has shape {law.shape}.")
-    return law, None
+    law, hint = as_array(answer, values.shape, "the law")
+    return law, None if hint is None else not_yet(hint)
 
 
 def _unscaled(law: FloatArray, target: FloatArray) -> str:
@@ -191,8 +185,9 @@ def _unscaled(law: FloatArray, target: FloatArray) -> str:
         return "nan or inf came out: is something divided by a sum of 0?"
     total = law.sum(axis=-1, keepdims=True)
     if (total > 0).all() and np.allclose(law / total, target):
-        return f"the ratios are right, but a row sums to {float(total.flat[0]):.3g}: divide by its sum."
+        return f"the ratios are right, but a row sums to {apart(float(total.flat[0]), 1, 3)[0]}: divide by its sum."
     wanted = ", ".join(f"{value:.3f}" for value in target.reshape(-1, target.shape[-1])[0])
+    place, said = first_difference(law, target)
     if math.isclose(float(total.flat[0]), 1, abs_tol=1e-9):
-        return f"it is a law, but not this one: {wanted}."
-    return f"expected {wanted}; yours does not sum to 1."
+        return f"it is a law, but not this one: {wanted}. Number {place[-1] + 1} {said}."
+    return f"expected {wanted}; yours does not sum to 1. Number {place[-1] + 1} {said}."

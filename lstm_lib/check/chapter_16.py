@@ -2,12 +2,14 @@
 
 import math
 from collections.abc import Callable
+from reprlib import repr as short_repr
 from typing import Any
 
 import numpy as np
 
-from lstm_lib.check.feedback import NOT_ATTEMPTED, Feedback, ask, blank, not_yet, right
-from lstm_lib.check.numbers import number_hint
+from lstm_lib.check.asking import ask
+from lstm_lib.check.feedback import NOT_ATTEMPTED, Feedback, blank, exercise, not_yet, right
+from lstm_lib.check.numbers import Number, judge, number_hint
 from lstm_lib.check.parts.chapter_16_chance import difference, em_round
 
 __all__ = ["claim", "difference", "em_round", "flattery", "two_models"]
@@ -24,18 +26,20 @@ ROWS = {  # four test rows, two of them with a name that was trained on; surpris
 TEST = ("ana", "uma", "eva", "ana", "maximilian")
 
 
+@exercise
 def flattery(my_flattery: Callable[..., Any]) -> Feedback:
-    """Exercise 16.1: `(nats, names, train) -> nats per symbol`, tried on five rows of a leaky test list."""
-    nats = [np.array(ROWS[name]) for name in TEST]
-    answer, feedback = ask(my_flattery, nats, list(TEST), list(TRAIN))
-    if feedback is not None:
-        return feedback
-    new = [each for each, name in zip(nats, TEST, strict=True) if name not in TRAIN]
-    target = _per_symbol(new) - _per_symbol(nats)
-    otherwise = "take the mean over the symbols of the rows whose name is new, minus that over all rows"
-    hint = number_hint("the flattery of the five test rows", answer, target, _wrong_flatteries(nats), otherwise)
-    if hint is not None:
-        return not_yet(hint)
+    """Exercise 16.1: `(nats, names, train) -> nats per symbol`, tried on five rows of a leaky test list, and on two."""
+    for count, test in (("five", TEST), ("two", TEST[:2])):
+        nats = [np.array(ROWS[name]) for name in test]
+        answer, feedback = ask(my_flattery, nats, list(test), list(TRAIN))
+        if feedback is not None:
+            return feedback
+        new = [each for each, name in zip(nats, test, strict=True) if name not in TRAIN]
+        target, slips = _per_symbol(new) - _per_symbol(nats), _wrong_flatteries(nats) if test == TEST else {}
+        otherwise = "take the mean over the symbols of the rows whose name is new, minus that over all rows"
+        hint = number_hint(Number(f"the flattery of the {count} test rows", answer, target, slips, otherwise))
+        if hint is not None:
+            return not_yet(hint)
     return right("That needs no second training. A rough estimate: unseen names are other names, easier or harder.")
 
 
@@ -76,7 +80,6 @@ ALONE: dict[float, str] = {
     -math.log(0.8): "that is the first symbol alone",
     -math.log(0.2): "that is the second symbol alone",
     (math.log(0.8) + math.log(0.2)) / 2: "the sign: a surprise is -ln p, never below 0",
-    0.92: "right as far as it goes; give three decimals",
 }
 MIXED: dict[float, str] = {
     -(math.log(0.8) + math.log(0.2)) / 2: "that is the mean of the two surprises: (16.2) takes the mean of the "
@@ -86,22 +89,18 @@ MIXED: dict[float, str] = {
     2.0: "that is the perplexity; its logarithm is asked for",
     0.5: "that is the probability; its surprise is asked for",
     -math.log(2): "the sign: a surprise is -ln p, never below 0",
-    0.69: "right as far as it goes; give three decimals",
 }
 
 
+@exercise
 def two_models(alone: object, mixed: object) -> Feedback:
     """Exercise 16.3: nats per symbol of either model alone, and of the mixture with equal weights."""
-    if blank(alone):
-        return NOT_ATTEMPTED
     one = -(math.log(0.8) + math.log(0.2)) / 2
-    hint = number_hint("alone", alone, one, ALONE, "the mean of -ln 0.8 and -ln 0.2")
-    if hint is not None:
-        return not_yet(hint)
-    if blank(mixed):
-        return not_yet("alone is right; mixed is still to do.")
-    hint = number_hint("mixed", mixed, math.log(2), MIXED, "the mixture gives (0.8 + 0.2) / 2 to each of the two")
-    return right("Two models that err at different places help each other.") if hint is None else not_yet(hint)
+    return judge(
+        "Two models that err at different places help each other.",
+        Number("alone", alone, one, ALONE, "the mean of -ln 0.8 and -ln 0.2"),
+        Number("mixed", mixed, math.log(2), MIXED, "the mixture gives (0.8 + 0.2) / 2 to each of the two"),
+    )
 
 
 # ---- 16.5
@@ -119,15 +118,16 @@ SOUND = {
 }
 
 
+@exercise
 def claim(spoiled: object) -> Feedback:
     """Exercise 16.5: the letters of the sentences that spoil a claim, as one string."""
     if blank(spoiled):
         return NOT_ATTEMPTED
     if not isinstance(spoiled, str):
-        return not_yet(f"give the letters as one string, such as 'AB'; got {spoiled!r}.")
+        return not_yet(f"give the letters as one string, such as 'AB'; got {short_repr(spoiled)}.")
     letters = {letter.upper() for letter in spoiled if letter.isalnum()}
     if not letters or letters - set(SPOILED) - set(SOUND):
-        return not_yet(f"the sentences have the letters A to G; got {spoiled!r}.")
+        return not_yet(f"the sentences have the letters A to G; got {short_repr(spoiled)}.")
     for letter, why in SOUND.items():
         if letter in letters:
             return not_yet(f"{letter} is sound: {why}.")

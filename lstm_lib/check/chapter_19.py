@@ -6,8 +6,9 @@ from typing import Any
 import numpy as np
 
 from lstm_lib.cell import GateCache, gates_backward
-from lstm_lib.check.feedback import NOT_ATTEMPTED, Feedback, ask, blank, not_yet, right
-from lstm_lib.check.numbers import number_hint
+from lstm_lib.check.asking import ask
+from lstm_lib.check.feedback import Feedback, exercise, not_yet, right
+from lstm_lib.check.numbers import Number, as_arrays, judge
 from lstm_lib.check.parts.chapter_19_halved import halved
 from lstm_lib.check.parts.chapter_19_tree import tree_by_steps
 from lstm_lib.tree import FloatArray
@@ -16,19 +17,19 @@ __all__ = ["amdahl", "halved", "in_place", "rows", "tree_by_steps"]
 
 # ---- 19.1: mary, macy, maria, macie
 
-PADDED = {
+PADDED: dict[float, str] = {
     20: "that is 5 steps: maria has five letters, and reads the end mark before them",
     28: "that is 7 steps: the end mark after a name is a target and is never read",
     22: "those are the real cells alone; padded, every name takes as many steps as the longest",
     6: "those are the steps; each has a row for each of the four names",
 }
-PACKED = {
+PACKED: dict[float, str] = {
     18: "those are the letters; each name reads the end mark first",
     26: "that counts two end marks for each name; the one after it is a target and is never read",
     24: "that is still with padding: mary and macy need only 5 rows each",
     19: "those are the letters and one end mark; packed, each name still has a row of its own in step 1",
 }
-SHARED = {
+SHARED: dict[float, str] = {
     10: "step 1 is missing: all four read the end mark first, and share that row",
     15: "an end mark after a name is a target and is never read: it has no row",
     14: "an end mark after a name is a target, so it has no row; the one before it is read by all, in one row",
@@ -41,20 +42,17 @@ SHARED = {
 }
 
 
+@exercise
 def rows(padded: object, packed: object, shared: object) -> Feedback:
     """Exercise 19.1: the rows of the batch mary, macy, maria, macie, laid out in three ways."""
-    parts = (
-        ("padded", padded, 24, PADDED, "it is the number of steps, of the longest name, times the number of names"),
-        ("packed", packed, 22, PACKED, "add, over the names, the letters and one end mark"),
-        ("shared", shared, 11, SHARED, "count the distinct prefixes: ., .m, .ma and so on, each of them once"),
+    longest = "it is the number of steps, of the longest name, times the number of names"
+    prefixes = "count the distinct prefixes: ., .m, .ma and so on, each of them once"
+    return judge(
+        "Half of the real rows were somebody else's, computed once more.",
+        Number("padded", padded, 24, PADDED, longest),
+        Number("packed", packed, 22, PACKED, "add, over the names, the letters and one end mark"),
+        Number("shared", shared, 11, SHARED, prefixes),
     )
-    for name, answer, target, hints, otherwise in parts:
-        if blank(answer):
-            return NOT_ATTEMPTED if name == "padded" else not_yet(f"right so far; {name} is still to do.")
-        hint = number_hint(name, answer, target, {float(k): text for k, text in hints.items()}, otherwise)
-        if hint is not None:
-            return not_yet(hint)
-    return right("Half of the real rows were somebody else's, computed once more.")
 
 
 # ---- 19.2
@@ -82,41 +80,30 @@ BOTH = {
 }
 
 
+@exercise
 def amdahl(first: object, both: object) -> Feedback:
     """Exercise 19.2: 60 % products, 30 % entry by entry, made three times as fast, 10 % Adam, then made free."""
-    if blank(first):
-        return NOT_ATTEMPTED
-    hint = number_hint("first", first, 1.25, FIRST, "add up the times that are left, 0.6 + 0.3 / 3 + 0.1; one over it")
-    if hint is not None:
-        return not_yet(hint)
-    if blank(both):
-        return not_yet("first is right; both is still to do.")
-    # 1.43 is as good an answer as 1.4286
-    hint = number_hint("both", both, 1 / 0.7, BOTH, "0.6 for the products and 0.1 for the rest are left", within=2e-3)
-    if hint is not None:
-        return not_yet(hint)
-    return right("The smaller the rest has become, the more another tenth of the start is worth.")
+    return judge(  # 1.43 is as good an answer as 1.4286
+        "The smaller the rest has become, the more another tenth of the start is worth.",
+        Number("first", first, 1.25, FIRST, "add up the times that are left, 0.6 + 0.3 / 3 + 0.1; one over it"),
+        Number("both", both, 1 / 0.7, BOTH, "0.6 for the products and 0.1 for the rest are left", 2e-3),
+    )
 
 
 # ---- 19.4
 
 
+@exercise
 def in_place(function: Callable[..., Any]) -> Feedback:
     """Exercise 19.4: `(i, f, g, o, c_prev, tanh_c, dh, dc) -> (da, dc_prev)`, tried on three rows of four units."""
     trial = _step()
     target, target_c = gates_backward(GateCache(*(part.copy() for part in trial[:6])), trial[6], trial[7])
     given = [part.copy() for part in trial]
-    answer, feedback = ask(function, *given)
+    answer, feedback = ask(function, *given, in_place=True)
     if feedback is not None:
         return feedback
-    if not isinstance(answer, tuple | list) or len(answer) != 2:
-        return not_yet("return two arrays: da and the gradient of c_prev.")
-    da, dc_prev = (np.asarray(part) for part in answer)
-    if da.shape != target.shape or dc_prev.shape != target_c.shape:
-        return not_yet(
-            f"da should have shape {target.shape}, dc_prev {target_c.shape}; got {da.shape}, {dc_prev.shape}."
-        )
-    hint = _in_place_hint(da, dc_prev, target, target_c, trial)
+    (da, dc_prev), form_hint = as_arrays(answer, {"da": target.shape, "dc_prev": target_c.shape})
+    hint = form_hint or _in_place_hint(da, dc_prev, target, target_c, trial)
     if hint is not None:
         return not_yet(hint)
     if all(np.array_equal(part, was) for part, was in zip(given[:4], trial[:4], strict=True)):

@@ -1,8 +1,13 @@
-"""What a check answers, and the way to ask a reader's function without breaking the notebook."""
+"""What a check answers, and the frame around every check, which turns whatever goes wrong in it into a hint."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal
+from functools import wraps
+from typing import Literal, ParamSpec
+
+import numpy as np
+
+Given = ParamSpec("Given")
 
 
 @dataclass(frozen=True)
@@ -36,17 +41,25 @@ def not_yet(hint: str) -> Feedback:
     return Feedback("not yet", hint)
 
 
+def verdict(hint: str | None, praise: str) -> Feedback:
+    """Right, with this praise, when there is no hint."""
+    return right(praise) if hint is None else not_yet(hint)
+
+
 def blank(answer: object) -> bool:
-    """Whether the reader has left the blank as it was: `...`, or a function that returns nothing."""
+    """Whether the reader has left the blank as it was, `...`, or has nothing."""
     return answer is None or answer is Ellipsis
 
 
-def ask(function: Callable[..., Any], *arguments: object) -> tuple[Any, Feedback | None]:
-    """What the reader's function returns, or the feedback that ends the check: unfilled, or an exception."""
-    if not callable(function):
-        return None, NOT_ATTEMPTED if blank(function) else not_yet(f"this should be a function; got {function!r}")
-    try:
-        answer = function(*arguments)
-    except Exception as error:  # whatever the reader's code raises becomes a hint, never a traceback
-        return None, not_yet(f"your function raised {type(error).__name__}: {error}")
-    return answer, NOT_ATTEMPTED if blank(answer) else None
+def exercise(check: Callable[Given, Feedback]) -> Callable[Given, Feedback]:
+    """The frame of every check: no overflow in it warns, and an answer that it cannot read is a hint, no traceback."""
+
+    @wraps(check)
+    def framed(*given: Given.args, **named: Given.kwargs) -> Feedback:
+        try:
+            with np.errstate(all="ignore"):
+                return check(*given, **named)
+        except Exception as error:
+            return not_yet(f"this answer cannot be read: {type(error).__name__}.")
+
+    return framed

@@ -1,36 +1,137 @@
 """What a reader gave as numbers, and the hint for a wrong number or array: typical mistakes have their own."""
 
+import math
 from collections.abc import Mapping
+from decimal import Decimal
 from reprlib import repr as short_repr
+from typing import NamedTuple
 
 import numpy as np
 
+from lstm_lib.check.feedback import NOT_ATTEMPTED, Feedback, blank, not_yet, right
 from lstm_lib.tree import FloatArray
 
+WORDS = {2: "two", 3: "three", 4: "four"}
 
-def number_hint(
-    name: str, answer: object, target: float, hints: Mapping[float, str], otherwise: str, *, within: float = 5e-4
-) -> str | None:  # fmt: skip
-    """None for the target, three decimals right (or `within`); else this number's hint, or the one for any other.
 
-    `hints`: from a typical wrong number to what went wrong; it is found within three times the tolerance.
+class Number(NamedTuple):
+    """A number that an exercise asks for. It is right, and a typical wrong one is known, `within` this distance.
+
+    `hints`: from a typical wrong number to what went wrong; `otherwise`: the hint for any other. With `relative`,
+    `within` is a share of the number that it is compared with.
     """
-    try:
-        value = float(answer)  # type: ignore[arg-type]
-    except (TypeError, ValueError, OverflowError):
-        return f"{name} should be a number; got {short_repr(answer)}."
-    if abs(value - target) <= within:
+
+    name: str
+    answer: object
+    target: float
+    hints: Mapping[float, str]
+    otherwise: str
+    within: float = 5e-4  # three decimals right
+    relative: bool = False
+
+    def near(self, value: float, number: float) -> bool:
+        """Whether these are the same number, within the tolerance."""
+        return abs(value - number) <= self.within * (abs(number) if self.relative else 1)
+
+
+def judge(praise: str, *numbers: Number) -> Feedback:
+    """Feedback on the numbers of an exercise, in their order."""
+    for place, number in enumerate(numbers):
+        if blank(number.answer):
+            names = [each.name for each in numbers[:place]]
+            so_far = f"{' and '.join(names)} {'is' if place == 1 else 'are'} right; {number.name} is still to do."
+            return not_yet(so_far) if place else NOT_ATTEMPTED
+        hint = number_hint(number)
+        if hint is not None:
+            return not_yet(hint)
+    return right(praise)
+
+
+def number_hint(number: Number) -> str | None:
+    """None for the target; else what is wrong with this number, shown with the digits in which it is wrong."""
+    value = as_number(number.answer)
+    if value is None:
+        return f"{number.name} should be a number; got {short_repr(number.answer)}."
+    if number.near(value, number.target):
         return None
-    near = [hint for wrong, hint in hints.items() if abs(value - wrong) < 3 * within]
-    return f"{name} = {value:g}: {near[0] if near else otherwise}."
+    exactly = [hint for wrong, hint in number.hints.items() if value == wrong]
+    known = [hint for wrong, hint in number.hints.items() if number.near(value, wrong)]
+    hint = (*exactly, *_digits_hints(value, number.target), *known, *_guess(value, number), number.otherwise)[0]
+    return f"{number.name} = {apart(value, number.target)[0]}: {hint}."
+
+
+def _digits_hints(value: float, target: float) -> list[str]:
+    """A hint for the target itself, rounded or cut to the decimals that were given."""
+    if float(target).is_integer() or not math.isfinite(value) or value == 0:
+        return []
+    shift = 10.0 ** max(1, -int(Decimal(repr(value)).as_tuple().exponent))
+    given = round(target * shift) / shift, math.trunc(target * shift) / shift
+    return ["close: keep more digits"] if value in given else []
+
+
+def _guess(value: float, number: Number) -> list[str]:
+    """Two hints in one for what lies near the target, and is no mistake that is known."""
+    near = not float(number.target).is_integer() and abs(value - number.target) <= 0.05 * abs(number.target)
+    return [f"close: keep more digits on the way. Or else: {number.otherwise}"] if near else []
+
+
+def apart(value: float, target: float, digits: int = 6) -> tuple[str, str]:
+    """Two numbers as text, with as many significant digits as it takes to tell them apart."""
+    shown = f"{value:.{digits}g}", f"{target:.{digits}g}"
+    return shown if shown[0] != shown[1] or digits > 16 else apart(value, target, digits + 1)
+
+
+def first_difference(answer: FloatArray, target: FloatArray) -> tuple[tuple[int, ...], str]:
+    """The place where two arrays of one shape first differ, and what it should hold and holds."""
+    place = tuple(int(k) for k in np.argwhere(~np.isclose(answer, target))[0])
+    mine, wanted = apart(float(answer[place]), float(target[place]), 4)
+    return place, f"should be {wanted}; yours is {mine}"
 
 
 def as_floats(answer: object) -> FloatArray | None:
     """The answer, of any shape, as a new array of floats, a None in it as nan; None when it is no array of numbers."""
     try:
-        return np.array(answer, dtype=np.float64)
+        array = np.asarray(answer)
+        return None if array.dtype.kind in "cMm" else np.array(answer, dtype=np.float64)
     except (TypeError, ValueError, OverflowError):
         return None
+
+
+def shape_of(answer: object) -> tuple[int, ...] | None:
+    """The shape of an array, or of lists of numbers; None for what is neither."""
+    array = as_floats(answer)
+    return None if array is None else array.shape
+
+
+def as_number(answer: object) -> float | None:
+    """The answer as one number, be it alone in a list or array; None when it is no number, or several."""
+    numbers = None if blank(answer) else as_floats(answer)
+    return float(numbers.item()) if numbers is not None and numbers.size == 1 else None
+
+
+def as_array(answer: object, shape: tuple[int, ...], name: str) -> tuple[FloatArray, str | None]:
+    """The answer as an array of floats of that shape, or an empty one and the hint that says what came."""
+    array = as_floats(answer)
+    if array is not None and array.shape == shape:
+        return array, None
+    if isinstance(answer, tuple | list) and shape in map(shape_of, answer):
+        kind = f"a {type(answer).__name__} of {len(answer)}"
+        return np.empty(0), f"{name} should be one array of shape {shape}, not {kind}: return it alone."
+    mixed = " that holds more than numbers, or rows of unequal length" if isinstance(answer, tuple | list) else ""
+    got = f"a {type(answer).__name__}{mixed}" if array is None else f"shape {array.shape}"
+    return np.empty(0), f"{name} should be one array of shape {shape}; got {got}."
+
+
+def as_arrays(answer: object, shapes: Mapping[str, tuple[int, ...]]) -> tuple[list[FloatArray], str | None]:
+    """Arrays of those names and shapes, in this order; or as many empty ones, and the hint that says what came."""
+    parts = list(answer) if isinstance(answer, tuple | list) or (isinstance(answer, np.ndarray) and answer.ndim) else []
+    if len(parts) != len(shapes):
+        return [np.empty(0)] * len(shapes), f"return {WORDS[len(shapes)]} arrays: {', '.join(shapes)}."
+    read = [as_array(part, shapes[name], name) for name, part in zip(shapes, parts, strict=True)]
+    hints = [hint for _, hint in read if hint is not None]
+    if hints and isinstance(answer, np.ndarray):
+        hints = [f"return {WORDS[len(shapes)]} arrays: {', '.join(shapes)}; got one, of shape {answer.shape}."]
+    return [array for array, _ in read], (*hints, None)[0]
 
 
 def first_match(answer: FloatArray, slips: Mapping[str, FloatArray], otherwise: str) -> str:

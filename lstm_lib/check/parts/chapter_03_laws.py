@@ -6,8 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from lstm_lib.check.feedback import Feedback, ask, not_yet, right
-from lstm_lib.check.numbers import as_floats
+from lstm_lib.check.asking import ask
+from lstm_lib.check.feedback import Feedback, exercise, not_yet, verdict
+from lstm_lib.check.numbers import apart, as_array
 from lstm_lib.tree import FloatArray
 
 LETTERS = [".", "a", "h", "n"]
@@ -27,27 +28,20 @@ ROWS = {  # of ana, anna and ahn, up to two symbols back
 CONTEXTS = ("n", "an", "a", "", "nh")  # the last one was never seen
 
 
+@exercise
 def mended(function: Callable[..., Any]) -> Feedback:
     """Exercise 3.4: `(rows, u, characters) -> chances` must be a law after every context, and still know its counts."""
-    rows = {u: row.copy() for u, row in ROWS.items()}
     laws = []
     for u in CONTEXTS:
-        answer, feedback = ask(function, rows, u, list(LETTERS))
+        answer, feedback = ask(function, ROWS, u, LETTERS)
         if feedback is not None:
             return feedback
-        law = as_floats(answer)
-        if law is None:
-            return not_yet(f"return a list of chances, one for each character; got {answer!r}.")
-        if law.shape != (len(LETTERS),):
-            return not_yet(f"return one chance for each of the {len(LETTERS)} characters; got shape {law.shape}.")
-        hint = _fault_of(u, law)
+        law, form_hint = as_array(answer, (len(LETTERS),), "the chances, one for each character,")
+        hint = form_hint or _fault_of(u, law)
         if hint is not None:
             return not_yet(hint)
         laws.append(law)
-    if rows != ROWS:
-        return not_yet("your function changes rows; it should only read them.")
-    hint = _fault_of_all(laws)
-    return right("Every row sums to 1, and the record is gone.") if hint is None else not_yet(hint)
+    return verdict(_fault_of_all(laws), "Every row sums to 1, and the record is gone.")
 
 
 def _fault_of(u: str, law: FloatArray) -> str | None:
@@ -58,7 +52,7 @@ def _fault_of(u: str, law: FloatArray) -> str | None:
     if np.allclose(law, _friends(u)) and abs(total - 1) > 1e-9:
         return f"unchanged. Add up the chances after {u!r}: what must the sum be, and what is it?"
     if abs(total - 1) > 1e-9:
-        return f"after {u!r} the chances add up to {total:.3f}; they must share out exactly 1."
+        return f"after {u!r} the chances add up to {apart(total, 1, 4)[0]}; they must share out exactly 1."
     if law.min() == 0:
         return (
             f"after {u!r} the chances add up to 1, but {LETTERS[int(law.argmin())]!r} gets 0, and would cost infinity."

@@ -5,19 +5,11 @@ from typing import Any
 
 import numpy as np
 
-from lstm_lib.check.feedback import NOT_ATTEMPTED, Feedback, ask, blank, not_yet, right
-from lstm_lib.check.numbers import as_floats
+from lstm_lib.check.asking import ask, borrows
+from lstm_lib.check.feedback import NOT_ATTEMPTED, Feedback, blank, exercise, not_yet, right, verdict
+from lstm_lib.check.numbers import apart, as_array
 from lstm_lib.ops import softmax
 from lstm_lib.tree import BoolArray, FloatArray
-
-
-def floats_and_form(answer: object) -> tuple[FloatArray, str]:
-    """A reader's array, or list, as floats, and what it was; what holds other things becomes an empty array."""
-    array = as_floats(answer)
-    if array is None:
-        return np.empty(0), f"a {type(answer).__name__} that does not hold numbers alone, or rows of unequal length"
-    return array, f"shape {array.shape}"
-
 
 # ---- 4.1
 
@@ -46,22 +38,21 @@ DLOGITS_HINTS = {
 }
 
 
+@exercise
 def dlogits(answer: object) -> Feedback:
     """Exercise 4.1: the three slopes for z = ln 2 (1, 0, 2), the target n and N = 2."""
     if blank(answer) or (isinstance(answer, (list, tuple)) and any(blank(entry) for entry in answer)):
         return NOT_ATTEMPTED
-    dz = as_floats(answer)
-    if dz is None:
-        return not_yet(f"give three numbers, such as [1 / 31, -4 / 31, 3 / 31]; got {answer!r}.")
-    if dz.shape != (3,):
-        return not_yet(f"give three numbers, one for each of '.', 'a', 'n'; got shape {dz.shape}.")
+    dz, form_hint = as_array(answer, (3,), "dz, such as [1 / 31, -4 / 31, 3 / 31],")
+    if form_hint is not None:
+        return not_yet(form_hint)
     if np.allclose(dz, (P - CAME) / 2, rtol=0, atol=5e-4):
         return right("Down 2/14 and 1/14, up 3/14: the pushes add up to zero.")
     for hint, wrong in DLOGITS_HINTS.items():
         if np.allclose(dz, wrong, rtol=0, atol=5e-4):
             return not_yet(hint + ".")
     if abs(float(dz.sum())) > 2e-3:
-        return not_yet(f"the three slopes must add up to 0; yours add up to {float(dz.sum()):.3f}. Begin with p.")
+        return not_yet(f"the three slopes must add up to 0; yours add up to {dz.sum():.3f}. Begin with p.")
     return not_yet("they add up to 0, as they must. Write down e^z, its sum and p; then subtract, then divide by N.")
 
 
@@ -70,22 +61,18 @@ def dlogits(answer: object) -> Feedback:
 FAR = np.array([[1000.0, 1001, 999, 998], [-1000, -1002, -1001, -1000], [0, 2000, 1, 2], [3, 1, 2, 0], [-1, 0, 0, 2]])
 
 
+@exercise
 def safe_softmax(my_softmax: Callable[..., Any]) -> Feedback:
     """Exercise 4.2: `(z) -> p` for z of shape (B, V), tried on five rows with scores up to 2,000."""
-    z = FAR.copy()
-    with np.errstate(all="ignore"):  # inf / inf becomes a hint, not a warning
-        answer, feedback = ask(my_softmax, z)
-        if feedback is not None:
-            return feedback
-        p, got = floats_and_form(answer)
-        if p.shape != FAR.shape:
-            return not_yet(f"return an array of the shape that came in, {FAR.shape}; got {got}.")
-        hint = _softmax_hint(p)
-    if hint is not None:
-        return not_yet(hint)
-    if not np.array_equal(z, FAR):
-        return not_yet("the probabilities are right, but the array that came in has changed: make a new one (no -=).")
-    return right("A constant added to a row changes no probability. With the maximum subtracted, no power exceeds 1.")
+    answer, feedback = ask(my_softmax, FAR)
+    if feedback is not None:
+        return feedback
+    p, hint = as_array(answer, FAR.shape, "p, like z,")
+    hint = hint or _softmax_hint(p)
+    if hint is None and borrows(my_softmax, softmax):
+        hint = "the library's softmax is right; write your own, with np.exp."
+    praise = "A constant added to a row changes no probability. With the maximum subtracted, no power exceeds 1."
+    return verdict(hint, praise)
 
 
 def _softmax_hint(p: FloatArray) -> str | None:
@@ -120,5 +107,9 @@ def _finite_softmax_hint(p: FloatArray) -> str:
         return "you divide by the maximum: that changes the differences, and a negative one turns them round. Subtract."
     row = int((~np.isclose(p, softmax(FAR)).all(axis=-1)).argmax())
     total = p[row].sum()
-    end = "its entries are not e^z over the sum of e^z" if np.isclose(total, 1) else f"it sums to {total:.4g}"
+    end = (
+        "its entries are not e^z over the sum of e^z"
+        if np.isclose(total, 1)
+        else f"it sums to {apart(float(total), 1, 4)[0]}"
+    )
     return f"row {row}, {FAR[row].astype(int).tolist()}, is wrong: {end}."

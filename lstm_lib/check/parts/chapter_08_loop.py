@@ -1,4 +1,4 @@
-"""Judging a backward loop: what the reader's loop returns is compared with loops that hold one planted slip."""
+"""Feedback for exercise 8.1, a backward loop: what it returns is compared with loops that hold one planted slip."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,8 +7,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from lstm_lib.cell import GateCache, gates_backward, gates_forward
-from lstm_lib.check.feedback import Feedback, not_yet, right
-from lstm_lib.check.numbers import as_floats
+from lstm_lib.check.asking import ask
+from lstm_lib.check.feedback import Feedback, exercise, not_yet, right
+from lstm_lib.check.numbers import as_array
 from lstm_lib.model import Params, init_params
 from lstm_lib.tree import FloatArray
 
@@ -152,35 +153,36 @@ CARRIES: dict[str, Carry] = {
 }
 
 
-def loop_feedback(call: Callable[[Loop], tuple[Any, Feedback | None]], praise: str) -> Feedback:
-    """Try the reader's loop on 1 to T steps; name the first length that is wrong, and the slip."""
+@exercise
+def whole_walk(function: Callable[..., Any]) -> Feedback:
+    """Exercise 8.1: `function(step, dh_output, f, W_h)` returns da of all steps, (T, 4H).
+
+    Tried on 1 to T steps; the first length that is wrong is named, and the slip.
+    """
     whole = random_loop()
     for length in range(1, T + 1):
         loop = whole.short(length)
-        answer, feedback = call(loop)
+        answer, feedback = _ask(function, loop)
         if feedback is not None:
             return feedback
-        hint = _shape_hint(answer, length)
+        da, hint = as_array(answer, (length, 4 * H), "da of all steps, (T, 4H),")
         if hint is not None:
             return not_yet(hint)
-        if not np.allclose(answer, walk(loop, right_carries)):
+        if not np.allclose(da, walk(loop, right_carries)):
             so_far = f"right at T = {length - 1}, wrong at T = {length}" if length > 1 else "wrong at T = 1 already"
-            return not_yet(f"{so_far}: {_slip(call, whole)}.")
-    return right(praise)
+            return not_yet(f"{so_far}: {_slip(function, whole)}.")
+    return right("Nothing from beyond the end, the whole dc times f, and dh through all four gates.")
 
 
-def _shape_hint(answer: object, length: int) -> str | None:
-    wanted = (length, 4 * H)
-    found = as_floats(answer)
-    if found is None:
-        return f"return one array, da of all steps, of shape (T, 4H) = {wanted}; got {type(answer).__name__}."
-    return None if found.shape == wanted else f"da of all steps has shape (T, 4H) = {wanted}; got {found.shape}."
+def _ask(function: Callable[..., Any], loop: Loop) -> tuple[Any, Feedback | None]:
+    return ask(function, step_of(loop), loop.dh_output, loop.f, loop.params.W_h)
 
 
-def _slip(call: Callable[[Loop], tuple[Any, Feedback | None]], whole: Loop) -> str:
+def _slip(function: Callable[..., Any], whole: Loop) -> str:
     """Which slip gives the reader's da on the whole loop; each is computed and compared."""
-    answer, feedback = call(whole)
-    if feedback is not None or np.shape(answer) != (T, 4 * H):
+    found, feedback = _ask(function, whole)
+    answer, hint = as_array(found, (T, 4 * H), "da")
+    if feedback is not None or hint is not None:
         return "and on a longer name your loop does not return da of all steps at all"
     if np.allclose(answer, walk(whole, right_carries)[::-1]):
         return "your rows stand in the order of the walk; row t of da belongs to step t"

@@ -1,4 +1,4 @@
-"""Judging the sums over the steps: which of the three gradients is wrong, and by which slip."""
+"""Feedback for exercise 8.4, sums over the steps: which of the three gradients is wrong, and by which slip."""
 
 from collections.abc import Callable
 from itertools import permutations
@@ -6,28 +6,30 @@ from typing import Any
 
 import numpy as np
 
-from lstm_lib.check.feedback import Feedback, not_yet, right
-from lstm_lib.check.numbers import first_match
+from lstm_lib.check.asking import ask
+from lstm_lib.check.feedback import Feedback, exercise, not_yet, right
+from lstm_lib.check.numbers import as_arrays, first_match
 from lstm_lib.tree import FloatArray
 
 T, D, H = 5, 3, 2
 NAMES = ("dW_x", "dW_h", "db")
 
 
-def sums_feedback(call: Callable[..., tuple[Any, Feedback | None]]) -> Feedback:
-    """Try the reader's sums on five steps of random numbers, from a state that is not zero."""
+@exercise
+def weight_sums(function: Callable[..., Any]) -> Feedback:
+    """Exercise 8.4: `function(x, h, da)` returns dW_x (D, 4H), dW_h (H, 4H) and db (4H,).
+
+    Tried on five steps of random numbers, from a state that is not zero.
+    """
     rng = np.random.default_rng(84)
     x, h, da = rng.normal(size=(T, D)), rng.normal(size=(T + 1, H)), rng.normal(size=(T, 4 * H))
-    answer, feedback = call(x.copy(), h.copy(), da.copy())
+    answer, feedback = ask(function, x, h, da)
     if feedback is not None:
         return feedback
-    if not isinstance(answer, tuple | list) or len(answer) != 3:
-        return not_yet("return three arrays: dW_x, dW_h, db.")
     wanted = (x.T @ da, h[:-1].T @ da, da.sum(axis=0))
-    for name, found, target in zip(NAMES, answer, wanted, strict=True):
-        if not isinstance(found, np.ndarray) or found.shape != target.shape:
-            got = found.shape if isinstance(found, np.ndarray) else f"a {type(found).__name__}"
-            return not_yet(f"{name} is an array with the shape of its weight, {target.shape}; got {got}.")
+    answer, hint = as_arrays(answer, {name: target.shape for name, target in zip(NAMES, wanted, strict=True)})
+    if hint is not None:
+        return not_yet(hint)
     slips = (_slips_x(x, da), _slips_h(h, da), _slips_b(da, answer[2]))
     wrong = [k for k in range(3) if not np.allclose(answer[k], wanted[k])]
     if not wrong:

@@ -6,20 +6,22 @@ from typing import Any
 import numpy as np
 
 from lstm_lib.bptt import loss_and_grads
-from lstm_lib.check.feedback import Feedback, ask, not_yet, right
+from lstm_lib.check.asking import ask
+from lstm_lib.check.feedback import Feedback, exercise, not_yet, right
 from lstm_lib.data import Batch, make_batch
 from lstm_lib.model import Params, init_params
 from lstm_lib.tree import named_leaves, tree_map
 from lstm_lib.vocabulary import Vocabulary
 
 
+@exercise
 def accumulate(function: Callable[..., Any]) -> Feedback:
     """Exercise 9.4: `(params, parts) -> grads` of the whole batch, tried on four parts of unequal size and length."""
     vocabulary = Vocabulary((".", "a", "n"))
     params = init_params(3, 2, 3, rng=np.random.default_rng(904))
     groups = ["ana", "an", "nan"], ["a"], ["annana", "nnn"], ["nana", "aa"]
     parts = [make_batch(group, vocabulary) for group in groups]
-    answer, feedback = ask(function, params, list(parts))
+    answer, feedback = ask(function, params, parts)
     if feedback is not None:
         return feedback
     if not isinstance(answer, Params) or not _alike_shapes(answer, params):

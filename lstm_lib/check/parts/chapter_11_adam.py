@@ -5,7 +5,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from lstm_lib.check.feedback import Feedback, ask, not_yet, right
+from lstm_lib.check.asking import ask
+from lstm_lib.check.feedback import Feedback, exercise, not_yet, right
+from lstm_lib.check.numbers import apart
 from lstm_lib.model import Params, init_params
 from lstm_lib.tree import FloatArray, named_leaves, tree_map
 
@@ -67,18 +69,26 @@ SLIPS = {
         RIGHT._replace(stored=1.0)
     ),
     "m and v are not remembered: each step starts from zeros.": RIGHT._replace(stored=0.0),
+    "you hand back the state that came in: return the new m, the new v and the new count.": RIGHT._replace(
+        share_m=lambda s, k: 0.1, share_v=lambda s, k: 0.001, stored=0.0
+    ),
+    "you step with the gradient itself; the step takes m_hat, the corrected mean of the gradients.": RIGHT._replace(
+        keep=(0.0, 0.999), add=(1.0, 0.001), share_m=lambda s, k: 1
+    ),
+    "v averages the squares of the gradients; yours averages their sizes, |g|.": RIGHT._replace(
+        squared=lambda d, m: np.abs(d)
+    ),
 }
 
 
+@exercise
 def adam(my_adam: Callable[..., Any]) -> Feedback:
     """Exercise 11.1: `(params, grads, (m, v, s), lr) -> (params, (m, v, s))`, four steps on a small model."""
     start, gradients = _trial()
-    params, zeros = _copy(start), tree_map(np.zeros_like, start)
-    state: Any = (zeros, _copy(zeros), 0)
+    params, state = start, (tree_map(np.zeros_like, start), tree_map(np.zeros_like, start), 0)
     walked = []
     for grads in gradients:
-        with np.errstate(all="ignore"):
-            answer, feedback = ask(my_adam, params, _copy(grads), state, RATE)
+        answer, feedback = ask(my_adam, params, grads, state, RATE)
         if feedback is not None:
             return feedback
         hint = _form_hint(answer, start)
@@ -99,14 +109,14 @@ def _verdict(walked: FloatArray, start: Params, gradients: list[Params]) -> Feed
             "some weights become nan or infinite: is s counted up before 1 - beta**s, is the gradient squared in v, "
             "and does eps stand in the denominator?"
         )
-    with np.errstate(all="ignore"):
-        found = [hint for hint, slip in SLIPS.items() if _same(walked, _walk(slip, start, gradients))]
+    found = [hint for hint, slip in SLIPS.items() if _same(walked, _walk(slip, start, gradients))]
     if found:
         return not_yet(found[0])
     ratio = np.abs(walked[0] - _flat(start)).max() / RATE
     if abs(ratio - 1) < 5e-3:
         return not_yet("large gradients get a right first step; look at eps, and at what m and v keep each step.")
-    return not_yet(f"your first step is {ratio:.3g} lr where it should be lr; go through (11.2) to (11.6) in order.")
+    first = apart(float(ratio), 1, 3)[0]
+    return not_yet(f"your first step is {first} lr where it should be lr; go through (11.2) to (11.6) in order.")
 
 
 def _form_hint(answer: Any, start: Params) -> str | None:
@@ -151,10 +161,6 @@ def _walk(recipe: Recipe, start: Params, gradients: list[Params]) -> FloatArray:
 
 def _same(one: FloatArray, other: FloatArray) -> bool:
     return np.allclose(one, other, rtol=0, atol=1e-9)
-
-
-def _copy(params: Params) -> Params:
-    return tree_map(np.copy, params)
 
 
 def _flat(params: Params) -> FloatArray:

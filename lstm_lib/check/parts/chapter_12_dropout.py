@@ -5,7 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from lstm_lib.check.feedback import Feedback, ask, not_yet, right
+from lstm_lib.check.asking import ask
+from lstm_lib.check.feedback import Feedback, exercise, not_yet, verdict
+from lstm_lib.check.numbers import as_array
 from lstm_lib.tree import BoolArray, FloatArray
 
 RATE = 0.2
@@ -13,32 +15,24 @@ SHAPE = (40, 60)  # names, units
 NEAR = 0.05  # how far the share of zeros may be from the rate: six times its spread
 
 
+@exercise
 def dropout(my_dropout: Callable[..., Any]) -> Feedback:
     """Exercise 12.4: `(h, rate, rng) -> what the output layer reads`, tried on 40 names with 60 units each."""
-    h = _hidden()
-    before = h.copy()
-    answer, feedback = ask(my_dropout, h, RATE, np.random.default_rng(1))
+    answer, feedback = ask(my_dropout, _hidden(), RATE, np.random.default_rng(1))
     if feedback is not None:
         return feedback
-    if not isinstance(answer, np.ndarray) or answer.shape != SHAPE:
-        return not_yet(f"return an array of the shape of h; yours is {_form(answer)}.")
-    if not np.array_equal(h, before):
-        return not_yet("you wrote into the h that came in, and the next step of the cell reads it: make a new array.")
-    factors = answer / h
-    hint = _zeros_hint(factors == 0) or _factor_hint(factors[factors != 0]) or _chance_hint(my_dropout, answer)
+    shown, hint = as_array(answer, SHAPE, "what the output layer reads, like h,")
     if hint is not None:
         return not_yet(hint)
-    return right("A fifth of the units is hidden, other ones for each name, and the mean stays.")
+    factors = shown / _hidden()
+    hint = _zeros_hint(factors == 0) or _factor_hint(factors[factors != 0]) or _chance_hint(my_dropout, shown)
+    return verdict(hint, "A fifth of the units is hidden, other ones for each name, and the mean stays.")
 
 
 def _hidden() -> FloatArray:
     rng = np.random.default_rng(124)
     signs: FloatArray = np.where(rng.random(SHAPE) < 0.5, -1.0, 1.0)
     return signs * rng.uniform(0.2, 0.9, SHAPE)
-
-
-def _form(answer: object) -> str:
-    return f"of shape {answer.shape}" if isinstance(answer, np.ndarray) else f"a {type(answer).__name__}"
 
 
 def _zeros_hint(hidden: BoolArray) -> str | None:
@@ -77,12 +71,12 @@ def _chance_hint(my_dropout: Callable[..., Any], first: FloatArray) -> str | Non
     """Whether the numbers come from the generator that was handed in, and what happens at rate 0."""
     h = _hidden()
     again, _ = ask(my_dropout, h, RATE, np.random.default_rng(1))
-    if not np.array_equal(again, first):
+    if not np.array_equal(as_array(again, SHAPE, "h")[0], first):
         return "the same generator gave two different answers: draw from rng, the one that is handed in."
     other, _ = ask(my_dropout, h, RATE, np.random.default_rng(2))
-    if np.array_equal(other, first):
+    if np.array_equal(as_array(other, SHAPE, "h")[0], first):
         return "another generator hides the same units: draw from rng; one made inside never moves on."
     nothing, _ = ask(my_dropout, h, 0.0, np.random.default_rng(1))
-    if not isinstance(nothing, np.ndarray) or not np.array_equal(nothing, h):
+    if not np.array_equal(as_array(nothing, SHAPE, "h")[0], h):
         return "at rate 0 nothing is hidden, and h must come back as it was."
     return None

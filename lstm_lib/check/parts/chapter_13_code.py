@@ -1,32 +1,40 @@
 """Feedback for the two exercises of chapter 13 that are written in code: 13.2 and 13.4."""
 
 from collections.abc import Callable
+from reprlib import repr as short_repr
 from typing import Any
 
 import numpy as np
 
-from lstm_lib.check.feedback import NOT_ATTEMPTED, Feedback, ask, blank, not_yet, right
+from lstm_lib.check.asking import ask
+from lstm_lib.check.choice import letter_feedback
+from lstm_lib.check.feedback import Feedback, exercise, not_yet, right, verdict
+from lstm_lib.check.numbers import apart, as_number
 from lstm_lib.model import Params
 from lstm_lib.tree import BoolArray, FloatArray, named_leaves
 
 # ---- 13.2
 
 
+@exercise
 def saturation(my_saturation: Callable[..., Any]) -> Feedback:
-    """Exercise 13.2: `(gate, mask) -> share`, for a gate (T, B, H) of which only some symbols are real."""
-    gate, mask = _planted_gate()
-    answer, feedback = ask(my_saturation, gate.copy(), mask.copy())
-    if feedback is not None:
-        return feedback
-    try:
-        share = float(answer)
-    except (TypeError, ValueError, OverflowError):
-        return not_yet(f"return one number, the share; got {answer!r}.")
-    target = float(_ends(gate)[mask].mean())
-    if np.isclose(share, target):
-        return right(f"{share:.0%} of the real values lie at an end; padding is not among them.")
-    near = [hint for hint, wrong in _wrong_shares(gate, mask).items() if np.isclose(share, wrong)]
-    return not_yet(near[0] if near else f"the share should be {target:.3f} here; yours is {share:.3f}.")
+    """Exercise 13.2: `(gate, mask) -> share`, for a gate (T, B, H) of which only some symbols are real.
+
+    Tried on the planted gate, and on its first three steps.
+    """
+    whole, real = _planted_gate()
+    for gate, mask in ((whole, real), (whole[:3, ::-1], real[:3, ::-1])):
+        answer, feedback = ask(my_saturation, gate, mask)
+        if feedback is not None:
+            return feedback
+        share, target = as_number(answer), float(_ends(gate)[mask].mean())
+        if share is None:
+            return not_yet(f"return one number, the share; got {short_repr(answer)}.")
+        if not np.isclose(share, target):
+            mine, wanted = apart(share, target, 3)
+            near = [hint for hint, wrong in _wrong_shares(gate, mask).items() if np.isclose(share, wrong)]
+            return not_yet((*near, f"the share should be {wanted} here; yours is {mine}.")[0])
+    return right(f"{_ends(whole)[real].mean():.0%} of the real values lie at an end; padding is not among them.")
 
 
 def _planted_gate() -> tuple[FloatArray, BoolArray]:
@@ -79,31 +87,27 @@ INNOCENT = {
 BLOCKS = {"input": 0, "candidate": 2, "output": 3}
 
 
+@exercise
 def bug(line: object, my_init: Callable[..., Any]) -> Feedback:
     """Exercise 13.4: the letter of the sick line, and the mended function, by the parameters that it returns."""
-    if blank(line):
-        return NOT_ATTEMPTED
-    letter = str(line).strip().upper()
-    if letter in INNOCENT:
-        return not_yet(INNOCENT[letter])
-    if letter != "D":
-        return not_yet(f"name a line by its letter, A to E; got {line!r}")
-    answer, feedback = ask(lambda: my_init(*SIZES, rng=np.random.default_rng(134)))
+    feedback = letter_feedback(line, "D", INNOCENT)
+    if feedback is not None:
+        return feedback
+    answer, feedback = ask(my_init, *SIZES, rng=np.random.default_rng(134))
     if feedback is not None:
         return feedback
     if not isinstance(answer, Params):
         return not_yet(f"return Params, as before; your function returned {type(answer).__name__}.")
-    hint = _bias_hint(answer.b) or _changed(answer)
-    return right("The 1 belongs to the second block: i, f, g, o.") if hint is None else not_yet(hint)
+    return verdict(_bias_hint(answer.b) or _changed(answer), "The 1 belongs to the second block: i, f, g, o.")
 
 
 def _bias_hint(b: FloatArray) -> str | None:
     H = SIZES[2]
-    blocks = b.reshape(4, -1)
-    if b.shape == (4 * H,) and np.array_equal(blocks, np.eye(4)[1][:, None] * np.ones(H)):
-        return None
     if b.shape != (4 * H,):
         return f"b must have length 4H = {4 * H}, as before; yours has {b.size}."
+    blocks = b.reshape(4, -1)
+    if np.array_equal(blocks, np.eye(4)[1][:, None] * np.ones(H)):
+        return None
     if np.array_equal(blocks[1], np.ones(H)):
         return "the forget gate has its 1; all other biases should be 0."
     for gate, k in BLOCKS.items():

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from reprlib import repr as short_repr
 
 import numpy as np
 
 from lstm_lib.bptt import loss_and_grads
-from lstm_lib.check.feedback import NOT_ATTEMPTED, Feedback, blank, not_yet, right
+from lstm_lib.check.feedback import NOT_ATTEMPTED, Feedback, blank, exercise, not_yet, right
 from lstm_lib.data import Batch, batches
 from lstm_lib.model import Params, init_params
 from lstm_lib.optim import adam_init, adam_update, clip_by_global_norm
@@ -65,20 +66,26 @@ def _first_panel(
     return take_panel(params, after, grads, batch, step=0, vocabulary=vocabulary, train=train, val=val)
 
 
+@exercise
 def diagnose(diagnosis: object, panels: Mapping[str, Panel]) -> Feedback:
     """Exercise 13.5: a mapping from each patient A to E to its illness; `panels` are what `patients` returned."""
     if not isinstance(diagnosis, Mapping):
-        return NOT_ATTEMPTED if blank(diagnosis) else not_yet(f"keep the dict with keys A to E; got {diagnosis!r}")
+        return (
+            NOT_ATTEMPTED
+            if blank(diagnosis)
+            else not_yet(f"keep the dict with keys A to E; got {short_repr(diagnosis)}.")
+        )
     answers = {letter: diagnosis.get(letter, ...) for letter in ILLNESSES}
     if all(blank(answer) for answer in answers.values()):
         return NOT_ATTEMPTED
     if not isinstance(panels, Mapping) or set(panels) != set(ILLNESSES):
         return not_yet("ward must be what check.patients returned: run this cell from its first line.")
     for letter, answer in answers.items():
-        if blank(answer) or answer == ILLNESSES[letter]:
+        if blank(answer) or (isinstance(answer, str) and answer == ILLNESSES[letter]):
             continue
         if not isinstance(answer, str) or answer not in SHOWS:
-            return not_yet(f"patient {letter}: choose among {', '.join(map(repr, SHOWS))}; got {answer!r}.")
+            choices = ", ".join(map(repr, SHOWS))
+            return not_yet(f"patient {letter}: choose among {choices}; got {short_repr(answer)}.")
         instrument, read = SHOWS[answer]
         seen = read(panels[letter])
         return not_yet(f"patient {letter}: that illness would show in {instrument}, and there {letter} reads {seen}.")

@@ -7,7 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from lstm_lib.check.feedback import NOT_ATTEMPTED, Feedback, ask, blank, not_yet, right
+from lstm_lib.check.asking import ask
+from lstm_lib.check.choice import letter_feedback
+from lstm_lib.check.feedback import Feedback, exercise, not_yet, right
 from lstm_lib.example import VOCABULARY, example_params
 from lstm_lib.model import Params, init_params
 from lstm_lib.sample import name_log_probability, next_probabilities
@@ -25,22 +27,16 @@ class _Endless(RuntimeError):
     """The reader's function asked for more names than any healthy one needs."""
 
 
+@exercise
 def sampler(line: object, my_sampler: Callable[..., Any]) -> Feedback:
     """Exercise 14.4: the sick line's letter, and the mended `(params, vocabulary, rng, prefix) -> name`.
 
     Judged by its law on the machine of "ana", without a prefix and with one, whatever its use of the generator.
     """
-    if blank(line):
-        return NOT_ATTEMPTED
-    letter = str(line).replace("#", "").strip().upper().removeprefix("LINE").strip()
-    healthy = _why_not_healthy(my_sampler)
-    if letter in INNOCENT and healthy is not None:
-        return not_yet(INNOCENT[letter])
-    if letter not in {"A", *INNOCENT}:
-        return not_yet(f"name a line by its letter, A to E; got {line!r}")
-    if healthy is not None:
-        return healthy if healthy == NOT_ATTEMPTED else not_yet(f"line A it is. {healthy.message}")
-    return right("The state is made once, before the loop, and carried through the whole name.")
+    feedback = letter_feedback(line, "A", INNOCENT) or _why_not_healthy(my_sampler)
+    if feedback is None:
+        return right("The state is made once, before the loop, and carried through the whole name.")
+    return feedback
 
 
 def _why_not_healthy(my_sampler: Callable[..., Any]) -> Feedback | None:
@@ -103,6 +99,7 @@ def _stream(place: int) -> str:
     return PASSING[turn % len(PASSING)] if rest == RARE - 1 else PLAIN[place % len(PLAIN)]
 
 
+@exercise
 def names_with(my_function: Callable[..., Any]) -> Feedback:
     """Exercise 14.5: `(passes, wanted, draw_names) -> names`, fed with a known stream of names."""
     for wanted in (3, 7, 1):

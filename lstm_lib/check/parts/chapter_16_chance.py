@@ -5,49 +5,39 @@ from typing import Any
 
 import numpy as np
 
-from lstm_lib.check.feedback import NOT_ATTEMPTED, Feedback, ask, blank, not_yet, right
-from lstm_lib.check.numbers import as_floats, first_match
+from lstm_lib.check.asking import ask
+from lstm_lib.check.choice import letter_feedback
+from lstm_lib.check.feedback import Feedback, exercise, not_yet, right
+from lstm_lib.check.numbers import apart, as_array, first_difference, first_match, shape_of
 from lstm_lib.tree import FloatArray
 
 # ---- 16.2
 
 LINES = {
-    "A": "the number of symbols of each name is right",
-    "B": "the nats of each name are right",
-    "C": "the nats of each name are right",
-    "D": "a list of names, drawn with replacement, as long as the test list: right",
-    "F": "a ratio of sums for each model, as in (16.1), and their difference: right",
-    "G": "the ends of the middle 95 % are right",
+    "A": "line A: the number of symbols of each name is right.",
+    "B": "line B: the nats of each name are right.",
+    "C": "line C: the nats of each name are right.",
+    "D": "line D: a list of names, drawn with replacement, as long as the test list: right.",
+    "F": "line F: a ratio of sums for each model, as in (16.1), and their difference: right.",
+    "G": "line G: the ends of the middle 95 % are right.",
 }
 
 
+@exercise
 def difference(line: object, my_difference: Callable[..., Any]) -> Feedback:
     """Exercise 16.2: the sick line, and `(one, other, rng) -> (low, high)`, tried on three pairs of models."""
-    if blank(line):
-        return NOT_ATTEMPTED
-    if not isinstance(line, str) or line.strip().upper() not in {*LINES, "E"}:
-        return not_yet(f"line should be one of the letters 'A' to 'G'; got {line!r}.")
-    if line.strip().upper() != "E":
-        return not_yet(f"line {line.strip().upper()}: {LINES[line.strip().upper()]}.")
+    feedback = letter_feedback(line, "E", LINES)
+    if feedback is not None:
+        return feedback
     for make, judge in ((_constant, _judge_constant), (_by_name, _judge_by_name), (_by_length, _judge_by_length)):
         answer, feedback = ask(my_difference, *make(), np.random.default_rng(16))
         if feedback is not None:
             return feedback
-        ends, feedback = _two_numbers(answer)
-        hint = None if feedback is not None else judge(*ends)
-        if feedback is not None or hint is not None:
-            return feedback or not_yet(hint or "")
+        ends, form_hint = as_array(answer, (2,), "low and high")
+        hint = form_hint or judge(float(ends[0]), float(ends[1]))
+        if hint is not None:
+            return not_yet(hint)
     return right("Both models now answer for the same list, and what is hard for both cancels.")
-
-
-def _two_numbers(answer: object) -> tuple[tuple[float, float], Feedback | None]:
-    """The reader's low and high, or the feedback that ends the check."""
-    ends = as_floats(answer)
-    if ends is None:
-        return (0, 0), not_yet(f"return two numbers, low and high; got {type(answer).__name__}.")
-    if ends.shape != (2,):
-        return (0, 0), not_yet(f"return two numbers, low and high; got shape {ends.shape}.")
-    return (float(ends[0]), float(ends[1])), None
 
 
 def _constant() -> tuple[list[FloatArray], list[FloatArray]]:
@@ -68,7 +58,8 @@ def _judge_constant(low: float, high: float) -> str | None:
             f"{high - low:.2f} wide: they are still judged on different lists."
         )
     return (
-        f"two models that differ by 0.1 nats at every symbol should give low = high = -0.1; got {low:.3g}, {high:.3g}."
+        f"two models that differ by 0.1 nats at every symbol should give low = high = -0.1; got "
+        f"{apart(low, -0.1, 3)[0]}, {apart(high, -0.1, 3)[0]}."
     )
 
 
@@ -116,27 +107,23 @@ WEIGHTS = np.array([0.7, 0.2, 0.1])
 CHANCES = np.array([[0.5, 0.1, 0.4, 0.2, 0.05], [0.1, 0.6, 0.1, 0.3, 0.25], [0.2, 0.2, 0.7, 0.1, 0.5]])  # (K, N)
 
 
+@exercise
 def em_round(my_round: Callable[..., Any]) -> Feedback:
     """Exercise 16.4: `(weights (K,), p (K, N)) -> new weights (K,)`, one round of (16.3)."""
-    weights, p = WEIGHTS.copy(), CHANCES.copy()
-    answer, feedback = ask(my_round, weights, p)
+    answer, feedback = ask(my_round, WEIGHTS, CHANCES)
     if feedback is not None:
         return feedback
-    found = as_floats(answer)
-    if found is None:
-        return not_yet(f"return an array of weights; your function returned {type(answer).__name__}.")
     shares = WEIGHTS[:, None] * CHANCES / (WEIGHTS @ CHANCES)
-    if found.shape == shares.shape and np.allclose(found, shares):
+    if shape_of(answer) == shares.shape and np.allclose(answer, shares):
         return not_yet("those are the shares symbol by symbol, (K, N): take their mean over the symbols.")
-    if found.shape != WEIGHTS.shape:
-        return not_yet(f"the new weights should have shape {WEIGHTS.shape}; yours have shape {found.shape}.")
+    found, hint = as_array(answer, WEIGHTS.shape, "the new weights, (K,),")
+    if hint is not None:
+        return not_yet(hint)
     if not np.allclose(found, shares.mean(axis=1)):
         wanted = ", ".join(f"{weight:.3f}" for weight in shares.mean(axis=1))
-        return not_yet(
-            first_match(found, _wrong_rounds(shares), f"for three models and five symbols expected {wanted}.")
-        )
-    if not np.array_equal(weights, WEIGHTS) or not np.array_equal(p, CHANCES):
-        return not_yet("the weights are right, but the arrays that came in have changed: return new ones.")
+        (place,), said = first_difference(found, shares.mean(axis=1))
+        otherwise = f"for three models and five symbols expected {wanted}: number {place + 1} {said}."
+        return not_yet(first_match(found, _wrong_rounds(shares), otherwise))
     return right("Each model's new weight is its mean share in what came; the weights still sum to 1.")
 
 

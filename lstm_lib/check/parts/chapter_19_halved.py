@@ -1,17 +1,19 @@
 """Feedback for exercise 19.5: the same number from fewer matrix products, counted by the weights themselves."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable
 from string import ascii_lowercase
 from typing import Any
 
 import numpy as np
 
-from lstm_lib.check.feedback import Feedback, ask, not_yet, right
+from lstm_lib.check.asking import ask
+from lstm_lib.check.feedback import Feedback, exercise, not_yet, right
+from lstm_lib.check.numbers import apart, as_number
+from lstm_lib.check.parts.counted import Log, counting, plain
 from lstm_lib.data import make_batch
 from lstm_lib.model import Params, forward, init_params
 from lstm_lib.ops import log_softmax
-from lstm_lib.tree import FloatArray, tree_map
+from lstm_lib.tree import tree_map
 from lstm_lib.vocabulary import Vocabulary
 
 VOCABULARY = Vocabulary((".", *ascii_lowercase))
@@ -21,87 +23,30 @@ PREFIXES = len({name[:k] for name in NAMES for k in range(len(name) + 1)})
 SLOW = 3 * CELLS  # products of the slow version: with W_x, W_h and W_y for each cell
 
 
-@dataclass
-class Log:
-    """What was multiplied: matrix products, and rows of those with W_h."""
-
-    products: int = 0
-    rows: int = 0
-
-
-class Counted(np.ndarray[Any, np.dtype[Any]]):
-    """A weight that notes each matrix product it takes part in; results are plain arrays."""
-
-    log: Log
-    __array_priority__ = 1.0  # put together with plain arrays it stays what it is
-
-    def __array_finalize__(self, source: object) -> None:
-        self.log = getattr(source, "log", Log())
-
-    def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, out: Any = None, **options: Any) -> Any:
-        """Count, then compute with plain arrays."""
-        plain = [_plain(each) for each in inputs]
-        if ufunc is np.matmul:
-            self.note(*plain)
-        if out is not None:
-            options["out"] = tuple(_plain(each) for each in out)
-        return getattr(ufunc, method)(*plain, **options)
-
-    def __array_function__(self, function: Any, types: Iterable[type], inputs: Any, options: Any) -> Any:
-        """`np.dot` and its like are products, too."""
-        if function in (np.dot, np.einsum, np.inner, np.tensordot):
-            plain = [_plain(each) for each in inputs]
-            self.note(*plain[-2:])
-            return function(*plain, **options)
-        result = super().__array_function__(function, types, inputs, options)
-        if isinstance(result, Counted):  # weights put together still count
-            result.log = self.log
-        return result
-
-    def note(self, one: FloatArray, other: FloatArray) -> None:
-        """One product; its rows, if the other factor is W_h or holds it."""
-        self.log.products += 1
-        if np.ndim(other) >= 2 and np.shape(other)[-1] == 20 and np.shape(other)[-2] >= 5:
-            self.log.rows += int(np.prod(np.shape(one)[:-1]))
-
-
-def _plain(value: Any) -> Any:
-    return value.view(np.ndarray) if isinstance(value, Counted) else value
-
-
 def trial() -> tuple[Params, Log]:
     """Parameters with H = 5 that count, and their count."""
-    log = Log()
-
-    def counting(leaf: FloatArray) -> FloatArray:
-        counted = (2 * leaf).view(Counted)
-        counted.log = log
-        return counted
-
-    return tree_map(counting, init_params(27, 3, 5, rng=np.random.default_rng(195))), log
+    return counting(tree_map(lambda leaf: 2 * leaf, init_params(27, 3, 5, rng=np.random.default_rng(195))))
 
 
+@exercise
 def halved(function: Callable[..., Any]) -> Feedback:
     """Exercise 19.5: `(params, names) -> nats`, with at most half of the slow version's matrix products."""
     params, log = trial()
     answer, feedback = ask(function, params, list(NAMES))
     if feedback is not None:
         return feedback
-    nats = _cell_nats(tree_map(_plain, params))
-    total = sum(sum(each[1:]) for each in nats)
-    try:
-        value = float(answer)
-    except (TypeError, ValueError, OverflowError):
+    value = as_number(answer)
+    if value is None:
         return not_yet(f"return one number, the sum of all nats; got {type(answer).__name__}.")
-    if abs(value - total) > 1e-8:
-        return not_yet(_value_hint(value, nats, total))
-    return _verdict(log)
+    nats = _cell_nats(tree_map(plain, params))
+    total = sum(sum(each[1:]) for each in nats)
+    return _verdict(log) if abs(value - total) <= 1e-8 else not_yet(_value_hint(value, nats, total))
 
 
 def _verdict(log: Log) -> Feedback:
     made = f"{log.products} products instead of {SLOW}, {log.rows} rows instead of {CELLS}"
-    if log.products == 0:
-        return not_yet("the number is right, but the products could not be counted: write them with @.")
+    if log.rows < PREFIXES - 1:  # the empty prefix needs no product with W_h
+        return not_yet("the number is right, but not all products could be counted: write them with @.")
     if log.products >= SLOW:
         return not_yet(
             f"the number is right, and so slow: {log.products} products. Let names stand side by side, or let names "
@@ -144,4 +89,5 @@ def _value_hint(value: float, nats: list[list[float]], total: float) -> str:
     found = [hint for hint, wrong in slips.items() if abs(value - wrong) < 1e-8]
     if found:
         return found[0]
-    return f"the sum should be {total:.4f}; got {value:.4f}. Score one name both ways: where do they part?"
+    mine, wanted = apart(value, total)
+    return f"the sum should be {wanted}; got {mine}. Score one name both ways: where do they part?"

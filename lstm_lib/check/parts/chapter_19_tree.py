@@ -5,11 +5,13 @@ from typing import Any
 
 import numpy as np
 
-from lstm_lib.check.feedback import NOT_ATTEMPTED, Feedback, ask, blank, not_yet, right
+from lstm_lib.check.asking import ask
+from lstm_lib.check.feedback import Feedback, exercise, not_yet, verdict
 
 NAMES = ("mary", "ana", "macy", "an", "maria", "ana")  # one twice, one the beginning of another, y twice in step 5
 
 
+@exercise
 def tree_by_steps(function: Callable[..., Any]) -> Feedback:
     """Exercise 19.3: `names -> (reads, parents)`; rows may stand in any order within their step."""
     answer, feedback = ask(function, list(NAMES))
@@ -17,15 +19,13 @@ def tree_by_steps(function: Callable[..., Any]) -> Feedback:
         return feedback
     if not isinstance(answer, tuple | list) or len(answer) != 2:
         return not_yet("return two lists: reads and parents.")
-    if any(blank(part) for part in answer):
-        return NOT_ATTEMPTED if all(blank(part) for part in answer) else not_yet("one of the two is still to do.")
     reads, parents = answer
     hint = _form_hint(reads, parents)
     if hint is None:
         hint = _rows_hint([list(row) for row in reads], [list(row) for row in parents])
-    if hint is not None:
-        return not_yet(hint)
-    return right("Each prefix once, and its parent one step before: this is all that the fast step needs to know.")
+    return verdict(
+        hint, "Each prefix once, and its parent one step before: this is all that the fast step needs to know."
+    )
 
 
 def wanted() -> list[set[str]]:

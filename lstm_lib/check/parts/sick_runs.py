@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from itertools import islice
+from reprlib import repr as short_repr
 
 import numpy as np
 
 from lstm_lib.bptt import loss_and_grads
-from lstm_lib.check.feedback import NOT_ATTEMPTED, Feedback, blank, not_yet, right
+from lstm_lib.check.feedback import NOT_ATTEMPTED, Feedback, blank, exercise, not_yet, right
 from lstm_lib.data import batches, make_batch
 from lstm_lib.model import init_params
 from lstm_lib.optim import adam_init, adam_update, global_norm
@@ -72,22 +73,28 @@ def _curves(
     return np.array(signs).T
 
 
+@exercise
 def diagnose(diagnosis: object) -> Feedback:
     """Exercise 12.6: a mapping from each of the runs A to D to its illness."""
     if not isinstance(diagnosis, Mapping):
-        return NOT_ATTEMPTED if blank(diagnosis) else not_yet(f"keep the dict with keys A to D; got {diagnosis!r}")
+        return (
+            NOT_ATTEMPTED
+            if blank(diagnosis)
+            else not_yet(f"keep the dict with keys A to D; got {short_repr(diagnosis)}.")
+        )
     strange = [key for key in diagnosis if key not in ILLNESSES]
     if strange:
-        return not_yet(f"the keys are the runs, A to D; got {strange[0]!r}.")
+        return not_yet(f"the keys are the runs, A to D; got {short_repr(strange[0])}.")
     answers = {run: diagnosis.get(run, ...) for run in ILLNESSES}
     if all(blank(answer) for answer in answers.values()):
         return NOT_ATTEMPTED
     for run, answer in answers.items():
-        if blank(answer) or answer == ILLNESSES[run]:
+        if blank(answer) or (isinstance(answer, str) and answer == ILLNESSES[run]):
             continue
-        if answer not in ILLNESSES.values():
-            return not_yet(f"run {run}: choose among {', '.join(map(repr, ILLNESSES.values()))}; got {answer!r}.")
-        return not_yet(f"run {run}: {CONFUSIONS[run, str(answer)]}")
+        if not isinstance(answer, str) or answer not in ILLNESSES.values():
+            choices = ", ".join(map(repr, ILLNESSES.values()))
+            return not_yet(f"run {run}: choose among {choices}; got {short_repr(answer)}.")
+        return not_yet(f"run {run}: {CONFUSIONS[run, answer]}")
     missing = [run for run, answer in answers.items() if blank(answer)]
     if missing:
         return not_yet(f"right so far; {' and '.join(missing)} still wait for a diagnosis.")

@@ -160,7 +160,7 @@ def stops_working():
         (gap, "1 of the 1000 names are in no part"),
         (with_a_stranger, "'zoe' stands in a part"),
         (one_name_twice, "some stand there twice"),
-        (sorted_in_place, "changes the list that it was handed"),
+        (sorted_in_place, "your function changes names"),
         (lambda names, rng: sorted(set(names)), "return three lists"),
         (lambda names, rng: tuple(map(set, deal(sorted(set(names)), rng))), "A set will not do"),
         (lambda names, rng: ([1], [2], [3]), "return three lists"),
@@ -194,6 +194,7 @@ def first_cell_lost(names, targets):
 
 def test_mask_right():
     assert check.build_mask(mask_of).right
+    assert check.build_mask(lambda names, targets: mask_of(names, targets).tolist()).right
     assert check.build_mask(lambda names, targets: make_batch(names, Vocabulary.from_names(names)).mask).right
 
 
@@ -212,8 +213,8 @@ def test_mask_unfilled(answer):
         (lambda names, targets: np.ones(targets.shape, dtype=bool), "all True, so the padding counts: 48"),
         (lambda names, targets: ~mask_of(names, targets), "upside down"),
         (lambda names, targets: mask_of(names, targets).astype(int), "not booleans"),
-        (lambda names, targets: mask_of(names, targets)[:-1], "the shape of the targets"),
-        (lambda names, targets: mask_of(names, targets).tolist(), "got a value of type list"),
+        (lambda names, targets: mask_of(names, targets)[:-1], "(12, 4); got shape (11, 4)"),
+        (lambda names, targets: (mask_of(names, targets), 22), "(12, 4), not a tuple of 2"),
         (first_cell_lost, "column 0 is a name of 3 letters: it needs 4 True"),
         (failing, "KeyError"),
     ],

@@ -136,7 +136,7 @@ def test_leaky_wrong(wrong: object, expected: str) -> None:
 
 def test_leaky_with_too_few_decimals() -> None:
     """1.92 for 1.9154 is right, but so near to the mean of perplexities that it would get that hint."""
-    assert "keep three decimals" in hint(check.leaky(1.92, 1.617, 1.960))
+    assert "keep more digits" in hint(check.leaky(1.92, 1.617, 1.960))
 
 
 # ---- 3.4
@@ -209,17 +209,17 @@ def changes_rows(rows, u, characters):
     ("wrong", "expected"),
     [
         (friend, "unchanged. Add up the chances after 'n'"),
-        (lambda r, u, c: [0.7 * p for p in friend(r, u, c)], "after 'n' the chances add up to 0.754; they must"),
+        (lambda r, u, c: [0.7 * p for p in friend(r, u, c)], "after 'n' the chances add up to 0.7538; they must"),
         (plain, "'h' gets 0, and would cost infinity"),
         (adding, "let the shorter context share out their part"),
         (unigram, "the same after every context"),
         (upside_down, "is not the most probable one"),
         (lambda r, u, c: [-0.5, 0.5, 0.5, 0.5], "is negative or not a number"),
         (lambda r, u, c: [np.nan] * 4, "is negative or not a number"),
-        (lambda r, u, c: [0.5, 0.5], "one chance for each of the 4 characters; got shape (2,)"),
+        (lambda r, u, c: [0.5, 0.5], "one for each character, should be one array of shape (4,); got shape (2,)"),
         (lambda r, u, c: 0.25, "got shape ()"),
-        (lambda r, u, c: "law", "return a list of chances"),
-        (lambda r, u, c: {"a": 1}, "return a list of chances"),
+        (lambda r, u, c: "law", "got a str"),
+        (lambda r, u, c: {"a": 1}, "got a dict"),
         (lambda r, u, c: witten_bell(r, u, c) if u in r else r[u], "your function raised KeyError"),
         (changes_rows, "your function changes rows"),
     ],
@@ -254,9 +254,9 @@ def test_discounts_right(right) -> None:
         (lambda P: estimated(P) - 1, "j runs from 1"),
         (lambda P: [0.75] * 3, "look at (3.7)"),
         (lambda P: estimated(P) if P[0] == 4 else [0.75] * 3, "look at (3.7)"),
-        (lambda P: 0.75, "return three numbers, for counts of 1, 2, and 3 or more; got shape ()"),
+        (lambda P: 0.75, "counts of 1, 2, and 3 or more, should be one array of shape (3,); got shape ()"),
         (lambda P: P, "got shape (4,)"),
-        (lambda P: "three", "return three numbers; got 'three'"),
+        (lambda P: "three", "got a str"),
         (lambda P: P[4], "your function raised IndexError"),
     ],
 )

@@ -176,10 +176,10 @@ def test_swapped_right() -> None:
         ("A", 2, "without the power"),
         ("B", 2, "B is the right one"),
         ("D", ..., "Adam without correction"),
-        ("E", 2, "by its letter, A to D; got 'E'"),
+        ("E", 2, "with one letter, A to D; got 'E'"),
         ("C", ..., "from which step on can you tell"),
         ("C", 1, "the corrected first step is lr for ANY betas"),
-        ("C", 4, "look earlier than step 4"),
+        ("C", 4, "step = 4: look for the first column in which"),
         ("C", "two", "step should be a number; got 'two'"),
     ],
 )
@@ -212,7 +212,7 @@ def test_tiny_gradient_right() -> None:
         ("x", ..., "after should be a number"),
         (AFTER, ..., "under is still to do"),
         (AFTER, 0.75, "that is with eps after the root"),
-        (AFTER, 0.00029, "nearly; give one more digit"),
+        (AFTER, 0.00029, "close: keep more digits"),
         (AFTER, 3 / np.sqrt(10), "eps squared under the root"),
         (AFTER, 1.0, "compare 1e-8 with 9e-16"),
         (AFTER, 3, "becomes 1e-4"),
@@ -254,7 +254,7 @@ def test_counted_right() -> None:
         (6, 1.2773, "the root is missing"),
         (6, np.sqrt(10), "without any correction"),
         (6, 3.16, "without any correction"),
-        (6, 0.53, "nearly; give one more digit"),
+        (6, 0.53, "close: keep more digits"),
         (6, 0.1, "m before its correction"),
         (6, 0.3, "0.1 / (1 - 0.9^6) over the root"),
     ],
@@ -294,7 +294,7 @@ def test_in_place_wrong() -> None:
     assert "the v handed back is not the running mean" in hint(check.in_place(in_place_step(copy_v=False)))
     assert "at step 1 theta goes astray" in hint(check.in_place(in_place_step(correct=False)))
     assert "return three arrays" in hint(check.in_place(lambda *given: fine(*given)[0]))
-    assert "should keep their shape (4,); got (4,), (), (4,)" in hint(
+    assert "m should be one array of shape (4,); got shape ()" in hint(
         check.in_place(lambda *given: (fine(*given)[0], 0.0, fine(*given)[2]))
     )
     assert "ZeroDivisionError" in hint(check.in_place(lambda *given: 1 / 0))

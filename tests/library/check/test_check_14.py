@@ -48,10 +48,10 @@ def stable(logits: Array, tau: float) -> Array:
 
 def test_temperature_right() -> None:
     assert check.temperature(stable).right
-    assert check.temperature(lambda logits, tau: softmax(logits / tau).tolist()).right
+    assert check.temperature(lambda logits, tau: stable(logits, tau).tolist()).right
 
 
-def test_temperature_in_place_is_right_and_leaves_the_check_alone() -> None:
+def test_temperature_in_place_is_told_and_leaves_the_check_alone() -> None:
     def in_place(logits: Array, tau: float) -> Array:
         logits /= tau
         logits -= logits.max(axis=-1, keepdims=True)
@@ -59,8 +59,7 @@ def test_temperature_in_place_is_right_and_leaves_the_check_alone() -> None:
         logits /= logits.sum(axis=-1, keepdims=True)
         return logits
 
-    assert check.temperature(in_place).right
-    assert check.temperature(in_place).right
+    assert "your function changes logits, " in hint(check.temperature(in_place))
     assert check.temperature(stable).right
 
 
@@ -103,8 +102,8 @@ def fails(*_: object) -> Array:
         (lambda z, tau: z / 0, "nan or inf came out"),
         (lambda z, tau: np.full(z.shape, 0.25), "it is a law, but not this one"),
         (lambda z, tau: np.full(z.shape, 0.5), "yours does not sum to 1"),
-        (lambda z, tau: softmax(z / tau)[0], "the law should have shape (2, 4)"),
-        (lambda z, tau: "warm", "return an array; your function returned str"),
+        (lambda z, tau: softmax(z / tau)[0], "the law should be one array of shape (2, 4)"),
+        (lambda z, tau: "warm", "got a str"),
         (fails, "your function raised KeyError"),
     ],
 )
@@ -179,8 +178,8 @@ def test_nucleus_right() -> None:
             "nan or inf came out",
         ),
         (lambda p, mass: np.full(3, 1 / 3), "it is a law, but not this one: 0.333, 0.667, 0.000"),
-        (changes_p, "p itself has changed"),
-        (lambda p, mass: p[:2], "the law should have shape (3,)"),
+        (changes_p, "your function changes p, "),
+        (lambda p, mass: p[:2], "the law should be one array of shape (3,)"),
         (fails, "your function raised KeyError"),
     ],
 )
@@ -266,7 +265,7 @@ def test_sampler_right() -> None:
 
 def test_reading_the_whole_name_again_is_slow_and_right() -> None:
     whole = lambda *arguments: my_sampler(*arguments, reset=True, grow=True)  # noqa: E731
-    assert check.sampler("E", whole).right
+    assert check.sampler("A", whole).right
 
 
 def test_another_use_of_the_generator_is_right_too() -> None:
@@ -284,8 +283,8 @@ def test_another_use_of_the_generator_is_right_too() -> None:
         ("C", broken, "C is healthy"),
         ("D", broken, "D is healthy"),
         ("E", broken, "E is healthy as long as"),
-        ("F", my_sampler, "name a line by its letter"),
-        (3, my_sampler, "name a line by its letter"),
+        ("F", my_sampler, "with one letter, A to E"),
+        (3, my_sampler, "with one letter, A to E"),
         ("A", broken, "it should be about 69%. It still starts some step from an empty state"),
         ("A", lambda *a: my_sampler(*a, grow=True), "Is each symbol read exactly once"),
         ("A", lambda *a: my_sampler(*a, forget_c=True), "it should be about"),

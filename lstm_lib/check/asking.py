@@ -1,0 +1,122 @@
+"""How a check asks a reader's function: what it returns, or why there is nothing to judge."""
+
+import copy
+import dis
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from reprlib import repr as short_repr
+from types import CodeType
+from typing import Any
+
+import numpy as np
+
+from lstm_lib.check.feedback import NOT_ATTEMPTED, Feedback, blank, not_yet
+
+EMPTY = {"RESUME", "NOP", "LOAD_CONST", "POP_TOP", "RETURN_VALUE", "RETURN_CONST"}  # a body of `...`, pass, docstring
+
+
+def ask(
+    function: Callable[..., Any], *arguments: Any, in_place: bool = False, **named: Any
+) -> tuple[Any, Feedback | None]:
+    """What the reader's function returns, or the feedback that ends the check.
+
+    That is: nothing is filled in yet, it raises, it returns nothing, or it changes what it is given. It is given
+    copies, but for generators of chance; with `in_place` the arguments themselves, which it may then write into.
+    """
+    if not callable(function):
+        called = not_yet(f"this should be a function; got {short_repr(function)}.")
+        return None, NOT_ATTEMPTED if blank(function) else called
+    kept = {
+        id(each): each for each in (*arguments, *named.values()) if in_place or isinstance(each, np.random.Generator)
+    }
+    given, given_named = copy.deepcopy((arguments, named), kept)
+    try:
+        with np.errstate(all="ignore"):
+            answer = function(*given, **given_named)
+    except (Exception, SystemExit) as error:  # whatever the reader's code raises becomes a hint, never a traceback
+        said = str(error)
+        return None, not_yet(f"your function raised {type(error).__name__}: {said[:200]}{'...' * (len(said) > 200)}")
+    places = enumerate(zip(arguments, given, strict=True))
+    changed = [place for place, (before, after) in places if not _alike(before, after)]
+    if changed:
+        return None, not_yet(_changed_hint(_parameter(function, changed[0]), arguments[changed[0]]))
+    return answer, _nothing(function, answer)
+
+
+def _alike(before: Any, after: Any) -> bool:
+    """Whether two values are the same all the way down; functions and generators of chance always are."""
+    if callable(before) or isinstance(before, np.random.Generator):
+        return True
+    if type(before) is not type(after):
+        return False
+    if isinstance(before, np.ndarray):
+        same = (before.dtype, before.shape) == (after.dtype, after.shape)
+        return same and before.tobytes() == after.tobytes()
+    if isinstance(before, Mapping):
+        return before.keys() == after.keys() and all(_alike(before[key], after[key]) for key in before)
+    if isinstance(before, list | tuple):
+        return len(before) == len(after) and all(map(_alike, before, after))
+    if is_dataclass(before):
+        return all(_alike(getattr(before, each.name), getattr(after, each.name)) for each in fields(before))
+    return bool(before == after)
+
+
+def _parameter(function: Callable[..., Any], place: int) -> str:
+    """The reader's own name of the argument at this place, as far as Python knows it."""
+    try:
+        return list(inspect.signature(function).parameters)[place]
+    except (TypeError, ValueError, IndexError):  # some built-in functions have no signature
+        return f"argument {place + 1}"
+
+
+def _changed_hint(name: str, value: object) -> str:
+    said = f"your function changes {name}, which whoever calls it still needs"
+    x = name if name.isidentifier() else "x"
+    if isinstance(value, np.ndarray):
+        return f"{said}: write `{x} = {x} * ...`, not `{x} *= ...`, or work on a copy, `{x}.copy()`."
+    if isinstance(value, Mapping):
+        return f"{said}: `{x}.get(key, 0)` looks without writing."
+    if isinstance(value, list):
+        return f"{said}: work on a copy, such as `list({x})` or `sorted({x})`."
+    return f"{said}: make new arrays and return those; `d = d * ...` makes one, `d *= ...` does not."
+
+
+def _nothing(function: Callable[..., Any], answer: object) -> Feedback | None:
+    """The feedback for an answer that is not there yet, as a whole or in part; None for any other."""
+    if answer is None and not _untouched(function):
+        if "print" in names_in(function):
+            return not_yet("your function prints and returns nothing: end it with `return`, not with `print`.")
+        return not_yet("your function returned nothing; did you forget `return`?")
+    if blank(answer):
+        return NOT_ATTEMPTED
+    if not isinstance(answer, Sequence) or not any(map(blank, answer)):
+        return None
+    if all(map(blank, answer)):
+        return NOT_ATTEMPTED
+    waiting = [place for place, part in enumerate(answer, start=1) if blank(part)]
+    return not_yet(f"part {waiting[0]} of what your function returns is still to do.")
+
+
+def _untouched(function: Callable[..., Any]) -> bool:
+    """Whether the function's body holds nothing but `...`, pass or a docstring."""
+    code = getattr(function, "__code__", None)
+    return code is not None and all(step.opname in EMPTY for step in dis.get_instructions(code))
+
+
+def names_in(function: Callable[..., Any]) -> set[str]:
+    """The names of functions, globals and attributes that a reader's function uses, those inside it included."""
+    found, waiting = set(), [getattr(function, "__code__", None)]
+    while waiting:
+        code = waiting.pop()
+        if code is not None:
+            found |= {*code.co_names}
+            waiting += [each for each in code.co_consts if isinstance(each, CodeType)]
+    return found
+
+
+def borrows(function: Callable[..., Any], forbidden: Callable[..., Any]) -> bool:
+    """Whether a reader's function calls this function of the library, not one of the reader's own with its name."""
+    names, known = names_in(function), getattr(function, "__globals__", {})
+    inside = forbidden.__name__ in names and forbidden.__name__ not in known  # as an attribute, or imported in there
+    return inside or any(known.get(name) is forbidden for name in names)

@@ -1,0 +1,255 @@
+"""Every check of the book, under the same attacks: always a hint, never a traceback, and never a wrong Right."""
+
+import copy
+import functools
+import inspect
+import itertools
+from collections.abc import Callable
+from dataclasses import is_dataclass
+from typing import Any
+
+import check_table
+import numpy as np
+import pytest
+from check_table import Case
+
+from lstm_lib.check.feedback import NOT_ATTEMPTED, Feedback
+from lstm_lib.tree import named_leaves
+
+FUNCTIONS, VALUES = check_table.functions(), check_table.values()
+SOUND = {("06.holding_biases", 1, "huge")}  # strange, and yet right
+IN_PLACE = {"19.in_place"}  # the exercises that ask for work in place
+
+
+class Spiteful:
+    """Raises whenever it is looked at."""
+
+    def __getattribute__(self, name: str) -> Any:
+        raise ZeroDivisionError(name)
+
+    def __eq__(self, other: object) -> bool:
+        raise ZeroDivisionError
+
+    __hash__ = None  # type: ignore[assignment]
+    __float__ = __len__ = __iter__ = __repr__ = __str__ = __bool__ = __eq__  # type: ignore[assignment]
+
+
+STRANGE: dict[str, Callable[[], Any]] = {
+    "nan": lambda: float("nan"),
+    "inf": lambda: float("inf"),
+    "-inf": lambda: np.float32("-inf"),
+    "huge": lambda: 1e308,
+    "huge whole number": lambda: 10**400,
+    "complex": lambda: 1j,
+    "complex array": lambda: np.array([1 + 1j, 2.0]),
+    "complex scalar": lambda: np.complex128(2),
+    "word": lambda: "forty-two",
+    "empty word": lambda: "",
+    "bytes": lambda: b"\xff",
+    "nothing in a list": list,
+    "ragged": lambda: [[1.0], [1.0, 2.0]],
+    "nested": lambda: (((1,),), [[]]),
+    "list of words": lambda: ["ana", "bo"],
+    "list of None": lambda: [[None], [None]],
+    "long list": lambda: list(range(100_000)),
+    "dict": lambda: {"a": 1},
+    "dict of lists": lambda: {"A": [1, 2], "B": {}},
+    "set": lambda: {1, "a"},
+    "object": object,
+    "class": lambda: int,
+    "module": lambda: np,
+    "generator": lambda: (k for k in range(3)),
+    "iterator": lambda: iter([1, 2]),
+    "empty array": lambda: np.array([]),
+    "scalar array": lambda: np.array(np.nan),
+    "wrong shape": lambda: np.ones((7, 1, 2)),
+    "array of objects": lambda: np.array([None, "a", 3], dtype=object),
+    "array of words": lambda: np.array(["a", "b"]),
+    "array of huge": lambda: np.full(3, 1e308),
+    "times": lambda: np.array(["2020-01-01"], dtype="datetime64[D]"),
+    "two arrays": lambda: (np.full((4, 3), np.inf), np.full((4, 3), np.nan)),
+    "three": lambda: (np.inf, "a", np.ones(2)),
+    "spiteful": Spiteful,
+}
+
+
+def fresh(values: Any) -> Any:
+    """A copy; a generator of chance stays the one that was handed in."""
+    return copy.deepcopy(values, {id(each): each for each in values if isinstance(each, np.random.Generator)})
+
+
+def a_hint(feedback: Feedback) -> str:
+    """The hint of an answer that is wrong, and that the check could read well enough to say why."""
+    assert isinstance(feedback, Feedback)
+    assert feedback.status == "not yet", feedback
+    assert "cannot be read" not in feedback.message, feedback
+    assert 5 < len(feedback.message) < 500, feedback
+    return feedback.message
+
+
+# ---- all checks
+
+
+def test_every_check_has_a_right_answer_here_or_in_its_notebook() -> None:
+    assert {*FUNCTIONS, *VALUES} == set(check_table.checks())
+    assert not FUNCTIONS.keys() & VALUES.keys()
+    assert FUNCTIONS.keys() >= IN_PLACE
+
+
+@pytest.mark.parametrize("case", [*FUNCTIONS.values(), *VALUES.values()], ids=[*FUNCTIONS, *VALUES])
+def test_the_solution_is_right(case: Case) -> None:
+    assert case.judge(*case.answers).right
+
+
+@pytest.mark.parametrize("key", [*FUNCTIONS, *VALUES])
+def test_a_strange_value_in_any_place_is_a_hint(key: str) -> None:
+    case = {**FUNCTIONS, **VALUES}[key]
+    for place, (kind, make) in itertools.product(range(len(case.answers)), STRANGE.items()):
+        answers = [*case.answers]
+        answers[place] = make()
+        feedback = case.judge(*answers)
+        assert (kind, feedback.right) == (kind, (key, place, kind) in SOUND)
+        assert (kind, len(repr(feedback)) < 600) == (kind, True)
+        assert kind == "spiteful" or "cannot be read" not in repr(feedback), kind
+
+
+@pytest.mark.parametrize("case", VALUES.values(), ids=VALUES)
+def test_blank_values_are_not_attempted(case: Case) -> None:
+    assert case.judge(*map(check_table.blank_for, case.answers)) == NOT_ATTEMPTED
+
+
+# ---- functions
+
+
+@pytest.mark.parametrize("case", FUNCTIONS.values(), ids=FUNCTIONS)
+def test_a_function_that_returns_something_strange_gets_a_hint(case: Case) -> None:
+    for kind, make in STRANGE.items():
+        feedback = case.judge(lambda *given, make=make, **named: make())
+        assert (kind, feedback.status) == (kind, "not yet")
+        assert kind == "spiteful" or a_hint(feedback)
+
+
+@pytest.mark.parametrize("case", FUNCTIONS.values(), ids=FUNCTIONS)
+def test_a_function_with_nothing_in_it_is_not_attempted(case: Case) -> None:
+    def dots(*given: Any, **named: Any) -> Any: ...
+
+    def says_what_for(*given: Any, **named: Any) -> Any:
+        """What it will return."""
+
+    def returns_dots(*given: Any, **named: Any) -> Any:
+        return ...
+
+    for function in (dots, says_what_for, returns_dots, lambda *given, **named: (..., ...)):
+        assert case.judge(function) == NOT_ATTEMPTED
+
+
+@pytest.mark.parametrize("key", FUNCTIONS)
+def test_a_function_that_forgets_to_return_is_told(key: str) -> None:
+    case = FUNCTIONS[key]
+
+    def forgets(*given: Any, **named: Any) -> None:
+        _ = case.answers[0](*fresh(given), **named)
+
+    def prints(*given: Any, **named: Any) -> None:
+        case.answers[0](*fresh(given), **named)
+        print(end="")
+
+    assert a_hint(case.judge(forgets)) == "your function returned nothing; did you forget `return`?"
+    assert "print" in a_hint(case.judge(prints))
+
+
+@pytest.mark.parametrize("case", FUNCTIONS.values(), ids=FUNCTIONS)
+def test_a_function_that_cannot_be_run_gets_a_hint(case: Case) -> None:
+    def forever(*given: Any, **named: Any) -> Any:
+        return forever(*given, **named)
+
+    def leaves(*given: Any, **named: Any) -> Any:
+        raise SystemExit
+
+    def raises(*given: Any, **named: Any) -> Any:
+        raise ValueError("x" * 10_000)
+
+    assert "RecursionError" in a_hint(case.judge(forever))
+    assert "SystemExit" in a_hint(case.judge(leaves))
+    assert "ValueError" in a_hint(case.judge(raises))
+    assert "TypeError" in a_hint(case.judge(lambda: 0))
+    assert "TypeError" in a_hint(case.judge(lambda a, b, c, d, e, f, g, h, i, j: 0))
+    assert "TypeError" in a_hint(case.judge(lambda *, other: 0))
+
+
+def change(value: Any) -> bool:
+    """Change the value in place, deep inside if need be; whether that was possible."""
+    if isinstance(value, np.ndarray) and value.size:
+        value[...] = ~value if value.dtype == bool else value + 1
+        return True
+    if isinstance(value, list):
+        value.append(value[0])
+        return True
+    if isinstance(value, dict):
+        value[next(iter(value))] = "changed"
+        return True
+    if isinstance(value, tuple):
+        return any(change(part) for part in value)
+    if is_dataclass(value) and hasattr(value, "W_x"):
+        return any(change(leaf) for _, leaf in named_leaves(value))
+    return False
+
+
+@pytest.mark.parametrize("key", FUNCTIONS.keys() - IN_PLACE)
+def test_a_function_that_changes_what_it_is_given_is_told_which(key: str) -> None:
+    solution = FUNCTIONS[key].answers[0]
+    for place, name in enumerate(inspect.signature(solution).parameters):
+        changed = False
+
+        @functools.wraps(solution)
+        def careless(*given: Any, place: int = place, **named: Any) -> Any:
+            nonlocal changed
+            answer = solution(*fresh(given), **named)
+            changed = changed or (place < len(given) and change(given[place]))
+            return answer
+
+        feedback = FUNCTIONS[key].judge(careless)
+        if changed:
+            assert f"your function changes {name}, " in a_hint(feedback)
+        else:
+            assert feedback.right
+
+
+@pytest.mark.parametrize("key", FUNCTIONS)
+def test_an_array_in_another_form_is_read_or_named(key: str) -> None:
+    solution = FUNCTIONS[key].answers[0]
+    arrays = []
+
+    def as_list(*given: Any, **named: Any) -> Any:
+        answer = solution(*given, **named)
+        arrays.append(isinstance(answer, np.ndarray))
+        return answer.tolist() if isinstance(answer, np.ndarray) else answer
+
+    assert FUNCTIONS[key].judge(as_list).right
+    if any(arrays):
+        twice = FUNCTIONS[key].judge(lambda *given, **named: (solution(*given, **named),) * 2)
+        assert "tuple" in a_hint(twice)
+
+
+@pytest.mark.parametrize("key", FUNCTIONS)
+def test_a_number_in_another_form_is_read(key: str) -> None:
+    solution = FUNCTIONS[key].answers[0]
+
+    def boxed(*given: Any, **named: Any) -> Any:
+        answer = solution(*given, **named)
+        return np.array([answer]) if isinstance(answer, float | int | np.number) else answer
+
+    assert FUNCTIONS[key].judge(boxed).right
+
+
+@pytest.mark.parametrize("key", FUNCTIONS)
+def test_a_number_that_is_written_down_is_no_function(key: str) -> None:
+    solution, kept = FUNCTIONS[key].answers[0], []
+
+    def notes(*given: Any, **named: Any) -> Any:
+        kept.append(solution(*given, **named))
+        return kept[-1]
+
+    assert FUNCTIONS[key].judge(notes).right
+    if isinstance(kept[0], float | int | np.number):
+        a_hint(FUNCTIONS[key].judge(lambda *given, **named: kept[0]))

@@ -1,0 +1,158 @@
+"""Every check of the book, found by reflection, and right answers: solutions in the notebooks, or values here."""
+
+import ast
+import importlib
+import inspect
+import json
+import math
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import lstm_lib.check
+from lstm_lib.check.chapter_13 import patients
+from lstm_lib.check.feedback import Feedback
+from lstm_lib.data import load_splits
+from lstm_lib.vocabulary import Vocabulary
+
+NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
+CHAPTERS = sorted(path.stem[-2:] for path in Path(lstm_lib.check.__file__).parent.glob("chapter_*.py"))
+
+
+class Case(NamedTuple):
+    """A check, the reader's right answers, and what else it is handed before and after them."""
+
+    check: Callable[..., Feedback]
+    answers: tuple[Any, ...]
+    before: tuple[Any, ...] = ()
+    after: tuple[Any, ...] = ()
+
+    def judge(self, *answers: Any) -> Feedback:
+        """The feedback on these answers."""
+        return self.check(*self.before, *answers, *self.after)
+
+
+@cache
+def checks() -> dict[str, Callable[..., Feedback]]:
+    """All public functions of the chapters' modules that answer with Feedback, by "NN.name"."""
+    found = {}
+    for chapter in CHAPTERS:
+        for name, each in vars(importlib.import_module(f"lstm_lib.check.chapter_{chapter}")).items():
+            public = inspect.isfunction(each) and not name.startswith("_")
+            home = each.__module__.removeprefix("lstm_lib.check.") if public else ""
+            if home.startswith(("chapter_", "parts.")) and inspect.signature(each).return_annotation is Feedback:
+                found[f"{chapter}.{name}"] = each
+    return found
+
+
+# Right answers to the checks that ask for values.
+RUNS = {"A": "learning rate too high", "B": "never updated", "C": "overfitting", "D": "blind"}
+PATIENTS = {
+    "A": "rate far too low",
+    "B": "shut output gates",
+    "C": "sum for mean",
+    "D": "opinion in b_y",
+    "E": "shut forget gates",
+}
+ANSWERS: dict[str, tuple[Any, ...]] = {
+    "00.real_or_invented": ([True, False, True],),
+    "00.costliest": ("r",),
+    "01.distinct_names": (2737,),
+    "01.buggy_lines": ({2, 4, 6},),
+    "02.one_name": (10 * math.log(2), 2.5 * math.log(2)),
+    "02.unpadded_perplexity": (2.4 ** (160 / 71),),
+    "02.units": (1.5 * math.log(2), 2**1.5),
+    "03.by_hand": (0.1,),
+    "03.leaky": (0.13 * 1.617 + 0.87 * 1.96,),
+    "04.dlogits": ([1 / 7, 1 / 14, -3 / 14],),
+    "04.steps_needed": (785, 392, 196),
+    "06.step_three": (0.9, -0.648),
+    "06.parameter_count": (303_739,),
+    "06.holding_biases": (-12.0, 12.0),
+    "07.memory_at_step_three": (-0.1081,),
+    "07.published_bug": (9, 3),
+    "08.latch": (3, -0.0078, -0.0921),
+    "08.one_step": (0.0025,),
+    "09.by_hand": (-2 / 21, 1 / 21),
+    "11.swapped": ("C", 2),
+    "11.tiny_gradient": (0.75, 3e-4),
+    "11.counted": (6, 0.52211),
+    "12.perplexity": (math.exp(2.05),),
+    "12.diagnose": (RUNS,),
+    "13.first_losses": ({"A": math.log(27), "B": 2.8162, "C": 3.5},),
+    "13.forget_bias": (3.34,),
+    "13.diagnose": (PATIENTS,),
+    "14.cut_twice": (2, 3, 4 / 7),
+    "16.two_models": (-(math.log(0.8) + math.log(0.2)) / 2, math.log(2)),
+    "16.claim": ("ACDF",),
+    "19.rows": (24, 22, 11),
+    "19.amdahl": (1.25, 1 / 0.7),
+}
+
+
+def _also_handed() -> dict[str, tuple[Any, ...]]:
+    """What the notebooks hand to some of these checks beside the answers."""
+    split = load_splits()
+    ward = patients(split.train[:300], split.val[:100], Vocabulary.from_names(split.train))
+    return {
+        "00.real_or_invented": (["anna", "zzq", "emma"],),
+        "00.costliest": ("eric", [1.0, 4.0, 1.0, 0.5, 2.0]),
+        "03.leaky": (1.617, 1.96),
+        "12.perplexity": (2.05,),
+        "13.diagnose": (ward,),
+    }
+
+
+def values() -> dict[str, Case]:
+    """The checks that ask for values."""
+    handed = _also_handed()
+    return {key: Case(checks()[key], answers, (), handed.get(key, ())) for key, answers in ANSWERS.items()}
+
+
+def functions() -> dict[str, Case]:
+    """The checks that ask for a function, with the solutions of the notebooks."""
+    return {f"{chapter}.{name}": case for chapter in CHAPTERS for name, case in _of_chapter(chapter).items()}
+
+
+def _of_chapter(chapter: str) -> dict[str, Case]:
+    (path,) = NOTEBOOKS.glob(f"{chapter}-*.ipynb")
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    sources = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+    trees = {source: ast.parse(source) for source in sources if "%pip" not in source}
+    solutions = [tree for source, tree in trees.items() if source.startswith("# @title Solution")]
+    names = {"vocabulary": Vocabulary.from_names(load_splits().train)}
+    _run([tree for tree in trees.values() if tree not in solutions], names, ast.Import | ast.ImportFrom)
+    _run([tree for tree in trees.values() if tree not in solutions], names, ast.FunctionDef)
+    found = {}
+    for tree in solutions:
+        own = dict(names)
+        _run([tree], own, ast.FunctionDef)
+        for name, given in _calls(tree):
+            if isinstance(given[-1], ast.Name) and callable(own.get(given[-1].id)):
+                before = tuple(ast.literal_eval(each) for each in given[:-1])
+                found[name] = Case(checks()[f"{chapter}.{name}"], (own[given[-1].id],), before)
+    return found
+
+
+def _run(trees: list[ast.Module], names: dict[str, Any], kind: Any) -> None:
+    """Run the statements of this kind; one whose default an earlier cell computes is left out."""
+    for node in (node for tree in trees for node in tree.body if isinstance(node, kind)):
+        with suppress(NameError):
+            exec(compile(ast.Module([node], []), "notebook", "exec"), names)
+
+
+def _calls(tree: ast.Module) -> list[tuple[str, list[ast.expr]]]:
+    """The checks that a cell calls, and their arguments."""
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and node.args]
+    return [(node.func.attr, node.args) for node in calls if _is_check(node.func)]
+
+
+def _is_check(function: ast.expr) -> bool:
+    return isinstance(function, ast.Attribute) and ast.unparse(function.value) == "check"
+
+
+def blank_for(answer: object) -> Any:
+    """The blank that stands where this answer goes."""
+    return dict.fromkeys(answer, ...) if isinstance(answer, Mapping) else ...
