@@ -115,8 +115,14 @@ def names_in(function: Callable[..., Any]) -> set[str]:
     return found
 
 
-def borrows(function: Callable[..., Any], forbidden: Callable[..., Any]) -> bool:
+def borrowed_hint(function: Callable[..., Any], *forbidden: Callable[..., Any]) -> str | None:
+    """The hint for right numbers that the library computed, by one of these functions, where the reader should."""
+    borrowed = [each.__name__ for each in forbidden if _borrows(function, each)]
+    return f"the numbers are right; write it yourself, without the library's {borrowed[0]}." if borrowed else None
+
+
+def _borrows(function: Callable[..., Any], forbidden: Callable[..., Any]) -> bool:
     """Whether a reader's function calls this function of the library, not one of the reader's own with its name."""
     names, known = names_in(function), getattr(function, "__globals__", {})
     inside = forbidden.__name__ in names and forbidden.__name__ not in known  # as an attribute, or imported in there
-    return inside or any(known.get(name) is forbidden for name in names)
+    return function is forbidden or inside or any(known.get(name) is forbidden for name in names)

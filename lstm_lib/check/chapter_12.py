@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 from lstm_lib.bptt import loss_and_grads
-from lstm_lib.check.asking import ask
+from lstm_lib.check.asking import ask, borrowed_hint
 from lstm_lib.check.choice import letter_feedback
-from lstm_lib.check.feedback import NOT_ATTEMPTED, Feedback, exercise, not_yet, right
+from lstm_lib.check.feedback import NOT_ATTEMPTED, Feedback, exercise, not_yet, right, verdict
 from lstm_lib.check.numbers import Number, as_number, first_difference, judge
 from lstm_lib.check.parts.chapter_12_dropout import dropout
 from lstm_lib.check.parts.clipping import clip
@@ -18,6 +18,7 @@ from lstm_lib.check.parts.sick_runs import diagnose, sick_runs
 from lstm_lib.data import batches
 from lstm_lib.model import Params, init_params
 from lstm_lib.optim import adam_init, adam_update, clip_by_global_norm
+from lstm_lib.run.steps import learning_rate
 from lstm_lib.tree import FloatArray, named_leaves
 from lstm_lib.vocabulary import Vocabulary
 
@@ -65,7 +66,7 @@ def schedule(my_rate: Callable[..., Any]) -> Feedback:
         hint = _warmup_hint(climb, warmup, peak) or _cosine_hint(fall, warmup, peak, last)
         if hint is not None:
             return not_yet(hint)
-    return right("A straight climb to the peak, then half a cosine down.")
+    return verdict(borrowed_hint(my_rate, learning_rate), "A straight climb to the peak, then half a cosine down.")
 
 
 def _half_done(feedback: Feedback, rates: list[float]) -> Feedback:

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from lstm_lib.check.asking import ask, borrows
-from lstm_lib.check.feedback import Feedback, exercise, not_yet, right
+from lstm_lib.check.asking import ask, borrowed_hint
+from lstm_lib.check.feedback import Feedback, exercise, not_yet, verdict
 from lstm_lib.check.numbers import Number, apart, as_array, first_difference, first_match, judge
 from lstm_lib.check.parts.chapter_14_names import names_with, sampler
 from lstm_lib.ops import log_softmax, softmax
@@ -41,9 +41,8 @@ def temperature(my_law: Callable[..., Any]) -> Feedback:
             "right for small logits; at 1000 np.exp overflows. Subtract each row's *own* largest logit first, "
             "logits.max(axis=-1, keepdims=True)."
         )
-    if any(borrows(my_law, each) for each in (softmax, log_softmax, reshape_law)):
-        return not_yet("the numbers are right; write it without the library, with np.exp.")
-    return right("Below 1 the tall get taller, above 1 the short catch up, and each row sums to 1.")
+    praise = "Below 1 the tall get taller, above 1 the short catch up, and each row sums to 1."
+    return verdict(borrowed_hint(my_law, softmax, log_softmax, reshape_law), praise)
 
 
 def _wrong_temperatures(tau: float) -> dict[str, FloatArray]:
@@ -94,9 +93,8 @@ def nucleus(my_nucleus: Callable[..., Any]) -> Feedback:
         if not np.allclose(law, target):
             case = f"For p = {list(values)} and mass {mass:g}: "
             return not_yet(case + first_match(law, _wrong_nuclei(p, mass), _unscaled(law, target)))
-    if borrows(my_nucleus, reshape_law):
-        return not_yet("the numbers are right; write it without the library, with np.argsort and np.cumsum.")
-    return right("The smallest set that reaches the mass, scaled, each symbol in its own place.")
+    praise = "The smallest set that reaches the mass, scaled, each symbol in its own place."
+    return verdict(borrowed_hint(my_nucleus, reshape_law), praise)
 
 
 def nucleus_of(p: FloatArray, mass: float, *, cross: bool = True) -> FloatArray:

@@ -64,7 +64,7 @@ def _digits_hints(value: float, target: float) -> list[str]:
     """A hint for the target itself, rounded or cut to the decimals that were given."""
     if float(target).is_integer() or not math.isfinite(value) or value == 0:
         return []
-    shift = 10.0 ** max(1, -int(Decimal(repr(value)).as_tuple().exponent))
+    shift = 10.0 ** min(17, max(1, -int(Decimal(repr(value)).as_tuple().exponent)))
     given = round(target * shift) / shift, math.trunc(target * shift) / shift
     return ["close: keep more digits"] if value in given else []
 

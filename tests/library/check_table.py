@@ -111,29 +111,43 @@ def values() -> dict[str, Case]:
     return {key: Case(checks()[key], answers, (), handed.get(key, ())) for key, answers in ANSWERS.items()}
 
 
+@cache
 def functions() -> dict[str, Case]:
     """The checks that ask for a function, with the solutions of the notebooks."""
-    return {f"{chapter}.{name}": case for chapter in CHAPTERS for name, case in _of_chapter(chapter).items()}
+    return {key: case for chapter in CHAPTERS for key, case in _of_chapter(chapter, solved=True).items()}
 
 
-def _of_chapter(chapter: str) -> dict[str, Case]:
-    (path,) = NOTEBOOKS.glob(f"{chapter}-*.ipynb")
-    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-    sources = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
-    trees = {source: ast.parse(source) for source in sources if "%pip" not in source}
+@cache
+def unsolved() -> dict[str, Case]:
+    """The same checks, with the functions that stand in the exercises: blank ones, and ones with a bug."""
+    return {key: case for chapter in CHAPTERS for key, case in _of_chapter(chapter, solved=False).items()}
+
+
+def _of_chapter(chapter: str, *, solved: bool) -> dict[str, Case]:
+    trees = _cells(chapter)
     solutions = [tree for source, tree in trees.items() if source.startswith("# @title Solution")]
+    others = [tree for tree in trees.values() if tree not in solutions]
     names = {"vocabulary": Vocabulary.from_names(load_splits().train)}
-    _run([tree for tree in trees.values() if tree not in solutions], names, ast.Import | ast.ImportFrom)
-    _run([tree for tree in trees.values() if tree not in solutions], names, ast.FunctionDef)
+    _run(others, names, ast.Import | ast.ImportFrom)
+    _run(others, names, ast.FunctionDef)
     found = {}
-    for tree in solutions:
+    for tree in solutions if solved else others:
         own = dict(names)
         _run([tree], own, ast.FunctionDef)
         for name, given in _calls(tree):
-            if isinstance(given[-1], ast.Name) and callable(own.get(given[-1].id)):
-                before = tuple(ast.literal_eval(each) for each in given[:-1])
-                found[name] = Case(checks()[f"{chapter}.{name}"], (own[given[-1].id],), before)
+            key, last = f"{chapter}.{name}", given[-1]
+            if key in checks() and isinstance(last, ast.Name) and callable(own.get(last.id)):
+                before = tuple(each.value for each in given[:-1] if isinstance(each, ast.Constant))
+                found[key] = Case(checks()[key], (own[last.id],), before)
     return found
+
+
+def _cells(chapter: str) -> dict[str, ast.Module]:
+    """The code cells of a notebook, but the one that installs: source, and syntax tree."""
+    (path,) = NOTEBOOKS.glob(f"{chapter}-*.ipynb")
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    sources = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+    return {source: ast.parse(source) for source in sources if "%pip" not in source}
 
 
 def _run(trees: list[ast.Module], names: dict[str, Any], kind: Any) -> None:

@@ -5,10 +5,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from lstm_lib.check.asking import ask
+from lstm_lib.check.asking import ask, borrowed_hint
 from lstm_lib.check.feedback import Feedback, exercise, not_yet, right
 from lstm_lib.check.numbers import apart
 from lstm_lib.model import Params, init_params
+from lstm_lib.optim import adam_update
 from lstm_lib.tree import FloatArray, named_leaves, tree_map
 
 RATE, STEPS = 0.01, 4
@@ -96,7 +97,9 @@ def adam(my_adam: Callable[..., Any]) -> Feedback:
             return not_yet(hint)
         params, state = answer
         walked.append(_flat(params))
-    return _verdict(np.array(walked), start, gradients)
+    feedback = _verdict(np.array(walked), start, gradients)
+    borrowed = borrowed_hint(my_adam, adam_update)
+    return not_yet(borrowed) if feedback.right and borrowed else feedback
 
 
 def _verdict(walked: FloatArray, start: Params, gradients: list[Params]) -> Feedback:

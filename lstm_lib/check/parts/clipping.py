@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from lstm_lib.check.asking import ask, borrows
+from lstm_lib.check.asking import ask, borrowed_hint
 from lstm_lib.check.feedback import Feedback, exercise, not_yet, verdict
 from lstm_lib.check.numbers import apart
 from lstm_lib.model import Params, init_params
@@ -26,8 +26,7 @@ def clip(my_clip: Callable[..., Any]) -> Feedback:
     if not _fits(answer, long):
         return not_yet("return the gradients, a Params with the shapes that came in: tree_map makes one.")
     wrong = _wrong_direction(answer, long) or _wrong_length(answer, long) or _short_one_changed(my_clip)
-    if wrong is None and borrows(my_clip, clip_by_global_norm):
-        wrong = "that is the library's function; write (12.2) yourself, with global_norm and tree_map."
+    wrong = wrong or borrowed_hint(my_clip, clip_by_global_norm)
     return verdict(wrong, "The long one got shorter, the short one stayed, no direction changed.")
 
 

@@ -7,10 +7,12 @@ import numpy as np
 import pytest
 from check_cases import hint
 
+from lstm_lib.cell import gates_forward
 from lstm_lib.check import chapter_06 as check
 from lstm_lib.check.feedback import Feedback
 from lstm_lib.model import Params
 from lstm_lib.ops import sigmoid
+from lstm_lib.tree import tree_map
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
 
@@ -56,6 +58,9 @@ def test_step_three_right() -> None:
         (0.9, -0.8, "the candidate g alone"),
         (0.9, 0.8, "g is negative here"),
         (0.9, -0.5, "no squash at the end"),
+        (0.9, 0.072 - 0.9 * np.log(3), "the candidate g is a squashed number too"),
+        (0.9, -0.65, "c_2 = -0.65: close: keep more digits"),
+        (0.9, -0.6, "c_2 = -0.6: close: keep more digits"),
         (0.9, -0.72, "add f c"),
         (0.9, 0.072, "what is written, i g, is missing"),
         (0.9, 0.792, "the candidate is negative here"),
@@ -146,8 +151,30 @@ def step_with(
     return step
 
 
+def gate_by_gate(x: Array, h: Array, c: Array, params: Params) -> tuple[Array, Array]:
+    """The same numbers with two products for each gate."""
+    parts = zip(*(np.split(each, 4, axis=-1) for each in (params.W_x, params.W_h, params.b)), strict=True)
+    i, f, g, o = (x @ W_x + h @ W_h + b for W_x, W_h, b in parts)
+    c = sigmoid(f) * c + sigmoid(i) * np.tanh(g)
+    return sigmoid(o) * np.tanh(c), c
+
+
+def side_by_side(x: Array, h: Array, c: Array, params: Params) -> tuple[Array, Array]:
+    a = np.concatenate([x, h], axis=1) @ np.concatenate([params.W_x, params.W_h]) + params.b
+    (h, c), _ = gates_forward(a, c)
+    return h, c
+
+
 def test_one_product_step_right() -> None:
-    assert check.one_product_step(step_with()).right
+    assert check.one_product_step(step_with()).message == "Two products serve all four gates."
+    assert check.one_product_step(side_by_side).message == "One product serves all four gates."
+
+
+def test_one_product_step_counts_its_products() -> None:
+    assert "took 8 products: cut the blocks after the product" in hint(check.one_product_step(gate_by_gate))
+    plain = lambda params: tree_map(np.array, params)  # noqa: E731
+    uncounted = lambda x, h, c, params: gate_by_gate(x, h, c, plain(params))  # noqa: E731
+    assert "could not be counted" in hint(check.one_product_step(uncounted))
 
 
 @pytest.mark.parametrize(

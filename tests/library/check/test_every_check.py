@@ -14,6 +14,8 @@ import pytest
 from check_table import Case
 
 from lstm_lib.check.feedback import NOT_ATTEMPTED, Feedback
+from lstm_lib.ops import softmax
+from lstm_lib.sample import reshape_law
 from lstm_lib.tree import named_leaves
 
 FUNCTIONS, VALUES = check_table.functions(), check_table.values()
@@ -118,7 +120,64 @@ def test_blank_values_are_not_attempted(case: Case) -> None:
     assert case.judge(*map(check_table.blank_for, case.answers)) == NOT_ATTEMPTED
 
 
+BORROWED: dict[str, Callable[..., Any]] = {
+    "04.safe_softmax": lambda z: softmax(z),
+    "14.temperature": lambda logits, tau: reshape_law(logits, temperature=tau),
+    "14.nucleus": lambda p, mass: reshape_law(np.log(p)[None], top_p=mass)[0],
+}
+
+
+@pytest.mark.parametrize("key", BORROWED)
+def test_what_the_reader_should_write_is_not_borrowed_from_the_library(key: str) -> None:
+    assert "write it yourself, without the library's" in a_hint(FUNCTIONS[key].judge(BORROWED[key]))
+
+
+# ---- letters, lines and choices
+
+
+@pytest.mark.parametrize("key", [key for key, case in FUNCTIONS.items() if case.before])
+def test_no_letter_but_the_right_one_is_right_beside_a_mended_function(key: str) -> None:
+    case = FUNCTIONS[key]
+    for letter in "ABCDEFG":
+        assert (letter, case.check(letter, *case.answers).right) == (letter, case.before == (letter,))
+    assert case.check(..., *case.answers) == NOT_ATTEMPTED
+
+
+def choices(key: str, case: Case) -> list[tuple[Any, ...]]:
+    """All answers to an exercise that asks for letters, lines or words."""
+    if key == "01.buggy_lines":
+        return [({*lines},) for count in range(11) for lines in itertools.combinations(range(1, 11), count)]
+    if key == "16.claim":
+        return [("".join(some),) for count in range(8) for some in itertools.combinations("ABCDEFG", count)]
+    if key in ("07.published_bug", "11.swapped"):
+        return [*itertools.product([*range(11), *"ABCD"], range(7))]
+    (right,) = case.answers
+    words = sorted({*right.values()})
+    return [({**right, patient: word},) for patient in right for word in words]
+
+
+@pytest.mark.parametrize(
+    "key", ["01.buggy_lines", "07.published_bug", "11.swapped", "12.diagnose", "13.diagnose", "16.claim"]
+)
+def test_no_other_choice_is_right(key: str) -> None:
+    case = VALUES[key]
+    answers = choices(key, case)
+    assert case.answers in answers
+    for answer in answers:
+        feedback = case.judge(*answer)
+        assert (answer, feedback.right) == (answer, answer == case.answers)
+        assert (answer, "cannot be read" in feedback.message) == (answer, False)
+
+
 # ---- functions
+
+
+def test_what_stands_in_an_exercise_is_not_right_yet() -> None:
+    unsolved = check_table.unsolved()
+    assert unsolved.keys() == FUNCTIONS.keys()
+    for key, case in unsolved.items():
+        feedback = case.check(*FUNCTIONS[key].before, *case.answers)
+        assert feedback == NOT_ATTEMPTED or a_hint(feedback), key
 
 
 @pytest.mark.parametrize("case", FUNCTIONS.values(), ids=FUNCTIONS)
