@@ -19,7 +19,7 @@ COLABS = {  # by name: the Python and the versions that the service says it has
 }
 SETUPS = ("pinned", "oldest", "newest", *COLABS)
 # matplotlib 3.10.0 warns on import when it finds a later pyparsing, and a warning is an error in the tests.
-WITH_OLDEST = ["pyparsing<3.3"]
+BESIDE_OLD_MATPLOTLIB = ["pyparsing<3.3"]
 
 
 class Place:
@@ -117,7 +117,7 @@ def install_newest(place: Place) -> None:
 def install_oldest(place: Place) -> None:
     """The oldest that pyproject.toml allows and that has been built for this Python; the tests' own tools as pinned."""
     lowest = ("--resolution", "lowest-direct", "--only-binary", ":all:")
-    wanted = [*PROJECT["dependencies"], *WITH_OLDEST]
+    wanted = [*PROJECT["dependencies"], *BESIDE_OLD_MATPLOTLIB]
     place.pip("install", *lowest, *wanted, "-c", pins(place.folder, wanted))
     place.pip("install", *tools_of_tests(), "-c", pins(place.folder, place.pip("freeze").split()))
     place.pip("install", "--no-deps", "-e", ".")
@@ -126,7 +126,8 @@ def install_oldest(place: Place) -> None:
 def install_colab(place: Place, versions: list[str]) -> None:
     """Colab's versions, and what it has beside them; not the library, which the notebooks install."""
     tools = tools_of_tests(without=("ipykernel",))
-    place.pip("install", *versions, "tqdm", "threadpoolctl", *tools, "-c", pins(place.folder, versions))
+    wanted = [*versions, *BESIDE_OLD_MATPLOTLIB, "tqdm", "threadpoolctl"]
+    place.pip("install", *wanted, *tools, "-c", pins(place.folder, wanted))
 
 
 def make_place(setup: str, python: str, folder: Path, uv: str) -> Place:
