@@ -102,9 +102,10 @@ def test_float32_and_read_only_parameters():
         ),
     ],
 )
-def test_nll_refuses_a_bad_argument(arguments, error, message):
+@pytest.mark.parametrize("measure", [nll, surprises])
+def test_nll_and_surprises_refuse_a_bad_argument(measure, arguments, error, message):
     with pytest.raises(error, match=message):
-        nll(*arguments)
+        measure(*arguments)
 
 
 def test_novelty_counts_each_kind_of_name():
@@ -215,6 +216,7 @@ def test_the_mean_in_each_band_of_frequency():
     assert frequent == Band(1000, 1e6, 1, 0.5)
     assert empty[:3] == (1e6, 2e6, 0)
     assert math.isnan(empty.nll)
+    assert nll_by_frequency(nats, [0, 0, 7, 7], [0, 7])[0] == Band(0, 7, 2, 3.0)  # a name may have no bearer left
 
 
 @pytest.mark.parametrize(

@@ -300,6 +300,15 @@ def test_a_table_beyond_ten_million_numbers_is_refused_before_it_is_made():
         _ = model.table
 
 
+def test_the_largest_table_is_still_made(monkeypatch):
+    model = fit_witten_bell(NAMES, VOCABULARY, 2)
+    monkeypatch.setattr(ngram, "LARGEST_TABLE", V**2)
+    assert model.table.shape == (V, V)
+    monkeypatch.setattr(ngram, "LARGEST_TABLE", V**2 - 1)
+    with pytest.raises(ValueError, match=r"would hold 9\*\*2 numbers"):
+        _ = model.table
+
+
 # the loss
 
 

@@ -322,6 +322,12 @@ def test_pick_draws_possible_ids_only(rows, seed):
     assert (law[np.arange(len(law)), ids] > 0).all()
 
 
+def test_a_law_in_float32_over_many_ids_is_added_up_in_float64():
+    law = np.full((1, 70_000), 1 / 70_000, np.float32)
+    for level in (0.1, 0.5, 0.9):
+        assert pick(law, rng=Fixed(level))[0] == pytest.approx(70_000 * level, abs=1)
+
+
 def test_pick_draws_each_row_with_its_own_law():
     law = np.tile([[0.1, 0.2, 0.7], [0.6, 0.4, 0.0]], (DRAWS, 1))
     ids = pick(law, rng=generator(4)).reshape(-1, 2)
