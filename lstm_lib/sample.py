@@ -13,8 +13,8 @@ from lstm_lib.packed import input_table, pack, read_out, step, total_nats
 from lstm_lib.tree import BoolArray, FloatArray, IntArray
 from lstm_lib.vocabulary import END, Vocabulary
 
-CHUNK, LARGEST = 4096, 2**24  # names drawn side by side, numbers in their laws: they bound the memory
-STOP = 1000  # letters that a name may have when nobody set `max_length`; an untrained model of 27 symbols writes 26
+CHUNK, LARGEST = 4096, 2**22  # names drawn side by side, numbers in their laws: they bound the memory
+STOP = 1000  # letters, if nobody sets `max_length`; an untrained model of 27 symbols writes 26 on average
 
 
 class CutName(str):
