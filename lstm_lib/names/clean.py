@@ -15,7 +15,7 @@ INVISIBLE = re.compile(
 )
 WIDE = re.compile("[\u3000\uff01-\uffef]+")  # letters and marks as wide, or as narrow, as East Asian type needs them
 SPACES = re.compile("[ \u00a0\u1680\u2000-\u200a\u202f\u205f]+")
-EDGES = re.compile(r"^[\s\u200c\u200d]+|[\s\u200c\u200d]+\Z")
+EDGES = re.compile(r"^(?:[\s\u200c\u200d]|[-•*·]\s)+|[\s\u200c\u200d]+\Z")  # spaces, and the bullet of a list
 GERSHAYIM = re.compile('(?<=[\u05d0-\u05ea])["“”„](?=[\u05d0-\u05ea])')  # between Hebrew letters
 ONE_SPELLING = str.maketrans(dict.fromkeys("’‘‛ʻʼ`´′׳", "'") | dict.fromkeys("‐‑‒–—―−־֊﹘﹣", "-"))
 JOINERS = frozenset("'·‧・״\u200c\u200d")  # apostrophe, middle dots, gershayim, zero-width (non-)joiner
@@ -25,9 +25,9 @@ INSIDE = ("M", "Zs", "Pd")  # Unicode categories allowed beside letters: combini
 def clean_name(text: str) -> str:
     """The name in lower case, in one spelling: without spaces around it, with one space, hyphen or apostrophe inside.
 
-    Marks that no eye sees are left out, full-width letters become plain ones, each accented letter one character where
-    there is one (Unicode's form NFC); '"' between Hebrew letters becomes a gershayim. Left as they are: "-" beside " ",
-    and the zero-width joiners inside a name, which Persian and Indic spelling needs.
+    Marks that no eye sees and the bullet of a list are left out. Full-width letters become plain ones, an accented
+    letter one character where there is one (Unicode's form NFC), '"' between Hebrew letters a gershayim. Left as they
+    are: "-" beside " ", and the zero-width joiners inside a name, which Persian and Indic spelling needs.
     Lower case is `str.lower`, not `casefold`: "ß" stays a letter. The Turkish "İ" becomes two characters, i and a
     dot above, and "I" becomes "i"; lower-case Turkish words in your own way before you load them.
     A name is made of letters of any alphabet; spaces, hyphens, apostrophes and combining marks may stand between them.
@@ -70,11 +70,6 @@ def is_name(text: str) -> bool:
         return False
 
 
-def clean_text(text: str) -> str:
-    """The text without the spaces around it."""
-    return text.strip()
-
-
 def clean_number(text: str) -> int:
     """A whole number >= 0 from "7065" or "7065.0"; raise ValueError for anything else."""
     match = re.fullmatch(r"\s*([0-9]{1,18})(?:\.0*)?\s*", text)
@@ -89,10 +84,10 @@ def show(text: str) -> str:
 
 
 OTHERS: dict[str, tuple[Callable[[str], str | int], Any]] = {  # columns beside `name`: how a field is cleaned, dtype
-    "sex": (clean_text, str),
+    "sex": (str.strip, str),
     "year": (clean_number, np.int64),
     "count": (clean_number, np.int64),
     "count_f": (clean_number, np.int64),
     "count_m": (clean_number, np.int64),
-    "split": (clean_text, str),
+    "split": (str.strip, str),
 }

@@ -26,6 +26,7 @@ class Layout(NamedTuple):
     places: dict[str, int]  # which of our columns stands where, in our order
     width: int  # fields in a row
     notes: tuple[str, ...] = ()  # what the caller should hear
+    titles: tuple[str, ...] = ()  # the fields of the header
 
 
 def find_layout(path: Path, text: str, column: str | int | None, *, skip_faulty: bool) -> Layout:
@@ -85,7 +86,7 @@ def _under_header(path: Path, sample: Sample, row: int, column: str | None, *, s
                 *({"column": title}, {"skip_faulty": True}),
             )
         notes = [f"{where}: the table begins here; left out the lines above it", *notes]
-    return Layout(sample.dialect, line, places, len(titles), tuple(notes))
+    return Layout(sample.dialect, line, places, len(titles), tuple(notes), tuple(titles))
 
 
 def _find_columns(where: str, titles: list[str], column: str | None) -> tuple[dict[str, int], list[str]]:
@@ -124,6 +125,9 @@ def _refuse_spaces(path: Path, lines: list[str]) -> None:
 def _no_column(path: Path, sample: Sample, title: str) -> Refusal:
     """The refusal of a table without the column that was looked for, with the column that is likely."""
     rows = [(line, row) for line, row in zip(sample.lines, sample.rows, strict=True) if len(row) == sample.width]
+    if len(rows) == 1:
+        only = f"no column `{title}`, and no row but this: {show(', '.join(rows[0][1]))}"
+        return Refusal(f"{path}, line {rows[0][0]}: {only}; write one name a line, or rows below a header")
     number, likely = likely_column([row for _, row in rows])
     line, titles = rows[number]
     advice = (

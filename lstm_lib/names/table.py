@@ -16,6 +16,9 @@ from lstm_lib.names.refusal import Refusal
 from lstm_lib.names.rows import read_rows
 
 BLANK = "the line is blank; delete it"
+TOTALS = frozenset(
+    ["total", "totals", "totale", "totaal", "summe", "gesamt", "insgesamt", "suma", "razem", "итого", "всего"]
+)
 SHOWN = 5  # faults in a message
 
 
@@ -41,6 +44,8 @@ def read_table(
     layout = find_layout(path, text, column, skip_faulty=skip_faulty)
     rows = _sort_rows(path, text, layout)
     notes = [*layout.notes, *_judge_faults(path, rows, skip_faulty=skip_faulty)]
+    if layout.width > 1 and (last := rows.columns["name"][-1]) in TOTALS:
+        notes.append(f"{path}, line {rows.lines[-1]}: read {last!r} as a name; delete the line if it is a sum")
     if encoding is not None and not encoding.lower().startswith("utf") and is_utf8(data):
         notes.append(f"{path}: this is text in UTF-8, read as {encoding}; leave `encoding` out")
     columns: dict[str, pd.Series[Any]] = {"name": pd.Series(rows.columns["name"], dtype=str)}
@@ -58,7 +63,7 @@ def read_table(
 def _sort_rows(path: Path, text: str, layout: Layout) -> Rows:
     """The rows below the header, the good ones apart from the faulty ones. Each distinct name is cleaned once."""
     rows = Rows({column: [] for column in layout.places}, array("q"), [])
-    clean, share = cache(clean_name), cache(str)
+    clean, share, titles = cache(clean_name), cache(str), list(layout.titles) if layout.width > 1 else []
     others = [(rows.columns[column], place) for column, place in layout.places.items() if column != "name"]
     for line, fields, reason in read_rows(path, text, layout.dialect):
         if line <= layout.header or (len(fields) < 2 and not reason and not "".join(fields).strip()):
@@ -66,6 +71,8 @@ def _sort_rows(path: Path, text: str, layout: Layout) -> Rows:
         try:
             if len(fields) != layout.width:
                 raise ValueError(reason or _describe_width(fields, layout.width))
+            if fields == titles:
+                raise ValueError("this is the header again; delete the line")
             name = clean(fields[layout.places["name"]])
         except ValueError as error:
             rows.faults.append((line, str(error) if reason or any(map(str.strip, fields)) else BLANK))

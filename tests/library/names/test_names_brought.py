@@ -93,6 +93,7 @@ REFUSED_WITH_CALL: dict[str, tuple[str, bytes, dict[str, Any], list[str]]] = {
                                         MV),
     "a rule below the titles": ("d.md", b"| name | count |\n|---|--:|\n| Mirla | 3 |\n| Venna | 4 |\n", SKIP,
                                 MV),
+    "the header once more": ("d.csv", b"Name,Year\nMirla,1\nName,Year\nVenna,2\n", SKIP, MV),
     # not UTF-8
     "Latin-1": ("f.csv", "name\nMirla\nÄnni\nJosella é\n".encode("latin-1"), {"encoding": "cp1252"},
                 ["mirla", "änni", "josella é"]),
@@ -154,6 +155,10 @@ LOADED: dict[str, tuple[str, bytes, str, dict[str, list[Any]]]] = {
                                                  {"name": ["mirla", "tobbel"], "sex": ["F", "M"]}),
     "semicolons in a note, parted by commas": ("e.csv", b'name,note\nMirla,"a; b; c; d"\n', "", {"name": ["mirla"]}),
     "commas in fields, parted by tabs": ("e.txt", b"name\tnote, or none\nMirla\ta, b, c\n", "", {"name": ["mirla"]}),
+    "a sum below a table": ("n.csv", b"name,count\nMirla,3\nTotal,3\n", "line 3: read 'total' as a name.*a sum",
+                            {"name": ["mirla", "total"], "count": [3, 3]}),
+    "bullets": ("l.md", "- Mirla\n–  Venna\n• To-bel\n* Orrik\n".encode(), "",
+                {"name": ["mirla", "venna", "to-bel", "orrik"]}),
     "pipes": ("e.txt", b"name|count\nMirla|3\n", "", {"name": ["mirla"], "count": [3]}),
     "a title in full width": ("e.csv", "Ｎａｍｅ,年\nミルラ,1\n".encode(), "", {"name": ["ミルラ"]}),
 }  # fmt: skip
@@ -185,6 +190,7 @@ NAMED: dict[str, tuple[str, bytes, str]] = {
     "letters that were read in a wrong encoding": ("x.txt", "mirla\nfelicit‡\nges˘\n".encode(), r"line 2: .*U\+2021"),
     "a quote that swallows lines": ("x.csv", b'name,n\nMirla,"x\nVenna,y\n', "line 2: a quote is not closed"),
     "a quote that swallows a list's table": ("x.csv", b'"Mirla\nVenna,y\n', "line 1: no column `name`"),
+    "all names on one line": ("x.txt", b"Mirla, Venna, Tobbel\n", "no row but this: 'Mirla, Venna, Tobbel'; write one"),
     "one endless field": ("x.csv", b"n" * 200_000, "line 1: no column `name`"),
 }  # fmt: skip
 
