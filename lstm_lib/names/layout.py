@@ -55,20 +55,20 @@ def _plain(title: str) -> str:
 
 
 def _find_header(samples: dict[str, Sample], column: str | None, *, alone: bool) -> tuple[Sample, int] | None:
-    """The first row that has the title, cut by the mark that gives it the most fields; None if there is none.
+    """The first row that has the title, cut by the mark that sets it apart; None if there is none.
 
     A title that stands alone on its line counts below the first row only if it is `alone` that it may stand.
     """
     title = _plain(column or "name")
     hits = [
-        (sample.lines[row], -len(fields), number, row)
+        (sample.lines[row], number, row)
         for number, sample in enumerate(samples.values())
         for row, fields in enumerate(sample.rows)
         if title in map(_plain, fields) and (row == 0 or len(fields) > 1 or alone)
     ]
     if not hits:
         return None
-    _, _, number, row = min(hits)
+    _, number, row = min(hits)
     return [*samples.values()][number], row
 
 

@@ -46,6 +46,10 @@ REFUSED_WITH_CALL: dict[str, tuple[str, bytes, dict[str, Any], list[str]]] = {
         "a.txt", "№|Имя|Пол\n1|Мирла|Ж\n2|Тоббель|М\n".encode(), {"column": "Имя"}, ["мирла", "тоббель"]),
     "Japanese": ("a.csv", "順位,名前\n1,ミルラ\n2,トベル\n".encode(), {"column": "名前"}, ["ミルラ", "トベル"]),
     "Hebrew, with an abbreviation": ("a.csv", 'שם,count\n"כ""ץ",5\n'.encode(), {"column": "שם"}, ["כ״ץ"]),
+    "Turkish": ("a.csv", "il;adı;yıl\nUrk;Mirla;1990\nEde;Mirla;1991\n".encode(), {"column": "adı"}, ["mirla"] * 2),
+    "a family's name, and a title that nobody knows": ("a.csv", b"Last name;Zzyx\nOtten;Mirla\nBoll;Mirla\n",
+                                                       {"column": "Zzyx"}, ["mirla", "mirla"]),
+    "a first word over numbers": ("a.csv", b"First year;Zzyx\n1990;Mirla\n1991;Venna\n", {"column": "Zzyx"}, MV),
     "a title of three words": ("a.csv", b"Year of Birth,Child's First Name,Rank\n2011,MIRLA,1\n2011,TOBBEL,2\n",
                                {"column": "Child's First Name"}, ["mirla", "tobbel"]),
     "a title that nobody knows": ("a.csv", b"Zzyx,Jahr,Zahl\nMirla,1990,12\nTobbel,1991,9\nVenna,1991,8\n",
@@ -126,6 +130,8 @@ LOADED: dict[str, tuple[str, bytes, str, dict[str, list[Any]]]] = {
                               {"name": MV}),
     "a French heading": ("l.txt", "Prénoms\nMirla\n".encode(), "took 'Prénoms' for the heading", {"name": ["mirla"]}),
     "a heading of two words": ("l", b"\n FIRST NAME \nMirla\n", "line 2: took 'FIRST NAME'", {"name": ["mirla"]}),
+    "a heading inside a list": ("l.txt", b"Mirla\nNome\nVenna\n", "", {"name": ["mirla", "nome", "venna"]}),
+    "a list that begins with a family": ("l.txt", b"Given\nMirla\n", "", {"name": ["given", "mirla"]}),
     "a heading in quotes": ("l.txt", b'"Nombre"\n"Mirla"\n', "took '\"Nombre\"' for", {"name": ["mirla"]}),
     "a heading below a line of prose": (
         "l.txt", b"Names of Urk\nName\nMirla\n", "line 2: read 'Name' as a name.*column='Name'",
@@ -143,6 +149,7 @@ LOADED: dict[str, tuple[str, bytes, str, dict[str, list[Any]]]] = {
         "n.csv", b"name,sex,count\nMirla,F,\n", "left out the column `count`.*''", {"name": ["mirla"], "sex": ["F"]}),
     "a huge count": (
         "n.csv", b"name,count\nMirla,99999999999999999999\n", "left out the column `count`", {"name": ["mirla"]}),
+    "a year in a file of a year": ("yob1880.txt", b"Name,Year\nMirla,1881\n", "", {"name": ["mirla"], "year": [1881]}),
     "a count that is missing in a file of the SSA": ("yob1880.txt", b"Mirla,F,x\n", "left out the column `count`",
                                                      {"name": ["mirla"], "sex": ["F"], "year": [1880]}),
     "sex and gender": ("n.csv", b"name,sex,gender\nMirla,F,F\n", "left out the column `sex`: more than one",
@@ -189,6 +196,7 @@ NAMED: dict[str, tuple[str, bytes, str]] = {
     "a table without words": ("x.csv", b"a1,7\nb2,8\n", "no column `name`; columns found: 'a1', '7'"),
     "letters that were read in a wrong encoding": ("x.txt", "mirla\nfelicit‡\nges˘\n".encode(), r"line 2: .*U\+2021"),
     "a quote that swallows lines": ("x.csv", b'name,n\nMirla,"x\nVenna,y\n', "line 2: a quote is not closed"),
+    "a quote that swallows rows": ("x.csv", b"name,n\n" + b"Mirla,1\n" * 9 + b'Venna,"x\nOrrik,\n', "line 11: a "),
     "a quote that swallows a list's table": ("x.csv", b'"Mirla\nVenna,y\n', "line 1: no column `name`"),
     "all names on one line": ("x.txt", b"Mirla, Venna, Tobbel\n", "no row but this: 'Mirla, Venna, Tobbel'; write one"),
     "one endless field": ("x.csv", b"n" * 200_000, "line 1: no column `name`"),
@@ -397,9 +405,10 @@ def test_bad_options_are_refused(
 def test_a_folder_of_the_ssas_states_is_read(tmp_path: Path) -> None:
     write(tmp_path, "ZZ.TXT", b"ZZ,F,1910,Mirla,14\n")
     write(tmp_path, "YY.TXT", b"YY,M,1911,Tobbel,9\n")
-    write(tmp_path, "ReadMe.pdf", b"%PDF")
+    write(tmp_path, "ReadMe.txt", b"The files of the states\n")
     expected = {"name": ["tobbel", "mirla"], "sex": ["M", "F"], "year": [1911, 1910], "count": [9, 14]}
     assert load_names(tmp_path).to_dict("list") == expected
+    (tmp_path / "ReadMe.txt").unlink()
     write(tmp_path, "ZZ.TXT", b"Mirla\n")
     (tmp_path / "YY.TXT").write_bytes(b"Venna\n")
     with pytest.raises(ValueError, match=r"it has 2 of these \(YY\.TXT, ZZ\.TXT\): pass the name"):
