@@ -356,6 +356,13 @@ class TestWeightDrop:
         after.random((H, 4 * H), dtype=np.float32)
         assert rng.bit_generator.state == after.bit_generator.state
 
+    def test_the_weights_are_drawn_before_the_units(self):
+        params, batch, rng = random_params(), ragged_batch(), np.random.default_rng(5)
+        both = loss_and_grads(params, batch, dropout=0.3, weight_drop=self.RATE, rng=np.random.default_rng(5))[0]
+        rng.random((H, 4 * H), dtype=np.float32)
+        thinned = replace(params, W_h=params.W_h * self.drawn())
+        assert both == loss_and_grads(thinned, batch, dropout=0.3, rng=rng)[0]
+
     def test_none_and_0_change_nothing_and_draw_nothing(self):
         rng = np.random.default_rng(0)
         plain = loss_and_grads(random_params(), ragged_batch())[0]

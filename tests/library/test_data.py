@@ -82,6 +82,11 @@ def test_the_sizes_are_the_fractions_to_within_one_name(count: int, weights: lis
         (7, (0.1, 0.1, 0.8), (1, 1, 5)),
         (30, (0.7, 0.2, 0.1), (21, 6, 3)),
         (100, (0.29, 0.42, 0.29), (29, 42, 29)),
+        (10, (0.55, 0.28, 0.17), (5, 3, 2)),  # 5.5, 2.8, 1.7: the two that lost most get the two that are left
+        (10, (0.17, 0.28, 0.55), (2, 3, 5)),
+        (6, (0.5, 0.25, 0.25), (3, 2, 1)),  # 1.5 and 1.5: the first of equals
+        (4, (0.45, 0.45, 0.1), (1, 2, 1)),  # the name that fills the empty part comes from the first of the largest
+        (4, (0.1, 0.1, 0.8), (1, 1, 2)),
     ],
 )
 def test_sizes_that_you_can_check_by_hand(
@@ -121,6 +126,15 @@ def test_a_split_follows_its_generator_and_its_first_names_are_a_fair_sample() -
 def test_bad_splits_are_refused(names: Any, fractions: Any, error: type[Exception], message: str) -> None:
     with pytest.raises(error, match=message):
         split_names(names, rng=rng(), fractions=fractions)
+
+
+@pytest.mark.parametrize("error", [1e-10, -1e-10])
+def test_a_sum_that_is_1_but_for_rounding_will_do(error: float) -> None:
+    names = [str(number) for number in range(10)]
+    exact = split_names(names, rng=rng(), fractions=(0.5, 0.3, 0.2))
+    assert split_names(names, rng=rng(), fractions=(0.5 + error, 0.3, 0.2)) == exact
+    with pytest.raises(ValueError, match=r"with the sum 1; got \(0\.[45]"):
+        split_names(names, rng=rng(), fractions=(0.5 + 100 * error, 0.3, 0.2))
 
 
 def test_the_generator_is_asked_for_by_name() -> None:

@@ -207,6 +207,56 @@ def test_a_unit_that_no_gradient_reaches_is_dead() -> None:
     assert dead_units(unread, BATCH, loss_and_grads(unread, BATCH)[1]).tolist() == [False, False, False, True, False]
 
 
+def test_what_counts_is_the_state_that_leaves_a_step() -> None:
+    ids = np.arange(V)[None]  # one step: the states that enter are all zero
+    batch = Batch(ids, ids, np.ones_like(ids, bool))
+    assert not dead_units(PARAMS, batch, PARAMS).any()
+    twins = [leaf.copy() for leaf in (PARAMS.W_x, PARAMS.b)]
+    for leaf in twins:
+        leaf[..., 4::H] = leaf[..., 1::H]
+    params = with_field(PARAMS, W_x=twins[0], b=twins[1])
+    assert twin_units(params, batch).tolist() == [False, True, False, False, True]
+
+
+@pytest.mark.parametrize("gate", range(4))
+@pytest.mark.parametrize("name", ["W_x", "W_h", "b"])
+def test_one_number_of_the_gradient_is_enough_for_a_unit_to_live(name: str, gate: int) -> None:
+    zeros = tree_map(np.zeros_like, PARAMS)
+    leaf = np.zeros_like(getattr(PARAMS, name))
+    leaf.reshape(-1, 4 * H)[-1, gate * H + 2] = 1e-300  # of unit 2
+    alive = dead_units(PARAMS, BATCH, with_field(zeros, **{name: leaf}))
+    assert alive.tolist() == [True, True, False, True, True]
+    others = with_field(PARAMS, **{each: np.zeros_like(getattr(PARAMS, each)) for each in ("W_x", "W_h", "b")})
+    assert dead_units(PARAMS, BATCH, others).all()  # E, W_y and b_y do not count
+
+
+@pytest.mark.parametrize(("spread", "dead"), [(0.009, True), (0.011, False)])
+def test_a_unit_is_still_below_a_hundredth(spread: float, dead: bool) -> None:
+    ids = np.array([[1, 2]])
+    batch = Batch(ids, ids, np.ones_like(ids, bool))
+    state = forward(PARAMS, ids)[1].h
+    b = PARAMS.b.copy()
+    for _ in range(60):  # a smaller output gate shrinks the unit until its two values lie so far apart
+        distance = abs(state[0, 0] - state[1, 0]) / 2
+        b[3 * H] += np.log(spread / distance)
+        state = forward(with_field(PARAMS, b=b), ids)[1].h
+    assert abs(state[0, 0] - state[1, 0]) / 2 == pytest.approx(spread)
+    assert dead_units(with_field(PARAMS, b=b), batch, PARAMS)[0] == dead
+
+
+@pytest.mark.parametrize("nudge", [1e-7, 3e-6, 1e-5, 1e-3])
+def test_units_are_twins_up_to_a_millionth(nudge: float) -> None:
+    W_x, b = PARAMS.W_x.copy(), PARAMS.b.copy()
+    for leaf in (W_x, b):
+        leaf[..., 4::H] = leaf[..., 1::H]
+    b[2 * H + 4] += nudge
+    params = with_field(PARAMS, W_x=W_x, b=b, W_h=0 * PARAMS.W_h)
+    h = forward(params, BATCH.inputs, mask=BATCH.mask)[2].h[1:][BATCH.mask]
+    distance = np.abs(h[:, 1] - h[:, 4]).max()
+    assert 0.1 * nudge < distance < nudge
+    assert twin_units(params, BATCH).any() == (distance <= 1e-6)
+
+
 def test_dead_units_say_what_is_wrong() -> None:
     with pytest.raises(ValueError, match=r"grads.W_x must be float64 \(4, 20\) like params.W_x; got float64 \(4, 12\)"):
         dead_units(PARAMS, BATCH, random_params(sizes=(V, D, 3)))
