@@ -471,6 +471,7 @@ CHANGED_HEADERS = [
     ({"characters": "".join(VOCABULARY.characters)}, "characters must be a list; got '.abdemnov'"),
     ({"characters": None}, "characters must be a list; got None"),
     ({"step": 3}, r"history must hold a loss, a norm and a rate for each of the 3 steps; got \[2\]"),
+    ({"step": 1}, r"history must hold a loss, a norm and a rate for each of the 1 steps; got \[2\]"),
     ({"step": 0}, r"history must hold a loss, a norm and a rate for each of the 0 steps; got \[2\]"),
     ({"adam_step": 3}, "optimizer.step must be the step of the run, 2; got 3"),
     ({"history/loss": [1.0]}, r"history must hold a loss, a norm and a rate for each of the 2 steps; got \[1, 2\]"),
