@@ -191,7 +191,9 @@ def test_a_folder_that_is_gone_loses_nothing(tmp_path, monkeypatch):
 # another run in the same file
 
 
-@pytest.mark.parametrize("other", [{"lr": 0.1}, {"seed": 6}, {"steps": 7, "seed": 6}, {"batch_size": 3}], ids=str)
+@pytest.mark.parametrize(
+    "other", [{"lr": 0.1}, {"seed": 6}, {"steps": 7, "seed": 6}, {"batch_size": 3}, {"steps": 1, "lr": 0.1}], ids=str
+)
 @pytest.mark.parametrize("call", [2, 6, 10])
 def test_a_run_that_was_saved_in_the_meantime_is_not_written_over(tmp_path, monkeypatch, other, call):
     path, left = tmp_path / "run.npz", []
