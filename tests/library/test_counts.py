@@ -40,7 +40,7 @@ def test_the_start_mark_is_read_but_never_predicted():
     assert (contexts, pairs.tolist(), counts.tolist()) == ({"": 0}, [0, 1], [1, 1])
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(st.lists(st.text("an", max_size=6), min_size=1, max_size=6), st.integers(1, 9))
 def test_each_level_counts_the_symbols_with_enough_before_them(names, order):
     for length, level in enumerate(count_contexts(names, AN, order)):
@@ -93,7 +93,7 @@ def test_where_the_discounts_cannot_be_estimated_they_are_those_of_kenlm(counts)
     assert_allclose(kept, np.array(counts) - taken)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(st.lists(st.integers(1, 9), min_size=1, max_size=90))
 def test_a_discount_takes_something_but_no_more_than_there_is(counts):
     given = np.array(counts, float)

@@ -27,7 +27,7 @@ def mean_surprise(names, params=MODEL):
     return total / sum(len(name) + 1 for name in names)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.lists(st.text("abdemnov", max_size=9), min_size=1, max_size=12), st.integers(1, 5))
 def test_nll_is_the_mean_surprise_per_symbol(names, chunk):
     expected = mean_surprise(names)
@@ -170,7 +170,7 @@ def test_surprises_of_float32_are_summed_in_float64():
 LISTS = st.lists(st.lists(st.floats(0, 20), min_size=1, max_size=6).map(np.array), min_size=1, max_size=12)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(LISTS)
 def test_a_score_counts_symbols_not_names(nats):
     found = score(nats)
@@ -197,7 +197,7 @@ def test_a_symbol_of_probability_0_makes_the_score_infinite():
     assert score([np.array([1.0, math.inf])])[2:] == (math.inf,) * 3
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(LISTS)
 def test_the_mean_at_each_position(nats):
     means, counts = nll_by_position(nats)

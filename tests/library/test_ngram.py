@@ -79,7 +79,7 @@ def widest_gap(model, reference, prefixes):
 
 
 @pytest.mark.parametrize("name", METHODS)
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(names=st.lists(st.text("ab", max_size=5), min_size=1, max_size=8), order=st.integers(1, 6))
 def test_every_law_is_that_of_the_textbook_on_small_lists(name, names, order):
     fit, reference = METHODS[name]
@@ -201,7 +201,7 @@ def test_every_conditional_of_add_k_sums_to_one(order, k):
 
 
 @pytest.mark.parametrize("fit", [fit_witten_bell, fit_kneser_ney])
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(names=st.lists(st.text("abmn", max_size=7), min_size=1, max_size=12), order=st.integers(1, 8))
 def test_every_conditional_sums_to_one_and_nothing_is_impossible(fit, names, order):
     assert_laws(fit(names, VOCABULARY, order), positive=True)

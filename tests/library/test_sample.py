@@ -223,7 +223,7 @@ def cuts(draw):
     return logits, draw(st.floats(0.05, 20)), top_k, top_p
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(cuts())
 def test_the_law_is_a_law_of_the_most_probable_characters(case):
     logits, temperature, top_k, top_p = case
@@ -311,7 +311,7 @@ def test_an_id_of_probability_zero_is_never_drawn_not_even_at_the_ends(dtype):
     assert pick(law, rng=Fixed(1 - 2**-53)).tolist() == [3, 0, 4]
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(
     st.lists(st.lists(st.sampled_from([0.0, 1e-30, 0.1, 0.3, 1.0]), min_size=3, max_size=3), min_size=1), st.integers(0)
 )
@@ -340,7 +340,7 @@ def test_pick_draws_each_row_with_its_own_law():
 # sample_names
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(
     st.integers(0, 30), st.text("abc", max_size=4), st.integers(0, 6), st.floats(0.3, 3),
     st.none() | st.integers(1, 5), st.none() | st.floats(0.05, 1), st.integers(0, 2**32 - 1),
@@ -388,7 +388,7 @@ def test_a_name_ends_at_its_end_mark_or_at_max_length():
     assert sample_names(certain("."), ABC, 2, rng=generator(), prefix="ca") == ["ca"] * 2
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.integers(1, 30), st.integers(1, 6), st.sampled_from(["", "c", "ab"]), st.integers(0, 2**32 - 1))
 def test_a_limit_cuts_names_that_go_on_and_each_of_them_says_so(count, more, prefix, seed):
     """The same dice without a limit write the same names, to their ends."""

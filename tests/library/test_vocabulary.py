@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lstm_lib.vocabulary import END, END_MARK, Vocabulary
@@ -14,7 +14,6 @@ LETTERS = st.characters(exclude_characters=END_MARK, exclude_categories=["Cs"])
 NAMES = st.lists(st.text(LETTERS), min_size=1, max_size=20)
 
 
-@settings(deadline=None)
 @given(NAMES, st.data())
 def test_decode_undoes_encode(names: list[str], data: st.DataObject) -> None:
     vocabulary = Vocabulary.from_names(names)
@@ -27,7 +26,6 @@ def test_decode_undoes_encode(names: list[str], data: st.DataObject) -> None:
     assert vocabulary.decode([*ids.tolist(), END, *ids.tolist()]) == name
 
 
-@settings(deadline=None)
 @given(NAMES)
 def test_the_vocabulary_is_the_end_mark_then_the_sorted_characters(names: list[str]) -> None:
     vocabulary = Vocabulary.from_names(names)

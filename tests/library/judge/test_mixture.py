@@ -91,7 +91,7 @@ def test_the_tuned_weights_are_those_of_a_general_optimiser():
     assert score(mix(MODELS, weights)).nll <= min(score(model).nll for model in MODELS) + 1e-6
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(st.integers(0, 1000), st.floats(0.05, 0.95))
 def test_the_weights_of_a_true_mixture_are_found(seed, share):
     """Symbols drawn from share * p + (1 - share) * q: with many of them the best weight is the share."""

@@ -269,7 +269,7 @@ PIECES = st.sampled_from(
 
 
 @pytest.mark.filterwarnings("ignore::UserWarning")
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=200)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=200)
 @given(
     st.lists(PIECES, max_size=40).map("".join),
     st.sampled_from(["utf-8", "utf-8", "cp1252", "utf-16"]),

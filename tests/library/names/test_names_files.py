@@ -171,7 +171,7 @@ def test_a_wrong_file_of_many_rows_names_the_line(tmp_path: Path) -> None:
 
 
 @pytest.mark.filterwarnings("ignore:.*if it is a sum")
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(st.text(st.characters(categories=["L"]), min_size=1), min_size=1), st.sampled_from(["\n", "\r\n", "\r"])
 )
@@ -194,7 +194,6 @@ def test_cleaning_twice_is_cleaning_once_for_every_letter_of_unicode() -> None:
     assert all(clean_name(clean_name(letter)) == clean_name(letter) for letter in letters)
 
 
-@settings(deadline=None)
 @given(st.text())
 def test_a_name_is_clean_or_refused(text: str) -> None:
     try:
@@ -207,7 +206,6 @@ def test_a_name_is_clean_or_refused(text: str) -> None:
         assert not set(name) & set('.,;\t\n\r"0123456789')
 
 
-@settings(deadline=None)
 @given(st.integers(0, 10**18 - 1))
 def test_whole_numbers_come_back(number: int) -> None:
     assert clean_number(f" {number} ") == clean_number(f"{number}.00") == number
