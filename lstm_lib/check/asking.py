@@ -4,6 +4,7 @@ import copy
 import dis
 import inspect
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import fields, is_dataclass
 from reprlib import repr as short_repr
 from types import CodeType
@@ -27,11 +28,10 @@ def ask(
     if not callable(function):
         called = not_yet(f"this should be a function; got {short_repr(function)}.")
         return None, NOT_ATTEMPTED if blank(function) else called
-    kept = {
-        id(each): each for each in (*arguments, *named.values()) if in_place or isinstance(each, np.random.Generator)
-    }
-    given, given_named = copy.deepcopy((arguments, named), kept)
+    everything = (*arguments, *named.values())
+    kept = {id(each): each for each in everything if in_place or isinstance(each, np.random.Generator)}
     try:
+        given, given_named = copy.deepcopy((arguments, named), kept)
         with np.errstate(all="ignore"):
             answer = function(*given, **given_named)
     except (Exception, SystemExit) as error:  # whatever the reader's code raises becomes a hint, never a traceback
@@ -45,9 +45,7 @@ def ask(
 
 
 def _alike(before: Any, after: Any) -> bool:
-    """Whether two values are the same all the way down; functions and generators of chance always are."""
-    if callable(before) or isinstance(before, np.random.Generator):
-        return True
+    """Whether two values are the same all the way down; what Python cannot compare always is."""
     if type(before) is not type(after):
         return False
     if isinstance(before, np.ndarray):
@@ -59,15 +57,17 @@ def _alike(before: Any, after: Any) -> bool:
         return len(before) == len(after) and all(map(_alike, before, after))
     if is_dataclass(before):
         return all(_alike(getattr(before, each.name), getattr(after, each.name)) for each in fields(before))
-    return bool(before == after)
+    unknown = type(before).__eq__ is object.__eq__  # type: ignore[comparison-overlap]  # functions, generators
+    return unknown or before is after or bool(before == after)
 
 
 def _parameter(function: Callable[..., Any], place: int) -> str:
     """The reader's own name of the argument at this place, as far as Python knows it."""
-    try:
-        return list(inspect.signature(function).parameters)[place]
-    except (TypeError, ValueError, IndexError):  # some built-in functions have no signature
-        return f"argument {place + 1}"
+    with suppress(TypeError, ValueError, IndexError):  # no signature, as some built-in functions; or *given
+        parameter = list(inspect.signature(function).parameters.values())[place]
+        if parameter.kind in (parameter.POSITIONAL_ONLY, parameter.POSITIONAL_OR_KEYWORD):
+            return parameter.name
+    return f"argument {place + 1}"
 
 
 def _changed_hint(name: str, value: object) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from itertools import chain, product
 from numbers import Integral
+from reprlib import repr as short_repr
 from typing import Any
 
 import numpy as np
@@ -99,7 +100,7 @@ def _leak_hint(parts: Sequence[Sequence[str]], names: set[str]) -> str | None:
     shared = sorted(train & val | train & test | val & test)
     found, entries = train | val | test, sum(map(len, parts))
     if found - names:
-        return f"{min(found - names)!r} stands in a part, but not among the names that came in."
+        return f"{short_repr(min(found - names))} stands in a part, but not among the names that came in."
     if shared:
         return (
             f"the rows are disjoint, the names are not: {len(shared)} names stand in more than one part, {shared[0]!r} "

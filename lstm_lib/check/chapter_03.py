@@ -9,7 +9,7 @@ import numpy as np
 
 from lstm_lib.check.asking import ask
 from lstm_lib.check.feedback import Feedback, exercise, not_yet, right
-from lstm_lib.check.numbers import Number, as_array, first_match, judge
+from lstm_lib.check.numbers import Number, as_array, as_number, first_match, judge
 from lstm_lib.check.parts.chapter_03_laws import mended
 from lstm_lib.tree import FloatArray
 
@@ -40,7 +40,7 @@ def kinds(function: Callable[..., Any]) -> Feedback:
         answer, feedback = ask(function, rows, u, LETTERS)
         if feedback is not None:
             return feedback
-        if not isinstance(answer, Mapping):
+        if not isinstance(answer, Mapping) or None in map(as_number, answer.values()):
             return not_yet(f"return a Counter (or a dictionary): for each symbol y a number; got {short_repr(answer)}.")
         found = {y: number for y, number in answer.items() if number}
         if found != _kinds(rows, u):
@@ -66,8 +66,11 @@ def _kinds_hint(rows: Rows, u: str, found: dict[str, int]) -> str:
     ]  # fmt: skip
     missing = set(_kinds(rows, u)) - set(found)
     otherwise = f"{sorted(missing)} is missing; " if missing else ""
-    expected = ", ".join(f"{y!r}: {number}" for y, number in sorted(_kinds(rows, u).items()))
-    return next((hint for hint, wrong in slips if found == wrong), f"{otherwise}it should be {{{expected}}}.")
+    expected = dict(sorted(_kinds(rows, u).items()))
+    return next(
+        (hint for hint, wrong in slips if found == wrong),
+        f"{otherwise}it should be {expected}; yours is {short_repr(found)}.",
+    )
 
 
 # ---- 3.2

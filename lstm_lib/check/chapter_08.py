@@ -7,7 +7,7 @@ import numpy as np
 
 from lstm_lib.check.asking import ask
 from lstm_lib.check.feedback import Feedback, exercise, not_yet, right
-from lstm_lib.check.numbers import Number, as_array, judge, shape_of
+from lstm_lib.check.numbers import Number, as_array, first_difference, judge, shape_of
 from lstm_lib.check.parts.chapter_08_loop import whole_walk
 from lstm_lib.check.parts.chapter_08_sums import weight_sums
 from lstm_lib.data import make_batch
@@ -87,7 +87,8 @@ def _rows_hint(answer: object, ids: IntArray, dx: FloatArray, V: int) -> str | N
     for hint, wrong in _wrong_rows(ids, dx, uses):
         if np.allclose(dE, wrong):
             return hint.format(twice=f"{symbol} occurs {often}", must=must)
-    return f"start from zeros and add dx[t] to row ids[t] for each t: {must}."
+    place, said = first_difference(dE, wanted)
+    return f"start from zeros and add dx[t] to row ids[t] for each t: entry {list(place)} {said}."
 
 
 def _wrong_rows(ids: IntArray, dx: FloatArray, uses: FloatArray) -> list[tuple[str, FloatArray]]:

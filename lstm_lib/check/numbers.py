@@ -8,8 +8,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from lstm_lib.arguments import describe
 from lstm_lib.check.feedback import NOT_ATTEMPTED, Feedback, blank, not_yet, right
-from lstm_lib.tree import FloatArray
+from lstm_lib.model import Params
+from lstm_lib.tree import FloatArray, named_leaves
 
 WORDS = {2: "two", 3: "three", 4: "four"}
 
@@ -78,7 +80,8 @@ def _guess(value: float, number: Number) -> list[str]:
 def apart(value: float, target: float, digits: int = 6) -> tuple[str, str]:
     """Two numbers as text, with as many significant digits as it takes to tell them apart."""
     shown = f"{value:.{digits}g}", f"{target:.{digits}g}"
-    return shown if shown[0] != shown[1] or digits > 16 else apart(value, target, digits + 1)
+    alike = shown[0] == shown[1] and not math.isclose(value, target, rel_tol=1e-12)
+    return apart(value, target, digits + 1) if alike and digits < 17 else shown
 
 
 def first_difference(answer: FloatArray, target: FloatArray) -> tuple[tuple[int, ...], str]:
@@ -117,8 +120,7 @@ def as_array(answer: object, shape: tuple[int, ...], name: str) -> tuple[FloatAr
     if isinstance(answer, tuple | list) and shape in map(shape_of, answer):
         kind = f"a {type(answer).__name__} of {len(answer)}"
         return np.empty(0), f"{name} should be one array of shape {shape}, not {kind}: return it alone."
-    mixed = " that holds more than numbers, or rows of unequal length" if isinstance(answer, tuple | list) else ""
-    got = f"a {type(answer).__name__}{mixed}" if array is None else f"shape {array.shape}"
+    got = describe(answer) if array is None else f"shape {array.shape}"
     return np.empty(0), f"{name} should be one array of shape {shape}; got {got}."
 
 
@@ -132,6 +134,17 @@ def as_arrays(answer: object, shapes: Mapping[str, tuple[int, ...]]) -> tuple[li
     if hints and isinstance(answer, np.ndarray):
         hints = [f"return {WORDS[len(shapes)]} arrays: {', '.join(shapes)}; got one, of shape {answer.shape}."]
     return [array for array, _ in read], (*hints, None)[0]
+
+
+def params_hint(answer: object, like: Params) -> str | None:
+    """What is wrong with the form of an answer that should be Params with the shapes of `like`; None if nothing is."""
+    if not isinstance(answer, Params):
+        return f"return one Params, such as tree_map makes; got {type(answer).__name__}."
+    shapes = {name: (leaf.shape, getattr(answer, name).shape) for name, leaf in named_leaves(like)}
+    wrong = [
+        f"{name} should have shape {wanted}; got {got}." for name, (wanted, got) in shapes.items() if got != wanted
+    ]
+    return (*wrong, None)[0]
 
 
 def first_match(answer: FloatArray, slips: Mapping[str, FloatArray], otherwise: str) -> str:

@@ -8,6 +8,7 @@ import numpy as np
 from lstm_lib.bptt import loss_and_grads
 from lstm_lib.check.asking import ask
 from lstm_lib.check.feedback import Feedback, exercise, not_yet, right
+from lstm_lib.check.numbers import params_hint
 from lstm_lib.data import Batch, make_batch
 from lstm_lib.model import Params, init_params
 from lstm_lib.tree import named_leaves, tree_map
@@ -24,8 +25,9 @@ def accumulate(function: Callable[..., Any]) -> Feedback:
     answer, feedback = ask(function, params, parts)
     if feedback is not None:
         return feedback
-    if not isinstance(answer, Params) or not _alike_shapes(answer, params):
-        return not_yet(f"return gradients with the shapes of params, as a Params; got {type(answer).__name__}.")
+    hint = params_hint(answer, params)
+    if hint is not None:
+        return not_yet(hint)
     whole = loss_and_grads(params, make_batch([name for group in groups for name in group], vocabulary))[1]
     if _close(answer, whole):
         return right("Each part weighs as many symbols as it has, and N divides once.")
@@ -66,10 +68,6 @@ def _mix(params: Params, parts: list[Batch], weights: list[float]) -> Params:
         grads = loss_and_grads(params, part)[1]
         total = tree_map(lambda old, d, w=weight: old + w * d, total, grads)
     return total
-
-
-def _alike_shapes(one: Params, other: Params) -> bool:
-    return all(leaf.shape == getattr(other, name).shape for name, leaf in named_leaves(one))
 
 
 def _close(one: Params, other: Params) -> bool:

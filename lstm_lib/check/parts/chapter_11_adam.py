@@ -7,7 +7,7 @@ import numpy as np
 
 from lstm_lib.check.asking import ask, borrowed_hint
 from lstm_lib.check.feedback import Feedback, exercise, not_yet, right
-from lstm_lib.check.numbers import apart
+from lstm_lib.check.numbers import apart, params_hint
 from lstm_lib.model import Params, init_params
 from lstm_lib.optim import adam_update
 from lstm_lib.tree import FloatArray, named_leaves, tree_map
@@ -126,11 +126,9 @@ def _form_hint(answer: Any, start: Params) -> str | None:
     if not isinstance(answer, tuple | list) or len(answer) != 2:
         return "return two things: the new params, and the state (m, v, s)."
     params, state = answer
-    if not isinstance(params, Params):
-        return f"the first thing returned should be a Params, as tree_map makes one; got {type(params).__name__}."
-    for name, leaf in named_leaves(start):
-        if np.shape(getattr(params, name)) != leaf.shape:
-            return f"{name} should keep its shape {leaf.shape}; got {np.shape(getattr(params, name))}."
+    hint = params_hint(params, start)
+    if hint is not None:
+        return f"the first of the two: {hint}"
     if not isinstance(state, tuple | list) or len(state) != 3:
         return "the state returned should be three things: m, v and s."
     return None

@@ -9,8 +9,8 @@ import numpy as np
 from lstm_lib.check.asking import ask
 from lstm_lib.check.choice import letter_feedback
 from lstm_lib.check.feedback import Feedback, exercise, not_yet, right, verdict
-from lstm_lib.check.numbers import apart, as_number
-from lstm_lib.model import Params
+from lstm_lib.check.numbers import apart, as_number, params_hint
+from lstm_lib.model import Params, init_params
 from lstm_lib.tree import BoolArray, FloatArray, named_leaves
 
 # ---- 13.2
@@ -96,15 +96,12 @@ def bug(line: object, my_init: Callable[..., Any]) -> Feedback:
     answer, feedback = ask(my_init, *SIZES, rng=np.random.default_rng(134))
     if feedback is not None:
         return feedback
-    if not isinstance(answer, Params):
-        return not_yet(f"return Params, as before; your function returned {type(answer).__name__}.")
-    return verdict(_bias_hint(answer.b) or _changed(answer), "The 1 belongs to the second block: i, f, g, o.")
+    hint = params_hint(answer, init_params(*SIZES, rng=np.random.default_rng()))
+    return verdict(hint or _bias_hint(answer.b) or _changed(answer), "The 1 belongs to the second block: i, f, g, o.")
 
 
 def _bias_hint(b: FloatArray) -> str | None:
     H = SIZES[2]
-    if b.shape != (4 * H,):
-        return f"b must have length 4H = {4 * H}, as before; yours has {b.size}."
     blocks = b.reshape(4, -1)
     if np.array_equal(blocks, np.eye(4)[1][:, None] * np.ones(H)):
         return None

@@ -98,7 +98,8 @@ def _judge_by_length(low: float, high: float) -> str | None:
         return None
     if low < 0 < high:
         return "a mean of the names' means lets short names count too much: nats over symbols, as in (16.1)."
-    return f"not yet a ratio of sums, as in (16.1): -0.67 should lie in the interval; got {low:.3g}, {high:.3g}."
+    ends = ", ".join(apart(end, -2 / 3, 3)[0] for end in (low, high))
+    return f"not yet a ratio of sums, as in (16.1): -2/3 should lie in a narrow interval; got {ends}."
 
 
 # ---- 16.4

@@ -1,6 +1,7 @@
 """Feedback for exercise 19.3: the tree of prefixes, step by step."""
 
 from collections.abc import Callable, Sequence
+from reprlib import repr as short_repr
 from typing import Any
 
 import numpy as np
@@ -61,11 +62,10 @@ def _rows_hint(reads: list[list[Any]], parents: list[list[Any]]) -> str | None:
     above = [""]
     for t, (symbols, places, expected) in enumerate(zip(reads, parents, wanted(), strict=True), start=1):
         if any(not isinstance(symbol, str) or len(symbol) != 1 for symbol in symbols):
-            return f"reads should hold single symbols; step {t} has {symbols}. Of a prefix, the last one."
-        if t > 1:
-            hint = _places_hint(t, places, len(above))
-            if hint is not None:
-                return hint
+            return f"reads should hold single symbols; step {t} has {short_repr(symbols)}. Of a prefix, the last one."
+        hint = _places_hint(t, places, len(above))
+        if hint is not None:
+            return hint
         prefixes = [above[0 if t == 1 else int(place)] + symbol for symbol, place in zip(symbols, places, strict=True)]
         hint = _step_hint(t, prefixes, expected, symbols)
         if hint is not None:
@@ -75,9 +75,11 @@ def _rows_hint(reads: list[list[Any]], parents: list[list[Any]]) -> str | None:
 
 
 def _places_hint(t: int, places: list[Any], count: int) -> str | None:
+    if t == 1 and all(place is None for place in places):
+        return None
     if any(isinstance(place, bool) or not isinstance(place, int | np.integer) for place in places):
-        return f"a parent is a place, a whole number; step {t} has {places}."
-    if any(not 0 <= place < count for place in places):
+        return f"a parent is a place, a whole number; step {t} has {short_repr(places)}."
+    if t > 1 and any(not 0 <= place < count for place in places):
         given = [int(place) for place in places]
         return f"step {t} points to {given}, but step {t - 1} has {count} rows: count from 0, within that step."
     return None

@@ -8,7 +8,7 @@ import numpy as np
 
 from lstm_lib.check.asking import ask, borrowed_hint
 from lstm_lib.check.feedback import Feedback, exercise, not_yet, verdict
-from lstm_lib.check.numbers import apart
+from lstm_lib.check.numbers import apart, params_hint
 from lstm_lib.model import Params, init_params
 from lstm_lib.optim import clip_by_global_norm, global_norm
 from lstm_lib.tree import FloatArray, named_leaves, tree_map
@@ -23,8 +23,9 @@ def clip(my_clip: Callable[..., Any]) -> Feedback:
     answer, feedback = ask(my_clip, long, LIMIT)
     if feedback is not None:
         return feedback
-    if not _fits(answer, long):
-        return not_yet("return the gradients, a Params with the shapes that came in: tree_map makes one.")
+    form_hint = params_hint(answer, long)
+    if form_hint is not None:
+        return not_yet(form_hint)
     wrong = _wrong_direction(answer, long) or _wrong_length(answer, long) or _short_one_changed(my_clip)
     wrong = wrong or borrowed_hint(my_clip, clip_by_global_norm)
     return verdict(wrong, "The long one got shorter, the short one stayed, no direction changed.")
@@ -42,13 +43,6 @@ def _flat(record: Params) -> FloatArray:
     return np.concatenate([leaf.ravel() for _, leaf in named_leaves(record)])
 
 
-def _fits(answer: object, like: Params) -> bool:
-    if not isinstance(answer, Params):
-        return False
-    pairs = zip(named_leaves(answer), named_leaves(like), strict=True)
-    return all(mine.shape == leaf.shape for (_, mine), (_, leaf) in pairs)
-
-
 def _wrong_direction(answer: Params, long: Params) -> str | None:
     """The hint for an answer that does not point where the gradient points."""
     mine, gradient = _flat(answer), _flat(long)
@@ -59,7 +53,7 @@ def _wrong_direction(answer: Params, long: Params) -> str | None:
     degrees = math.degrees(math.acos(min(1.0, max(-1.0, cosine))))
     if degrees < 1e-3:
         return None
-    turned = f"the direction changed by {degrees:.0f} degrees: "
+    turned = f"the direction changed by {degrees:.{0 if degrees > 1 else 3}f} degrees: "
     if degrees > 179:
         return turned + "it was turned round. Clipping shortens; the minus sign belongs to the step."
     if np.abs(mine).max() <= LIMIT and np.allclose(mine, np.clip(gradient, -LIMIT, LIMIT)):
@@ -96,7 +90,7 @@ def _short_one_changed(my_clip: Callable[..., Any]) -> str | None:
     """The hint for a function that touches a gradient within the limit."""
     short = _gradient(norm=0.5)
     answer, feedback = ask(my_clip, short, LIMIT)
-    if feedback is not None or not _fits(answer, short):
+    if feedback is not None or params_hint(answer, short) is not None:
         return "a gradient within the limit must be returned as it came; yours came back as nothing."
     if np.allclose(_flat(answer), _flat(short)):
         return None

@@ -138,7 +138,7 @@ def test_safe_softmax_right() -> None:
         (lambda z: softmax(z / np.abs(z).max(axis=-1, keepdims=True)), "dividing by the maximum"),
         (lambda z: softmax(z / z.max(axis=-1, keepdims=True)), "a negative one turns them round"),
         (lambda z: np.roll(softmax(z), 1, axis=1), "is wrong: its entries are not e^z over"),
-        (lambda z: [[0.5], [0.25, 0.25]], "got a list that holds more than numbers, or rows of unequal length"),
+        (lambda z: [[0.5], [0.25, 0.25]], "(list)"),
         (lambda z: softmax(z)[0], "p, like z, should be one array of shape (5, 4); got shape (4,)"),
         (lambda z: 1.0, "got shape ()"),
     ],
@@ -208,7 +208,7 @@ def test_gradient_right() -> None:
         (changes_W, "your function changes W"),
         (row_of_b_zero, "the rows of 'b' are wrong"),
         (lambda W, ids, y: np.zeros(3), "got shape (3,)"),
-        (lambda W, ids, y: "dW", "got a str."),
+        (lambda W, ids, y: "dW", "(str)."),
     ],
 )
 def test_gradient_hints(answer: Callable[..., Any], expected: str) -> None:

@@ -122,7 +122,7 @@ def test_input_gate_right() -> None:
         (lambda dc, i, g: dc, "count the arrows"),
         (lambda dc, i, g: (dc * g * slope(i)).sum(), "got shape ()"),
         (lambda dc, i, g: dc @ g.T, "Use *, not @"),
-        (lambda dc, i, g: "da", "got a str"),
+        (lambda dc, i, g: "da", "(str)"),
         (lambda dc, i, g: (dc, [i]), "not a tuple of 2: return it alone"),
         (lambda dc, i, g: dc @ g, "ValueError"),
         (3, "should be a function"),

@@ -169,8 +169,8 @@ def test_embedding_gradient_does_without_add_at() -> None:
             "(V, D) like E, should be one array of shape (5, 2); got shape (2, 5)",
         ),
         (lambda ids, dx, V: dx, "(5, 2); got shape (4, 3, 2)"),
-        (lambda ids, dx, V: "dE", "(5, 2); got a str"),
-        (lambda ids, dx, V: {}, "(5, 2); got a dict"),
+        (lambda ids, dx, V: "dE", "(str)"),
+        (lambda ids, dx, V: {}, "(dict)"),
         (lambda ids, dx, V: dx[9], "IndexError"),
         (3, "should be a function"),
     ],
@@ -286,5 +286,5 @@ def test_accumulate_wrong(weigh: Callable[[list[Batch]], list[float]], expected:
 def test_accumulate_of_another_form() -> None:
     small = init_params(3, 2, 2, rng=np.random.default_rng(0))
     assert "got float" in hint(check.accumulate(lambda params, parts: 1.0))
-    assert "with the shapes of params" in hint(check.accumulate(lambda params, parts: small))
+    assert "W_x should have shape (2, 12); got (2, 8)" in hint(check.accumulate(lambda params, parts: small))
     assert "ZeroDivisionError" in hint(check.accumulate(lambda params, parts: 1 / 0))

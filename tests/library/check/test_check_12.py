@@ -104,9 +104,12 @@ def test_clip_is_the_readers_own() -> None:
         (scaled(lambda norm, limit: 0.3), "over all six tensors"),
         (in_place, "your function changes grads"),
         (nothing_for_short_ones, "yours came back as nothing"),
-        (clip_by_global_norm, "return the gradients, a Params"),
-        (lambda grads, limit: 2.0, "return the gradients, a Params"),
-        (lambda grads, limit: init_params(5, 2, 3, rng=np.random.default_rng(0)), "with the shapes that came in"),
+        (clip_by_global_norm, "return one Params, such as tree_map makes"),
+        (lambda grads, limit: 2.0, "return one Params, such as tree_map makes"),
+        (
+            lambda grads, limit: init_params(5, 2, 3, rng=np.random.default_rng(0)),
+            "E should have shape (4, 2); got (5, 2)",
+        ),
     ],
 )
 def test_clip_hints(wrong: Callable[..., Any], expected: str) -> None:
@@ -370,7 +373,7 @@ def test_bug_right() -> None:
         ("B", sick, "Now mend it"),
         ("B", new_adam_lost, "Adam still does not remember"),
         ("B", slower, "one step of yours differs"),
-        ("B", lambda *arguments, rng: 3, "return the parameters alone; your function returned int"),
+        ("B", lambda *arguments, rng: 3, "return one Params, such as tree_map makes; got int"),
         ("B", lambda params, *arguments, rng: replace(params, b=params.b + 1), "one step of yours differs"),
     ],
 )

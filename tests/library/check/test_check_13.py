@@ -215,8 +215,8 @@ def test_bug_right() -> None:
         ("D", start(block(1, value=2.0)), "no other, should hold 1"),
         ("D", start(block(1), W_h=lambda leaf: 2 * leaf), "W_h is no longer what it was"),
         ("D", start(block(1), b_y=lambda leaf: leaf + 1), "b_y is no longer what it was"),
-        ("D", lambda V, D, H, *, rng: np.ones(4), "return Params"),
-        ("D", lambda V, D, H, *, rng: init_params(V, D, H + 1, rng=rng), "b must have length 4H = 24"),
+        ("D", lambda V, D, H, *, rng: np.ones(4), "return one Params"),
+        ("D", lambda V, D, H, *, rng: init_params(V, D, H + 1, rng=rng), "W_x should have shape (4, 24); got (4, 28)"),
     ],
 )
 def test_bug_hints(line: object, my_init: Callable[..., Any], expected: str) -> None:

@@ -103,7 +103,7 @@ def fails(*_: object) -> Array:
         (lambda z, tau: np.full(z.shape, 0.25), "it is a law, but not this one"),
         (lambda z, tau: np.full(z.shape, 0.5), "yours does not sum to 1"),
         (lambda z, tau: softmax(z / tau)[0], "the law should be one array of shape (2, 4)"),
-        (lambda z, tau: "warm", "got a str"),
+        (lambda z, tau: "warm", "(str)"),
         (fails, "your function raised KeyError"),
     ],
 )

@@ -157,7 +157,7 @@ def test_difference_no_line(line: object) -> None:
         (mean_of_means, "a mean of the names' means"),
         (median, "not yet a ratio of sums"),
         (lambda a, b, rng: resample(a, b, rng)[0], "low and high should be one array of shape (2,); got shape ()"),
-        (lambda a, b, rng: {"low"}, "got a set"),
+        (lambda a, b, rng: {"low"}, "(set)"),
         (fails, "your function raised KeyError"),
     ],
 )
@@ -247,7 +247,7 @@ def mean_first(weights: Array, p: Array) -> Array:
         (lambda w, p: w, "nothing has changed"),
         (lambda w, p: w[::-1], "for three models and five symbols expected"),
         (lambda w, p: 0.5, "the new weights, (K,), should be one array of shape (3,)"),
-        (lambda w, p: "heavier", "got a str"),
+        (lambda w, p: "heavier", "(str)"),
         (in_place, "your function changes p, "),
         (fails, "your function raised KeyError"),
     ],

@@ -92,7 +92,8 @@ def test_near_the_target_there_are_two_guesses() -> None:
     ("value", "target", "shown"),
     [
         (0.0100004, 0.01, ("0.0100004", "0.01")),
-        (1.0, 1.0 + 1e-12, ("1", "1.000000000001")),
+        (1.0, 1.0 + 1e-11, ("1", "1.00000000001")),
+        (1.0, 1.0 + 1e-14, ("1", "1")),
         (2.5, 3.0, ("2.5", "3")),
         (1e300, 1.0, ("1e+300", "1")),
         (float("nan"), 1.0, ("nan", "1")),
@@ -200,11 +201,8 @@ def test_an_array_of_the_right_shape_or_what_came() -> None:
     assert no_hint is None
     for answer, hint in {
         3: "dz should be one array of shape (2,); got shape ().",
-        "da": "dz should be one array of shape (2,); got a str.",
-        (
-            1.0,
-            "a",
-        ): "dz should be one array of shape (2,); got a tuple that holds more than numbers, or rows of unequal length.",
+        "da": "dz should be one array of shape (2,); got 'da' (str).",
+        (1.0, "a"): "dz should be one array of shape (2,); got (1.0, 'a') (tuple).",
         ((1, 2), (3, 4)): "dz should be one array of shape (2,), not a tuple of 2: return it alone.",
     }.items():
         assert as_array(answer, (2,), "dz")[1] == hint
@@ -217,7 +215,7 @@ def test_several_arrays_of_the_right_shapes_or_what_came() -> None:
         assert (h.shape, c.shape, no_hint) == ((2,), (1,), None)
     assert as_arrays(3, shapes)[1] == "return two arrays: h, c."
     assert as_arrays([1, 2, 3], shapes)[1] == "return two arrays: h, c."
-    assert as_arrays(([1, 2], "a"), shapes)[1] == "c should be one array of shape (1,); got a str."
+    assert as_arrays(([1, 2], "a"), shapes)[1] == "c should be one array of shape (1,); got 'a' (str)."
     assert as_arrays(np.ones((2, 2)), shapes)[1] == "return two arrays: h, c; got one, of shape (2, 2)."
     assert as_arrays(np.ones((2, 2)), dict.fromkeys("hc", (2,)))[1] is None
 

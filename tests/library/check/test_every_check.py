@@ -4,8 +4,8 @@ import copy
 import functools
 import inspect
 import itertools
-from collections.abc import Callable
-from dataclasses import is_dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import check_table
@@ -14,6 +14,7 @@ import pytest
 from check_table import Case
 
 from lstm_lib.check.feedback import NOT_ATTEMPTED, Feedback
+from lstm_lib.model import Params, init_params
 from lstm_lib.ops import softmax
 from lstm_lib.sample import reshape_law
 from lstm_lib.tree import named_leaves
@@ -249,7 +250,7 @@ def change(value: Any) -> bool:
         return True
     if isinstance(value, tuple):
         return any(change(part) for part in value)
-    if is_dataclass(value) and hasattr(value, "W_x"):
+    if isinstance(value, Params):
         return any(change(leaf) for _, leaf in named_leaves(value))
     return False
 
@@ -288,6 +289,48 @@ def test_an_array_in_another_form_is_read_or_named(key: str) -> None:
     if any(arrays):
         twice = FUNCTIONS[key].judge(lambda *given, **named: (solution(*given, **named),) * 2)
         assert "tuple" in a_hint(twice)
+
+
+def spoilt(answer: Any) -> Iterator[Any]:
+    """The answer with one thing in it that does not belong there."""
+    if isinstance(answer, np.ndarray):
+        first = np.arange(answer.size).reshape(answer.shape) == 0
+        yield from (np.where(first, np.nan, answer), np.full(answer.shape, np.inf), np.full(answer.shape, 1e308))
+        yield from (answer + 1j, np.where(first, None, answer), answer[:-1], answer[None], np.zeros((0, *answer.shape)))
+    elif isinstance(answer, Params):
+        yield from (replace(answer, E=each) for each in (answer.E * np.nan, answer.E + 1e307))
+        yield init_params(answer.vocab_size, 7, 7, rng=np.random.default_rng(0))
+    elif isinstance(answer, list | tuple):
+        yield from (answer[:-1], (*answer, answer), [*answer[:-1], object()], (each for each in answer), [answer])
+        yield from ([*answer[:-1], each] for each in spoilt(answer[-1]))
+        yield from ([each, *answer[1:]] for each in spoilt(answer[0]))
+    elif isinstance(answer, dict):
+        key = next(iter(answer))
+        yield from ({**answer, key: each} for each in (np.ones(2), "x", None, np.nan, [1], -1, 10**400))
+        yield from ({None: 1, (1,): 2}, list(answer.items()))
+    elif isinstance(answer, str):
+        yield from (3, answer.encode(), answer * 10**5, "\ud800" + answer)
+    elif isinstance(answer, float | int | np.number):
+        yield from ("x", [answer, answer], np.nan, -np.inf, answer + 1j)
+
+
+@pytest.mark.parametrize("key", FUNCTIONS)
+def test_an_answer_that_is_nearly_right_is_read_too(key: str) -> None:
+    solution, kept = FUNCTIONS[key].answers[0], []
+
+    def notes(*given: Any, **named: Any) -> Any:
+        kept.append(solution(*given, **named))
+        return kept[-1]
+
+    assert FUNCTIONS[key].judge(notes).right
+    for bad in spoilt(kept[0]):
+        a_hint(FUNCTIONS[key].judge(lambda *given, bad=bad, **named: bad))
+
+
+def test_no_setting_of_numpy_outlives_a_readers_function() -> None:
+    before = np.geterr()
+    FUNCTIONS["07.input_gate"].judge(lambda dc, i, g: np.seterr(all="raise"))
+    assert np.geterr() == before
 
 
 @pytest.mark.parametrize("key", FUNCTIONS)
