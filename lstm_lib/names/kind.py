@@ -10,11 +10,7 @@ SHEET = "save the sheet as 'CSV UTF-8'"
 PYTHON = "the page 'Your own words' reads it in three lines of Python"
 KINDS = (  # how a file begins, its bytes taken for characters; what it is; what to do
     ("\xd0\xcf\x11\xe0", "a spreadsheet or a document of old Office (.xls, .doc)", SHEET),
-    (
-        "PK\x03\x04(?s:.){,4000}(?:Content_Types|opendocument)",
-        "a spreadsheet or a document (.xlsx, .ods, .docx)",
-        SHEET,
-    ),
+    ("PK\x03\x04(?s:.){,4000}(?:Content_Types|opendocument)", "a spreadsheet or a document (.xlsx, .ods)", SHEET),
     ("PK\x03\x04", "a zip archive", "unpack it first"),
     ("\x1f\x8b", "a gzip archive", "unpack it first"),
     ("%PDF", "a PDF", "copy the names from it into a text file, one a line"),

@@ -132,7 +132,7 @@ def _no_column(path: Path, sample: Sample, title: str) -> Refusal:
     line, titles = rows[number]
     advice = (
         "this looks like a row, not like a header: a number says that there is no header, and which field holds the "
-        "names, counted from 0"
+        "names, counted from 0; if it is a header, pass the title over the names"
         if isinstance(likely, int)
         else "say which of them holds the names"
     )
@@ -150,12 +150,13 @@ def _without_header(path: Path, sample: Sample, column: int | None) -> Layout:
     header, notes = 0, []
     for number, (line, row) in enumerate(rows[:5]):
         text = row[place].strip()
+        like = is_title(text) or (rank(text) and not text.isalpha())
         if number == 0 and column is None and is_title(text):
             header = line
             notes = [f"{path}, line {line}: took {text!r} for the heading; if it is a name, pass column=0"]
-        elif is_title(text) or (number == 0 and column is not None and is_header([row for _, row in rows])):
-            notes = [f"{path}, line {line}: read {text!r} as a name; if it is the heading, pass column={text!r}"]
-        if notes or text.isalpha():  # a word: the list has begun
+        elif is_name(text) and (like or (number == 0 and column is not None and is_header([row for _, row in rows]))):
+            notes.append(f"{path}, line {line}: read {text!r} as a name; if it is the heading, pass column={text!r}")
+        elif text.isalpha():  # a word: the list has begun
             break
     first = sample.rows[0][0].strip()
     quotes = csv.QUOTE_MINIMAL if first[:1] == first[-1:] == '"' else sample.dialect["quoting"]

@@ -10,8 +10,8 @@ from lstm_lib.names.clean import OTHERS, is_name
 FIRST = """
 first given forename forenames firstname firstnames givenname babyname vorname vornamen rufname prenom prenoms prenome
 nombre nombres nome nomes imie imiona jmeno jmena krestni meno ime imena osebno prenume voornaam voornamen roepnaam
-fornavn fornavne fornamn tilltalsnamn etunimi etunimet eesnimi vards vardas keresztnev utonev isim adi emri onoma nama
-имя имена ім 名 名前 이름 שם اسم الاسم
+fornavn fornavne fornamn tilltalsnamn etunimi etunimet eesnimi vards vardas keresztnev utonev utonevek isim adi emri
+onoma nama имя имена ім 名 名前 名字 姓名 氏名 이름 성명 שם اسم الاسم
 """
 NAMES = frozenset(["name", "names", "nom", "noms", "navn", "namn", "naam", "namen", "nimi"])  # first ones or others
 FAMILY = frozenset(["last", "family", "sur", "surname", "lastname", "nachname", "familienname", "cognome", "apellido"])
@@ -43,27 +43,31 @@ def is_title(text: str) -> bool:
 
 
 def is_header(rows: Sequence[Sequence[str]]) -> bool:
-    """Whether the first row holds a title that we know, or a word over a column of numbers."""
+    """Whether the first row holds a title that we know, or a word or nothing over a column of numbers."""
     first, *below = rows
     if any(rank(text) or text.strip().lower() in {*OTHERS, "gender"} for text in first):
         return True
-    columns = [[row[place] for row in below] for place in range(len(first)) if is_name(first[place])]
+    words = [place for place, text in enumerate(first) if is_name(text) or not text.strip()]
+    columns = [[row[place] for row in below] for place in words]
     return any(column and all(map(NUMBER.fullmatch, column)) for column in columns)
 
 
+def _is_word(row: Sequence[str]) -> bool:
+    """Whether a row is one word alone, and no title."""
+    return len(row) == 1 and row[0].strip().isalpha() and not is_title(row[0])
+
+
 def _header_of(rows: Sequence[Sequence[str]]) -> int | None:
-    """Which row is the header: the one with a title, below rows that are neither words nor numbers; or the first."""
-    for number, row in enumerate(rows):
-        if any(map(is_title, row)):
-            return number
-        if any(map(NUMBER.fullmatch, row)) or (len(row) == 1 and row[0].strip().isalpha()):
-            break
-    return 0 if is_header(rows) else None
+    """Which row is the header: the first with a title, or else the first full one over numbers; None if none is."""
+    begun = [number for number, row in enumerate(rows) if any(map(NUMBER.fullmatch, row)) or _is_word(row)]
+    above = range(max(1, begun[0] if begun else len(rows)))
+    titled = [number for number in above if any(map(is_title, rows[number]))]
+    full = [number for number in above if all(map(str.strip, rows[number])) and is_header(rows[number:])]
+    return next(iter([*titled, *full]), 0 if is_header(rows) else None)
 
 
 def likely_column(rows: Sequence[Sequence[str]]) -> tuple[int, str | int | None]:
-    """(row of the header or of the first names, column that may hold first names): its title, or its place if there
-    is no header; None if no column can."""
+    """The row of the header, or 0, and the likely column of names: its title, or its place without one, or None."""
     header = _header_of(rows)
     first, below = rows[header or 0], rows[0 if header is None else header + 1 :]
     texts = [{row[place] for row in below if is_name(row[place])} for place in range(len(first))]
