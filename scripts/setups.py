@@ -14,8 +14,8 @@ PROMISED = [each.split(" :: ")[2] for each in PROJECT["classifiers"] if re.searc
 LINT_TOOLS = {"ruff", "mypy", "pandas-stubs", "types-tqdm", "pre-commit", "selenium"}
 COLAB = ["pandas==2.2.3", "matplotlib==3.10.0", "ipython==7.34.0", "ipykernel==6.17.1"]
 COLABS = {  # by name: the Python and the versions that the service says it has
-    "colab, older": ("3.12", ["numpy==2.0.2", *COLAB]),
-    "colab, newer": ("3.13", ["numpy==2.1.3", *COLAB]),
+    "colab-older": ("3.12", ["numpy==2.0.2", *COLAB]),
+    "colab-newer": ("3.13", ["numpy==2.1.3", *COLAB]),
 }
 SETUPS = ("pinned", "oldest", "newest", *COLABS)
 # matplotlib 3.10.0 warns on import when it finds a later pyparsing, and a warning is an error in the tests.

@@ -3,6 +3,7 @@
 import doctest
 import json
 import re
+import sys
 from importlib.resources import files
 from pathlib import Path
 
@@ -15,6 +16,9 @@ from lstm_lib.example import NAME, VOCABULARY, example_params
 from lstm_lib.model import forward, init_params
 from lstm_lib.tree import named_leaves
 from lstm_lib.vocabulary import END
+
+sys.path.insert(0, str(ROOT / "scripts"))
+import setups
 
 PAGES = sorted((ROOT / "book").glob("*.md"))
 TOC = (ROOT / "_toc.yml").read_text(encoding="utf-8")
@@ -91,6 +95,17 @@ def test_the_shapes_of_the_notation_are_those_of_the_library():
     for name, leaf in named_leaves(init_params(V, D, H, rng=np.random.default_rng(0))):
         symbols = shapes[f"`{name}`"].strip("$").replace("4H", "4*H")
         assert eval(symbols, {"V": V, "D": D, "H": H}) == leaf.shape, name
+
+
+def test_the_table_of_set_ups_has_a_row_for_each_promise_and_no_failure() -> None:
+    rows = table_rows((ROOT / "tests/setups/results.md").read_text(encoding="utf-8"))[2:]
+    tried = {(row[0], ".".join(row[1].split(".")[:2])) for row in rows}
+    promised = {(setup, python) for setup in ("pinned", "oldest", "newest") for python in setups.PROMISED}
+    assert tried == promised | {(name, python) for name, (python, _) in setups.COLABS.items()}
+    for row in rows:
+        assert int(row[3].replace(",", "")) > 1000, row
+        assert int(row[4]) > 400, row
+        assert row[5] == "0", row
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
