@@ -70,7 +70,7 @@ REFUSED_WITH_CALL: dict[str, tuple[str, bytes, dict[str, Any], list[str]]] = {
     "SSA's columns under another name": (
         "names-of-1880.txt", b"Mirla,F,30\nTobbel,M,9\nVenna,F,8\n", {"column": 0}, MTV),
     "a list that ends in .csv": ("b.csv", b"Mirla\nTobbel\nVenna\n", {"column": 0}, MTV),
-    "a list that ends in .csv and has a word of headings": ("b.csv", b"Mirla\nNome\n", {"column": 0}, ["mirla", "nome"]),
+    "a list that ends in .csv, a heading inside": ("b.csv", b"Mirla\nNome\n", {"column": 0}, ["mirla", "nome"]),
     # lines above the table, and below
     "lines above and notes below": (
         "c.csv",
