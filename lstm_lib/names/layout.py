@@ -150,7 +150,7 @@ def _without_header(path: Path, sample: Sample, column: int | None) -> Layout:
     header, notes = 0, []
     for number, (line, row) in enumerate(rows[:5]):
         text = row[place].strip()
-        like = is_title(text) or (rank(text) and not text.isalpha())
+        like = is_title(text) or (rank(text) > 0 and not text.isalpha())
         if number == 0 and column is None and is_title(text):
             header = line
             notes = [f"{path}, line {line}: took {text!r} for the heading; if it is a name, pass column=0"]

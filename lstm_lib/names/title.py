@@ -14,7 +14,7 @@ fornavn fornavne fornamn tilltalsnamn etunimi etunimet eesnimi vards vardas kere
 onoma nama имя имена ім 名 名前 名字 姓名 氏名 이름 성명 שם اسم الاسم
 """
 NAMES = frozenset(["name", "names", "nom", "noms", "navn", "namn", "naam", "namen", "nimi"])  # first ones or others
-FAMILY = frozenset(["last", "family", "sur", "surname", "lastname", "nachname", "familienname", "cognome", "apellido"])
+FAMILY = frozenset(["last", "family", "surname", "lastname", "nachname", "familienname", "cognome", "apellido"])
 
 
 def words_of(title: str) -> list[str]:

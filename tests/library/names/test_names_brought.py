@@ -139,6 +139,7 @@ LOADED: dict[str, tuple[str, bytes, str, dict[str, list[Any]]]] = {
     "a heading of two words": ("l", b"\n FIRST NAME \nMirla\n", "line 2: took 'FIRST NAME'", {"name": ["mirla"]}),
     "a heading inside a list": ("l.txt", b"Mirla\nNome\nVenna\n", "", {"name": ["mirla", "nome", "venna"]}),
     "a list that begins with a family": ("l.txt", b"Given\nMirla\n", "", {"name": ["given", "mirla"]}),
+    "villages, families": ("l.txt", b"Mirla-sur-Orrike\nBoll Last\n", "", {"name": ["mirla-sur-orrike", "boll last"]}),
     "a heading in quotes": ("l.txt", b'"Nombre"\n"Mirla"\n', "took '\"Nombre\"' for", {"name": ["mirla"]}),
     "a heading below a line of prose": (
         "l.txt", b"Names of Urk\nName\nMirla\n",
