@@ -23,10 +23,8 @@ class AdamState:
     step: int
 
     def __post_init__(self) -> None:
-        for what, moment in (("m", self.m), ("v", self.v)):
-            if require_params(moment, what=what).dtype == np.float16:
-                raise TypeError(f"{what} must be float32 or float64; got float16, too coarse to train with Adam: "
-                                "make the parameters with init_params(..., dtype=np.float32)")  # fmt: skip
+        _require_fine(self.m, what="m")
+        _require_fine(self.v, what="v")
         require_integer("step", self.step, at_least=0)
 
 
@@ -41,8 +39,8 @@ def sgd_update(params: Params, grads: Params, *, lr: float) -> Params:
 
 
 def adam_init(params: Params) -> AdamState:
-    """The state of Adam before its first step: both moments zero. Raises TypeError unless `params` are Params."""
-    zeros = tree_map(np.zeros_like, require_params(params))
+    """The state of Adam before its first step: both moments zero. Raises TypeError unless `params` are Params, not of float16."""
+    zeros = tree_map(np.zeros_like, _require_fine(params, what="params"))
     return AdamState(m=zeros, v=zeros, step=0)
 
 
@@ -106,6 +104,13 @@ def global_norm(grads: Params) -> float:
     if not 1e-30 < squares < np.inf:  # a square may lie outside the range of float32
         squares = sum(float(np.square(leaf, dtype=np.float64).sum()) for leaf in leaves)
     return math.sqrt(squares)
+
+
+def _require_fine(params: Params, *, what: str) -> Params:
+    if require_params(params, what=what).dtype == np.float16:
+        raise TypeError(f"{what} must be float32 or float64; got float16, too coarse to train with Adam: "
+                        "make the parameters with init_params(..., dtype=np.float32)")  # fmt: skip
+    return params
 
 
 def _require_fits(params: Params, grads: Params, state: AdamState) -> None:
