@@ -39,7 +39,10 @@ def sgd_update(params: Params, grads: Params, *, lr: float) -> Params:
 
 
 def adam_init(params: Params) -> AdamState:
-    """The state of Adam before its first step: both moments zero. Raises TypeError unless `params` are Params, not of float16."""
+    """The state of Adam before its first step: both moments zero.
+
+    Raises TypeError unless `params` are Params, of a dtype finer than float16.
+    """
     zeros = tree_map(np.zeros_like, _require_fine(params, what="params"))
     return AdamState(m=zeros, v=zeros, step=0)
 
