@@ -71,7 +71,9 @@ def fit(
     the lowest validation loss are returned. patience: stop after so many validations without a new lowest loss.
     checkpoint: a file, written every 100 steps, at an interruption and at the end, that a stopped run continues
     from when `fit` is called again with the same settings (`steps` alone may grow); the result is bit for bit that
-    of a run which never stopped. `params` then only give the shapes, and `rng` is put in the state of the file.
+    of a run which never stopped. More `steps` than before stretch what depends on their number, a `final_lr` and the
+    tenth of the run between two validations, for those that are left only.
+    `params` then only give the shapes, and `rng` is put in the state of the file.
     A run that diverges writes nothing more: the file keeps its last save, from which it would diverge again; to go
     on with another `lr`, start from the error's `params` with another file. Every place is tried before the first
     step; when a file cannot be written later on, TrainingNotSaved carries the whole run. A file in which another run
