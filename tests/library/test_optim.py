@@ -163,13 +163,13 @@ class TestClipping:
 
     def test_squares_below_the_range_of_float32_are_not_lost(self):
         small = record([1e-30] * ENTRIES, np.float32)
-        assert global_norm(small) == pytest.approx(1e-30 * math.sqrt(15), rel=1e-6)
+        assert global_norm(small) == pytest.approx(1e-30 * math.sqrt(15), rel=1e-6, abs=0)
 
     @pytest.mark.parametrize("size", 10.0 ** np.arange(-37, 38))
     def test_the_norm_of_float32_is_right_for_entries_of_every_size(self, size):
         entries = record([size * (1 + k / 16) for k in range(ENTRIES)], np.float32)
         exact = math.sqrt(math.fsum(float(entry) ** 2 for entry in flat(entries)))
-        assert global_norm(entries) == pytest.approx(exact, rel=1e-6)
+        assert global_norm(entries) == pytest.approx(exact, rel=1e-6, abs=0)
 
     @pytest.mark.parametrize("dtype", [np.float32, np.float64])
     def test_above_the_limit_the_direction_is_kept_and_the_length_is_the_limit(self, dtype):

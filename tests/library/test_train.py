@@ -182,7 +182,8 @@ def test_without_validation_the_last_parameters_are_returned():
 
 
 @pytest.mark.parametrize(
-    ("steps", "expected"), [(40, tuple(range(4, 41, 4))), (25, (*range(2, 25, 2), 25)), (4, (1, 2, 3, 4))]
+    ("steps", "expected"),
+    [(40, tuple(range(4, 41, 4))), (90, tuple(range(9, 91, 9))), (25, (*range(2, 25, 2), 25)), (4, (1, 2, 3, 4))],
 )
 def test_a_tenth_of_the_run_lies_between_two_validations(steps, expected):
     assert run(steps=steps, val_names=UNSEEN)[1].val_step == expected
