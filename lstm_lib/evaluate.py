@@ -88,7 +88,6 @@ def nll(params: Params, vocabulary: Vocabulary, names: Iterable[str]) -> float:
     It is nan or infinite where parameters that are nan or huge make the surprises so.
     Raises TypeError or ValueError when `names` is not a non-empty list of names in this vocabulary.
     """
-    require_model(params, vocabulary)
     return float(np.concatenate(surprises(params, vocabulary, sorted(require_names(names)))).mean())
 
 

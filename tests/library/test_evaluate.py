@@ -14,6 +14,7 @@ from lstm_lib.evaluate import Band, Novelty, nll, nll_by_frequency, nll_by_posit
 from lstm_lib.loss import cross_entropy
 from lstm_lib.model import forward
 from lstm_lib.ops import log_softmax
+from lstm_lib.packed import pack
 from lstm_lib.sample import CutName, name_log_probability
 from lstm_lib.tree import tree_map
 from lstm_lib.vocabulary import Vocabulary
@@ -60,7 +61,7 @@ def test_the_order_changes_no_bit_and_a_repeated_name_counts_again():
 
 
 def test_at_most_a_chunk_of_names_is_scored_at_once(monkeypatch):
-    scored = []
+    scored, packed = [], []
 
     def spy(names, vocabulary):
         scored.append(names)
@@ -69,9 +70,14 @@ def test_at_most_a_chunk_of_names_is_scored_at_once(monkeypatch):
     monkeypatch.setattr(evaluate, "make_batch", spy)
     assert evaluate.CHUNK <= 4096
     monkeypatch.setattr(evaluate, "CHUNK", 4)
+    monkeypatch.setattr(
+        evaluate, "pack", lambda *given, **options: packed.append(pack(*given, **options)) or packed[-1]
+    )
     nll(MODEL, VOCABULARY, (name for name in NAMES))
     assert [len(names) for names in scored] == [4, 4, 3]
     assert [name for names in scored for name in names] == sorted(NAMES)  # alike beginnings together: shared states
+    prefixes = [{name[:k] for name in names for k in range(len(name) + 1)} for names in scored]
+    assert [len(rows.ids) for rows in packed] == [len(each) for each in prefixes]
 
 
 def test_a_model_that_knows_nothing_is_surprised_by_the_logarithm_of_the_size():

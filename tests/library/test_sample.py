@@ -550,6 +550,7 @@ BAD_DRAWS = [
     ),
     ({"params": None}, TypeError, "params must be Params, such as init_params returns; got None"),
     ({"params": SMALLER}, ValueError, "params must be for as many characters as the vocabulary has, 4; got 2"),
+    ({"vocabulary": Vocabulary((".", "a"))}, ValueError, "as many characters as the vocabulary has, 2; got 4"),
 ]
 
 
@@ -619,6 +620,7 @@ def test_pick_refuses_a_missing_generator():
         ((MODEL, "abc", "a"), TypeError, "vocabulary must be Vocabulary"),
         (("model", ABC, "a"), TypeError, "params must be Params"),
         ((SMALLER, ABC, "a"), ValueError, "params must be for as many characters as the vocabulary has, 4; got 2"),
+        ((MODEL, Vocabulary((".", "a")), "a"), ValueError, "as many characters as the vocabulary has, 2; got 4"),
     ],
 )
 def test_name_log_probability_refuses_a_bad_argument(arguments, error, message):
