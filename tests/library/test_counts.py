@@ -141,6 +141,11 @@ def test_a_bad_argument_is_refused(names, vocabulary, error, message):
         count_contexts(names, vocabulary, 2)
 
 
+def test_the_largest_order_is_counted():
+    levels = count_contexts(["a" * 48], AN, 50)
+    assert [len(level.contexts) for level in levels][-2:] == [2, 1]  # the longest holds all 48 letters and the mark
+
+
 @pytest.mark.parametrize(
     ("order", "error", "message"),
     [
