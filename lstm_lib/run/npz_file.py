@@ -69,8 +69,8 @@ def _aside(place: Path, arrays: Mapping[str, NDArray[Any]]) -> Iterator[Path]:
             os.fsync(file.fileno())
         yield aside
     except OSError as error:
-        reason = error.strerror or error
-        raise OSError(error.errno, f"{place} cannot be written ({reason}); make room, or choose a place") from error
+        words = f"{place} cannot be written ({error.strerror or error}); make room, or choose another place"
+        raise OSError(error.errno, words) from error
     finally:
         aside.unlink(missing_ok=True)
 
