@@ -86,7 +86,7 @@ def test_a_finished_run_and_a_refused_one_try_nothing(tmp_path, monkeypatch):
 def names_of_one_file(folder):
     """Pairs of names that mean one file that does not exist, and one that does."""
     (folder / "here").mkdir()
-    (folder / "link").symlink_to("here")
+    (folder / "link").symlink_to("here", target_is_directory=True)
     (folder / "dangling.npz").symlink_to("run.npz")
     yield folder / "run.npz", "run.npz"
     yield folder / "run.npz", "./run.npz"
