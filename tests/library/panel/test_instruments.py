@@ -51,8 +51,8 @@ def test_the_gates_of_padding_are_left_out() -> None:
 
 
 def test_saturation_counts_the_outer_twentieth_of_each_range() -> None:
-    low_high = np.array([[0.0, 0.049, 0.051, 0.5], [0.949, 0.951, 0.999, 1.0]])
-    candidate = np.array([[-1.0, -0.91, -0.89, 0.0], [0.89, 0.91, 0.5, -0.97]])
+    low_high = np.array([[0.0, 0.0499, 0.0501, 0.5], [0.9499, 0.9501, 0.999, 1.0]])
+    candidate = np.array([[-1.0, -0.9001, -0.8999, 0.0], [0.8999, 0.9001, 0.5, -0.97]])
     ends = gate_saturation(GateValues(low_high, 1 - low_high, candidate, np.full((2, 4), 0.5)))
     assert ends.i == (2 / 8, 3 / 8)
     assert ends.f == (3 / 8, 2 / 8)
@@ -244,17 +244,19 @@ def test_a_unit_is_still_below_a_hundredth(spread: float, dead: bool) -> None:
     assert dead_units(with_field(PARAMS, b=b), batch, PARAMS)[0] == dead
 
 
-@pytest.mark.parametrize("nudge", [1e-7, 3e-6, 1e-5, 1e-3])
-def test_units_are_twins_up_to_a_millionth(nudge: float) -> None:
+@pytest.mark.parametrize(("distance", "twins"), [(0.95e-6, True), (1.05e-6, False), (1e-3, False)])
+def test_units_are_twins_up_to_a_millionth(distance: float, twins: bool) -> None:
     W_x, b = PARAMS.W_x.copy(), PARAMS.b.copy()
     for leaf in (W_x, b):
         leaf[..., 4::H] = leaf[..., 1::H]
-    b[2 * H + 4] += nudge
-    params = with_field(PARAMS, W_x=W_x, b=b, W_h=0 * PARAMS.W_h)
-    h = forward(params, BATCH.inputs, mask=BATCH.mask)[2].h[1:][BATCH.mask]
-    distance = np.abs(h[:, 1] - h[:, 4]).max()
-    assert 0.1 * nudge < distance < nudge
-    assert twin_units(params, BATCH).any() == (distance <= 1e-6)
+    nudge = distance
+    for _ in range(3):  # the bias of one of two equal units is moved until they lie so far apart
+        b[2 * H + 4] = b[2 * H + 1] + nudge
+        params = with_field(PARAMS, W_x=W_x, b=b, W_h=0 * PARAMS.W_h)
+        h = forward(params, BATCH.inputs, mask=BATCH.mask)[2].h[1:][BATCH.mask]
+        nudge *= distance / np.abs(h[:, 1] - h[:, 4]).max()
+    assert np.abs(h[:, 1] - h[:, 4]).max() == pytest.approx(distance, rel=0.01)
+    assert twin_units(params, BATCH).any() == twins
 
 
 def test_dead_units_say_what_is_wrong() -> None:
