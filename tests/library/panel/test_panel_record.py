@@ -162,6 +162,33 @@ def test_a_panel_holds_what_its_fields_say() -> None:
     assert panel.ratios.keys() == {"E", "W_x", "W_h", "W_y"}
 
 
+NEAR = 1e-3  # of a limit, below it and above
+
+
+@pytest.mark.parametrize(
+    ("flag", "limit", "change"),
+    [
+        ("first loss", 0.1, lambda panel, value: {"loss": panel.uniform + value}),
+        ("first loss", 0.1, lambda panel, value: {"loss": panel.uniform - value}),
+        ("gradient norm", 5, lambda panel, value: {"gradient_norm": value}),
+        ("saturation", 0.75, lambda panel, value: {"saturation": panel.saturation._replace(g=(0.25, value - 0.25))}),
+        ("dead units", 0.05, lambda panel, value: {"dead": value}),
+        ("twin units", 0.05, lambda panel, value: {"twins": value}),
+        ("reach", -0.1, lambda panel, value: {"reach": np.array([1, 0, 0, 0, 0, -value, 0])}),
+        ("update ratio", 0.5, lambda panel, value: {"ratios": panel.ratios | {"W_h": value}}),
+        ("update ratio", -1e-4, lambda panel, value: {"ratios": dict.fromkeys(panel.ratios, 0.0) | {"W_h": -value}}),
+        ("gap", 0.2, lambda panel, value: {"val_loss": panel.train_loss + value}),
+    ],
+)
+def test_a_reading_beyond_its_limit_is_a_finding_and_one_within_is_none(
+    flag: str, limit: float, change: Callable[[Panel, float], dict[str, object]]
+) -> None:
+    healthy = watch(fresh(), (0,))[0]  # a limit with a minus is one from below
+    within, beyond = limit - NEAR * abs(limit), limit + NEAR * abs(limit)
+    assert flags(healthy._replace(**change(healthy, within))) == set()
+    assert flags(healthy._replace(**change(healthy, beyond))) == {flag}
+
+
 def test_first_loss_and_equal_gates_are_judged_at_the_start_only() -> None:
     later = patient("same gates")._replace(step=1, loss=9.0)
     assert findings(later) == ()
