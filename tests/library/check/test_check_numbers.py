@@ -82,6 +82,11 @@ def test_a_mistake_that_gives_just_this_number_speaks_before_the_rounded_target(
     assert number_hint(number._replace(answer=1.3004)) == "x = 1.3004: nearly."
 
 
+@pytest.mark.parametrize("answer", [5e-324, 1e-300, 1e308, 0.0])
+def test_a_number_of_any_size_is_compared(answer: float) -> None:
+    assert told(answer, 2.0949123, 1e-6) == f"x = {answer:g}: begin again."
+
+
 def test_near_the_target_there_are_two_guesses() -> None:
     both = "x = 2.0765: close: keep more digits on the way. Or else: begin again."
     assert told(2.0765, 2.0949, 1e-6) == both
