@@ -279,6 +279,7 @@ def test_the_last_band_may_be_open():
         ),
         (b"ana", TypeError, "nats must be the list of arrays that surprises returns; got b'ana'"),
         ([np.array([1.0, np.nan])], ValueError, "nats must hold surprises, -ln p: numbers >= 0, in nats; got nan"),
+        ([np.array([-1e-5])], ValueError, "nats must hold surprises, -ln p: numbers >= 0, in nats; got -1e-05"),
         ([np.log([0.5, 0.1])], ValueError, "nats must hold surprises, -ln p: numbers >= 0, in nats; got -0.69"),
         ([np.ones(1), np.array([-np.inf])], ValueError, "nats must hold surprises, -ln p: numbers >= 0, .*; got -inf"),
     ],

@@ -161,6 +161,14 @@ class TestPack:
         narrow = batch._replace(inputs=batch.inputs.astype(kind), targets=batch.targets.astype(kind))
         assert_alike(loss_and_grads(random_params(), narrow), loss_and_grads(random_params(), batch), limit=1e-15)
 
+    def test_the_largest_id_of_a_small_type_is_not_taken_for_padding(self):
+        """255 follows 1 in the second name; the first ends there, and -1 stands for what it has not."""
+        inputs, mask = np.array([[1, 1], [0, 255]]), np.array([[True, True], [False, True]])
+        wide, narrow = (pack(inputs.astype(kind), mask, shared=True) for kind in (np.intp, np.uint8))
+        assert narrow.ids.tolist() == [1, 255]
+        for one, other in zip(leaves(wide), leaves(narrow), strict=True):
+            assert_array_equal(one, other)
+
     def test_most_rows_of_a_large_batch_are_saved(self):
         rng = np.random.default_rng(0)
         batch = next(batches(load_splits().train, ABC, 512, rng=rng))
@@ -264,6 +272,14 @@ def test_total_nats_is_the_loss_of_all_cells():
     nats = total_nats(read_out(params, run.h), rows.row, batch.targets[rows.cell])
     logits, _, _ = forward(params, batch.inputs, mask=batch.mask)
     assert nats == pytest.approx(cross_entropy(logits, batch.targets, batch.mask)[0] * batch.mask.sum(), rel=1e-13)
+
+
+def test_nats_in_float32_are_added_in_float64():
+    log_p = np.full((1, 2), -0.1, np.float32)
+    targets = np.arange(100_001) % 2
+    assert total_nats(log_p, np.zeros_like(targets), targets) == pytest.approx(
+        100_001 * float(np.float32(0.1)), rel=1e-12
+    )
 
 
 def test_nothing_that_came_in_is_written_to_and_nothing_is_kept():
