@@ -227,8 +227,11 @@ def test_a_part_file_of_a_program_that_was_killed_is_removed_after_an_hour(tmp_p
     other = tmp_path / f"run1.npz.{'0' * 32}.part"
     other.write_text("of another path")
     os.utime(other, (0, 0))
+    folder = tmp_path / f"{path.name}.{'a' * 32}.part"  # cannot be removed: no reason not to save
+    folder.mkdir()
+    os.utime(folder, (0, 0))
     save(path, full_run())
-    left = {path.name, other.name, f"{path.name}.{'f' * 32}.part", f"{path.name}.notes.part"}
+    left = {path.name, other.name, folder.name, f"{path.name}.{'f' * 32}.part", f"{path.name}.notes.part"}
     assert set(os.listdir(tmp_path)) == left
 
 
