@@ -3,8 +3,9 @@
 Usage: python scripts/matrix.py [--pythons COMMAND ...] [--setups NAME ...] [--second]
 
 The Pythons are those of the classifiers in pyproject.toml, as found on the PATH or named. Each set-up is a new virtual
-environment in a temporary folder, made with uv, which is fetched when it is not there. `--second` takes one set-up:
-the pinned versions on the newest Python but the one in use. A whole run writes its table to tests/setups/results.md.
+environment in a temporary folder, made with uv, which is fetched when it is not there. The rows that were tried take
+their places in tests/setups/results.md. `--second` tries one set-up and writes nothing: the pinned versions on the
+newest Python but the one in use.
 """
 
 import argparse
@@ -15,12 +16,25 @@ import time
 import tomllib
 import xml.etree.ElementTree as ET
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import nbformat
 import yaml
-from setups import COLABS, ROOT, SETUPS, Place, check, describe, environment, find_pythons, find_uv, make_place
+from setups import (
+    COLABS,
+    PROMISED,
+    ROOT,
+    SETUPS,
+    Place,
+    check,
+    describe,
+    environment,
+    find_pythons,
+    find_uv,
+    make_place,
+)
 
 from lstm_lib import __version__
 
@@ -29,6 +43,9 @@ NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 NBVAL = ("--nbval", "--nbval-current-env", "--nbval-cell-timeout=120",
          f"--nbval-sanitize-with={ROOT / 'tests' / 'nbval_sanitize.cfg'}")  # fmt: skip
 TWO_AT_A_TIME = ("-n", "auto", "--maxprocesses", "8")
+MISSING = "none"
+HEAD = """| Set-up | Python | Versions | Library tests | Cells compared | Failures | Seconds | Commit |
+|---|---|---|--:|--:|--:|--:|---|"""
 
 
 @dataclass
@@ -123,10 +140,10 @@ def ignored(notebook: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:
     return [cell for cell in notebook.cells if "nbval-ignore-output" in cell.metadata.get("tags", [])]
 
 
-def try_setup(setup: str, python: str, folder: Path, uv: str) -> Row:
+def try_setup(setup: str, minor: str, python: str, folder: Path, uv: str) -> Row:
     """One row of the table."""
     began = time.monotonic()
-    row = Row(setup, "")
+    row = Row(setup, f"{minor}.x")
     try:
         place = make_place(setup, python, folder, uv)
         row.python, row.versions = describe(place)
@@ -142,21 +159,41 @@ def try_setup(setup: str, python: str, folder: Path, uv: str) -> Row:
     return row
 
 
-def table(rows: list[Row], missing: list[str]) -> str:
-    """The rows in Markdown."""
-    lines = [
-        "| Set-up | Python | Versions | Library tests | Cells compared | Failures | Seconds |",
-        "|---|---|---|--:|--:|--:|--:|",
-    ]
-    lines += [f"| {each.setup} | {each.python} | {each.versions} | {each.library:,} | {each.cells} | {each.failures} "
-              f"| {each.seconds:.0f} |" for each in rows]  # fmt: skip
-    lines += [f"| all | {minor} | **not found on that machine, not tried** | | | | |" for minor in missing]
-    return "\n".join(lines) + "\n"
+def table(rows: list[Row], missing: list[str], old: str = "") -> str:
+    """The rows in Markdown; those of an older table stay, where they were not tried again."""
+    lines = {row_key(line): line for line in old.splitlines()[2:]}
+    tried = {row.python.rpartition(".")[0] for row in rows}
+    lines = {key: line for key, line in lines.items() if key[1] != MISSING or key[0] not in tried}
+    for each in rows:
+        line = f"| {each.setup} | {each.python} | {each.versions} | {each.library:,} | {each.cells} | {each.failures} "
+        lines[row_key(line)] = f"{line}| {each.seconds:.0f} | {commit()} |"
+    for minor in missing:
+        line = f"| {MISSING} | {minor}.x | **no such interpreter on that machine: not tried** | | | | | {commit()} |"
+        lines[row_key(line)] = line
+    return "\n".join([HEAD, *(lines[key] for key in sorted(lines, key=place_of))]) + "\n"
+
+
+def row_key(line: str) -> tuple[str, str]:
+    """The Python, without its last number, and the set-up that a row is about."""
+    _, setup, python, *_ = (field.strip() for field in line.split("|"))
+    return python.rpartition(".")[0], setup
+
+
+def place_of(key: tuple[str, str]) -> tuple[int, int]:
+    """Where a row stands in the table: by Python, then by set-up."""
+    return PROMISED.index(key[0]), [*SETUPS, MISSING].index(key[1])
+
+
+@cache
+def commit() -> str:
+    """The commit that is tried; a + where files differ from it."""
+    changed = check(["git", "status", "--porcelain", "--", ":!tests/setups/results.md"])
+    return check(["git", "rev-parse", "--short", "HEAD"]).strip() + "+" * bool(changed)
 
 
 def chosen_pairs(setups: list[str], pythons: dict[str, str]) -> list[tuple[str, str]]:
-    """The set-ups with the interpreter of each; one for Colab takes the Python that Colab has."""
-    return [(setup, python) for minor, python in pythons.items() for setup in setups
+    """The set-ups, each with the version of its Python; one for Colab takes the Python that Colab has."""
+    return [(setup, minor) for minor, python in pythons.items() for setup in setups
             if python and COLABS.get(setup, (minor,))[0] == minor]  # fmt: skip
 
 
@@ -177,10 +214,11 @@ def main() -> int:
     with TemporaryDirectory() as folder:
         uv = find_uv(Path(folder) / "uv")
         pairs = chosen_pairs(["pinned"] if arguments.second else arguments.setups, pythons)
-        rows = [try_setup(setup, python, Path(folder) / "env", uv) for setup, python in pairs]
+        rows = [try_setup(setup, minor, pythons[minor], Path(folder) / "env", uv) for setup, minor in pairs]
     print(table(rows, missing))
-    if not arguments.second and not arguments.pythons and arguments.setups == list(SETUPS):
-        (FOLDER / "results.md").write_text(table(rows, missing), encoding="utf-8", newline="\n")
+    if not arguments.second:
+        results = FOLDER / "results.md"
+        results.write_text(table(rows, missing, results.read_text("utf-8")), encoding="utf-8", newline="\n")
     return int(any(row.failures for row in rows))
 
 

@@ -3,7 +3,7 @@
 import copy
 import dis
 import inspect
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import fields, is_dataclass
 from reprlib import repr as short_repr
@@ -90,7 +90,7 @@ def _nothing(function: Callable[..., Any], answer: object) -> Feedback | None:
         return not_yet("your function returned nothing; did you forget `return`?")
     if blank(answer):
         return NOT_ATTEMPTED
-    if not isinstance(answer, Sequence) or not any(map(blank, answer)):
+    if not isinstance(answer, list | tuple) or not any(map(blank, answer)):
         return None
     if all(map(blank, answer)):
         return NOT_ATTEMPTED

@@ -63,10 +63,17 @@ def test_this_interpreter_is_found_and_one_that_does_not_exist_is_not() -> None:
 
 def test_colab_has_one_python_and_the_others_take_each() -> None:
     pairs = matrix.chosen_pairs(list(setups.SETUPS), {"3.12": "a", "3.13": "b", "3.11": ""})
-    assert pairs.count(("colab-older", "a")) == pairs.count(("colab-newer", "b")) == 1
-    assert ("colab-older", "b") not in pairs
-    assert [python for setup, python in pairs if setup == "oldest"] == ["a", "b"]
+    assert pairs.count(("colab-older", "3.12")) == pairs.count(("colab-newer", "3.13")) == 1
+    assert ("colab-older", "3.13") not in pairs
+    assert [minor for setup, minor in pairs if setup == "oldest"] == ["3.12", "3.13"]
 
 
-def test_a_missing_interpreter_stands_in_the_table() -> None:
-    assert "| all | 3.12 | **not found on that machine, not tried** |" in matrix.table([], ["3.12"])
+def test_rows_that_are_tried_again_replace_the_old_ones_and_a_missing_interpreter_is_said() -> None:
+    first = matrix.table([matrix.Row("newest", "3.13.0", "a", 1, 2, 3, 4.0), matrix.Row("pinned", "3.11.7")], ["3.12"])
+    rows = [line.split(" | ")[:2] for line in first.splitlines()[2:]]
+    assert rows == [["| pinned", "3.11.7"], ["| none", "3.12.x"], ["| newest", "3.13.0"]]
+    assert "**no such interpreter on that machine: not tried**" in first
+    again = matrix.table([matrix.Row("newest", "3.13.5", "b", 5), matrix.Row("oldest", "3.12.1")], [], first)
+    rows = [line.split(" | ")[:3] for line in again.splitlines()[2:]]
+    assert rows == [["| pinned", "3.11.7", ""], ["| oldest", "3.12.1", ""], ["| newest", "3.13.5", "b"]]
+    assert again.startswith(matrix.HEAD)

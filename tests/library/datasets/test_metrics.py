@@ -28,6 +28,7 @@ METRICS = json.loads((DATASETS / "metrics.json").read_text(encoding="utf-8"))
 SWEEP = METRICS.get("sweep", {})
 SPLIT = load_splits()
 VOCABULARY = Vocabulary.from_names(SPLIT.train)
+pytestmark = pytest.mark.no_cover  # long sums, of code that other tests cover
 
 
 @pytest.fixture(scope="module")
