@@ -95,7 +95,7 @@ def dashboard(
 ) -> tuple[Figure, AxesArray]:
     """Draw six instruments of a run: loss, gradient, saturation, steps against weights, dead units, reach.
 
-    `measures`: those of MEASURES, each (S,), as `diagnose_panel.columns` returns them; `reach`: up to three names, each
+    `measures`: those of MEASURES, each (S,), as `panel.record.columns` returns them; `reach`: up to three names, each
     with the shares (K,) of a gradient that are left k steps back; `limits`: for `gradient_norm`, `saturation`,
     `ratio`, `dead` and `reach` the smallest and the largest healthy value. What lies beyond is shaded.
     """
