@@ -73,9 +73,12 @@ def test_the_gradient_of_the_initial_state_equals_central_differences():
 @given(st.lists(st.integers(1, 4), min_size=1, max_size=3), st.integers(0, 10**6))
 @settings(max_examples=10)
 def test_any_lengths_and_numbers_pass_the_check(lengths, seed):
-    batch = ragged_batch(seed, lengths=tuple(lengths), vocab_size=3)
-    errors = check(random_params(seed, sizes=(3, 2, 2)), batch)
-    assert all(error < 1e-7 for error in errors.values()), errors
+    params, batch = random_params(seed, sizes=(3, 2, 2)), ragged_batch(seed, lengths=tuple(lengths), vocab_size=3)
+    numerical = numerical_gradient(lambda trial: loss_and_grads(trial, batch)[0], params)
+    for (name, mine), (_, measured) in zip(
+        named_leaves(loss_and_grads(params, batch)[1]), named_leaves(numerical), strict=True
+    ):  # a gradient can be so small that rounding, some 1e-11 in a difference, is a large share of it
+        np.testing.assert_allclose(mine, measured, rtol=1e-7, atol=1e-10, err_msg=name)
 
 
 def test_one_letter_read_in_every_cell_sums_all_its_gradients():

@@ -41,6 +41,9 @@ def test_training_and_fine_tuning_learn(page: dict[str, Any]) -> None:
     assert nll(page["params"], vocabulary, val) < nll(page["start"], vocabulary, val)
     assert nll(page["tuned"], vocabulary, val) < nll(page["begin"], vocabulary, val)
     assert len(page["samples"]) == 20
+    rise = page["history"].val_loss
+    assert rise[-1] > min(rise)
+    assert min(rise) < page["bar"] < min(page["after"].val_loss)  # what the page says of this list
 
 
 def test_another_alphabet_changes_the_odds_of_the_shared_letters_by_a_factor_only(page: dict[str, Any]) -> None:
@@ -54,13 +57,14 @@ def test_another_alphabet_changes_the_odds_of_the_shared_letters_by_a_factor_onl
 
 def test_names_from_anywhere_else(page: dict[str, Any]) -> None:
     assert page["names"] == ["mirla", "mirla", "venna"]
-    assert page["plain"] == [name for name in page["split"].train if name.isascii()]
+    assert page["plain"] == [name for name in page["table"]["name"] if name.isascii()]
+    assert 0 < len(page["plain"]) < len(page["table"])
 
 
 def test_the_messages_of_the_table_exist() -> None:
     table = PAGE.split("## When `load_names` refuses")[1]
     rows = [line.split("|")[1] for line in table.splitlines() if line.startswith("| `")]
-    phrases = [phrase for row in rows for phrase in re.findall(r"`([^`]+)`", row)]
+    phrases = [part for row in rows for phrase in re.findall(r"`([^`]+)`", row) for part in phrase.split(" … ")]
     assert len(phrases) >= len(rows) > 10
     source = re.sub(r'"\s*\n\s*f?"', "", "".join(path.read_text(encoding="utf-8") for path in SOURCES.glob("*.py")))
     missing = [phrase for phrase in phrases if phrase not in source]
