@@ -15,9 +15,13 @@ INVISIBLE = re.compile(
 )
 WIDE = re.compile("[\u3000\uff01-\uffef]+")  # letters and marks as wide, or as narrow, as East Asian type needs them
 SPACES = re.compile("[ \u00a0\u1680\u2000-\u200a\u202f\u205f]+")
-EDGES = re.compile(r"^(?:[\s\u200c\u200d]|[-•*·]\s)+|[\s\u200c\u200d]+\Z")  # spaces, and the bullet of a list
+EDGES = re.compile(r"^(?:[\s\u200c\u200d]|(?:[-•*·]|[0-9]{1,6}[.)])\s)+|[\s\u200c\u200d]+\Z")  # and a list's bullets
+QUOTED = re.compile("'+(.*[^'])'+|[\"“”„«»](.*[^\"“”„«»])[\"“”„«»]", re.DOTALL)
+BROKEN = re.compile("[ÂÃÄÅÐÑ][ªºµ\u00ad]|[ÃÅ]\u00a0")  # two bytes of UTF-8 that were taken for two characters
 GERSHAYIM = re.compile('(?<=[\u05d0-\u05ea])["“”„](?=[\u05d0-\u05ea])')  # between Hebrew letters
-ONE_SPELLING = str.maketrans(dict.fromkeys("’‘‛ʻʼ`´′׳", "'") | dict.fromkeys("‐‑‒–—―−־֊﹘﹣", "-"))
+ONE_SPELLING = str.maketrans(
+    dict.fromkeys("’‘‛ʻʼ`´′׳", "'") | dict.fromkeys("‐‑‒–−־֊﹘﹣", "-") | dict.fromkeys("—―", " - ")
+)
 JOINERS = frozenset("'·‧・״\u200c\u200d")  # apostrophe, middle dots, gershayim, zero-width (non-)joiner
 INSIDE = ("M", "Zs", "Pd")  # Unicode categories allowed beside letters: combining marks, spaces, hyphens
 
@@ -25,9 +29,10 @@ INSIDE = ("M", "Zs", "Pd")  # Unicode categories allowed beside letters: combini
 def clean_name(text: str) -> str:
     """The name in lower case, in one spelling: without spaces around it, with one space, hyphen or apostrophe inside.
 
-    Marks that no eye sees and the bullet of a list are left out. Full-width letters become plain ones, an accented
-    letter one character where there is one (Unicode's form NFC), '"' between Hebrew letters a gershayim. Left as they
-    are: "-" beside " ", and the zero-width joiners inside a name, which Persian and Indic spelling needs.
+    Marks that no eye sees, the bullet or number of a list, and quotes around the name are left out. Full-width letters
+    become plain ones, an accented letter one character where there is one (Unicode's form NFC), '"' between Hebrew
+    letters a gershayim, a long dash a hyphen between spaces. Left as they are: "-" beside " ", and the zero-width
+    joiners inside a name, which Persian and Indic spelling needs.
     Lower case is `str.lower`, not `casefold`: "ß" stays a letter. The Turkish "İ" becomes two characters, i and a
     dot above, and "I" becomes "i"; lower-case Turkish words in your own way before you load them.
     A name is made of letters of any alphabet; spaces, hyphens, apostrophes and combining marks may stand between them.
@@ -35,8 +40,14 @@ def clean_name(text: str) -> str:
     """
     name = EDGES.sub("", text)
     if not (name.isascii() and name.isalpha()):
+        if BROKEN.search(text):
+            raise ValueError(
+                f"the name {show(name)} is UTF-8 that was once read in another encoding; load the original"
+            )
         name = WIDE.sub(lambda wide: unicodedata.normalize("NFKC", wide[0]), INVISIBLE.sub("", name))
         name = GERSHAYIM.sub("״", EDGES.sub("", SPACES.sub(" ", name.translate(ONE_SPELLING))))
+        if quoted := QUOTED.fullmatch(name):
+            return clean_name(quoted[1] or quoted[2])
     name = unicodedata.normalize("NFC", name.lower())
     if not name.isalpha():
         _require_letters(name)
@@ -60,6 +71,8 @@ def _require_letters(name: str) -> None:
             )
     if not any(map(str.isalpha, name)):
         raise ValueError(f"the name {show(name)} has no letter; correct it, or delete the line")
+    if "-" in (name[0], name[-1]):
+        raise ValueError(f"the name {show(name)} begins or ends with a hyphen; remove the hyphen, or the line")
 
 
 def is_name(text: str) -> bool:

@@ -42,6 +42,10 @@ def load_names(
         table, notes = _load(path, **options)
     except Refusal as refusal:
         raise with_call(refusal, _load, path, options) from None
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise ValueError(f"{path} cannot be read: {error.strerror}; allow it, or copy the file") from None
     for note in notes:
         warnings.warn(note, UserWarning, stacklevel=2)
     return table
@@ -74,11 +78,15 @@ def _require_path(path: str | os.PathLike[str]) -> Path:
         raise TypeError(f"path must be a string or a pathlib.Path, or None for the shipped corpus; got {path!r}")
     if path == "":
         raise ValueError("path is empty; pass the name of a file or a folder, or None for the shipped corpus")
-    place = Path(path).expanduser()
-    if not place.exists():
+    try:
+        place = Path(path).expanduser()
+        found = place.exists()
+    except (OSError, RuntimeError):  # too long for a name, or the home of nobody
+        place, found = Path(path), False
+    if not found:
         raise FileNotFoundError(
-            f"there is no file or folder {str(path)!r} (looked for {place.absolute()}); check the spelling and the "
-            "folder that you run in. Web addresses cannot be read: download the file first"
+            f"there is no file or folder {str(path)!r:.300} (looked for {place.absolute()!s:.300}); check the "
+            "spelling and the folder that you run in. Web addresses cannot be read: download the file first"
         )
     return place
 

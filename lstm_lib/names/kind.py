@@ -17,6 +17,7 @@ KINDS = (  # how a file begins, its bytes taken for characters; what it is; what
     (r"\{\\rtf", "a document of a word processor (RTF)", "save it as plain text in UTF-8"),
     (r"\s*[\[{]", "JSON", PYTHON),
     (r"\s*<", "a web page or XML", PYTHON),
+    (r"\s*(?i:insert into|create table|drop table)\b", "SQL", "let the database write the table as CSV"),
 )
 
 
@@ -24,13 +25,19 @@ def decode(path: Path, data: bytes, encoding: str | None) -> str:
     """The bytes of a file as text, in UTF-8 unless told otherwise; Refusal says what else it is, with line and byte."""
     try:
         text = data.decode(encoding or "utf-8")
-    except LookupError:
+        if encoding:
+            text.encode()  # half of a surrogate pair stands in no text
+    except UnicodeError as error:
+        _refuse_kind(path, data.decode("latin-1"))
+        if encoding and (
+            encoding.lower() == "punycode" or not isinstance(error, UnicodeDecodeError)
+        ):  # without a place
+            raise ValueError(f"{path}: this text is not in {encoding}; save the file as UTF-8") from None
+        raise _refuse_bytes(path, data, encoding or "UTF-8", getattr(error, "start", 0)) from None
+    except (LookupError, ValueError):  # ValueError: a zero in the name
         raise ValueError(
             f"encoding must be one that Python knows, such as 'cp1252' or 'utf-16'; got {encoding!r}"
         ) from None
-    except UnicodeError as error:
-        _refuse_kind(path, data.decode("latin-1"))
-        raise _refuse_bytes(path, data, encoding or "UTF-8", getattr(error, "start", 0)) from None
     text = text.removeprefix("\ufeff")
     _refuse_kind(path, text)
     if encoding is None and data[:1000].count(0) * 3 > len(data[:1000]):

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from lstm_lib.names.clean import OTHERS, clean_name, is_name, show
 from lstm_lib.names.refusal import Refusal
 from lstm_lib.names.sample import LINE, Sample, samples_of
-from lstm_lib.names.title import is_header, is_title, likely_column, rank
+from lstm_lib.names.title import is_bare, is_header, is_title, likely_column, rank
 
 SSA_FILE = re.compile(r"yob([0-9]{4})\.txt", re.IGNORECASE)
 YEAR_ROW = re.compile(r"[^,\r\n]+,[FM],")
@@ -77,7 +77,9 @@ def _under_header(path: Path, sample: Sample, row: int, column: str | None, *, s
     titles, line = sample.rows[row], sample.lines[row]
     where = f"{path}, line {line}"
     places, notes = _find_columns(where, titles, column)
-    title = titles[places["name"]].strip()
+    title, below = titles[places["name"]].strip(), sample.rows[row + 1 : row + 6]
+    notes += _other_names(where, titles, below, title) if column is None else []
+    notes += _second_headers(path, sample, row, places["name"])
     if row and column is None:
         if not skip_faulty:
             raise Refusal(
@@ -103,12 +105,33 @@ def _find_columns(where: str, titles: list[str], column: str | None) -> tuple[di
             places[other] = found[0]
         elif found:
             notes.append(f"{where}: left out the column `{other}`: more than one has that title; rename the others")
-    firsts = [title.strip() for title in titles if is_title(title) and rank(title) == 2]
-    if column is None and firsts:
-        notes.append(
-            f"{where}: read {titles[names[0]]!r}; for the names under {firsts[0]!r}, pass column={firsts[0]!r}"
-        )
     return places, notes
+
+
+def _other_names(where: str, titles: list[str], below: list[list[str]], title: str) -> list[str]:
+    """A note if names stand under a title that is more likely over first names."""
+    full = [row for row in below if len(row) == len(titles)]
+    firsts = [
+        other.strip()
+        for place, other in enumerate(titles)
+        if rank(other) == 2 and any(is_name(row[place]) for row in full)
+    ]
+    firsts.sort(key=is_bare, reverse=True)
+    return [f"{where}: read {title!r}; for the names under {each!r}, pass column={each!r}" for each in firsts[:1]]
+
+
+def _second_headers(path: Path, sample: Sample, header: int, place: int) -> list[str]:
+    """A note for each of the first rows below the header that looks like one more header, for it is read as a name."""
+    title, notes = _plain(sample.rows[header][place]), []
+    for line, row in [*zip(sample.lines, sample.rows, strict=True)][header + 1 : header + 6]:
+        if len(row) != len(sample.rows[header]) or row == sample.rows[header]:
+            continue
+        text = row[place].strip()
+        if is_name(text) and (
+            _plain(text) == title or is_title(text) or (is_bare(text) and sum(map(rank, row)) != rank(text))
+        ):
+            notes.append(f"{path}, line {line}: read {text!r} as a name; if it is the heading, pass column={text!r}")
+    return notes
 
 
 def _refuse_spaces(path: Path, lines: list[str]) -> None:
@@ -131,8 +154,8 @@ def _no_column(path: Path, sample: Sample, title: str) -> Refusal:
     number, likely = likely_column([row for _, row in rows])
     line, titles = rows[number]
     advice = (
-        "this looks like a row, not like a header: a number says that there is no header, and which field holds the "
-        "names, counted from 0; if it is a header, pass the title over the names"
+        "this looks like a row, not like a header: a number says that there is no header, so that the first row holds "
+        "a name, and which field holds the names, counted from 0; if it is a header, pass the title over the names"
         if isinstance(likely, int)
         else "say which of them holds the names"
     )
@@ -150,7 +173,9 @@ def _without_header(path: Path, sample: Sample, column: int | None) -> Layout:
     header, notes = 0, []
     for number, (line, row) in enumerate(rows[:5]):
         text = row[place].strip()
-        like = is_title(text) or (rank(text) > 0 and not text.isalpha())
+        like = (
+            is_title(text) or (rank(text) > 0 and not text.isalpha()) or (number == 0 and width > 1 and rank(text) != 0)
+        )
         if number == 0 and column is None and is_title(text):
             header = line
             notes = [f"{path}, line {line}: took {text!r} for the heading; if it is a name, pass column=0"]

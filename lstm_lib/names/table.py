@@ -16,9 +16,12 @@ from lstm_lib.names.refusal import Refusal
 from lstm_lib.names.rows import read_rows
 
 BLANK = "the line is blank; delete it"
-TOTALS = frozenset(
-    ["total", "totals", "totale", "totaal", "summe", "gesamt", "insgesamt", "suma", "razem", "итого", "всего"]
-)
+SUMS = """
+total totals totale totaal totalt totalen summe gesamt gesamtsumme insgesamt razem yhteensä összesen celkem spolu
+ukupno skupaj toplam σύνολο итого всего усього разом общо المجموع مجموع סה״כ 合計 合计 总计 總計 합계
+"""
+TOTALS = frozenset(SUMS.split())
+LAST = TOTALS | {"sum", "suma", "somme", "ensemble", "i alt"}  # elsewhere, these may be names
 SHOWN = 5  # faults in a message
 
 
@@ -43,9 +46,7 @@ def read_table(
         raise ValueError(f"{path} is empty; write one name a line, or a table with a column `name`")
     layout = find_layout(path, text, column, skip_faulty=skip_faulty)
     rows = _sort_rows(path, text, layout)
-    notes = [*layout.notes, *_judge_faults(path, rows, skip_faulty=skip_faulty)]
-    if layout.width > 1 and (last := rows.columns["name"][-1]) in TOTALS:
-        notes.append(f"{path}, line {rows.lines[-1]}: read {last!r} as a name; delete the line if it is a sum")
+    notes = [*layout.notes, *_judge_faults(path, rows, skip_faulty=skip_faulty), *_doubt_names(path, rows)]
     if encoding is not None and not encoding.lower().startswith("utf") and is_utf8(data):
         notes.append(f"{path}: this is text in UTF-8, read as {encoding}; leave `encoding` out")
     columns: dict[str, pd.Series[Any]] = {"name": pd.Series(rows.columns["name"], dtype=str)}
@@ -84,10 +85,28 @@ def _sort_rows(path: Path, text: str, layout: Layout) -> Rows:
     return rows
 
 
+def _doubt_names(path: Path, rows: Rows) -> list[str]:
+    """Notes on names that may be none: a sum over a column, a name with its meaning behind a dash."""
+    names = rows.columns["name"]
+    distinct = [*dict.fromkeys(names)]
+    sums = [name for name in distinct if not TOTALS.isdisjoint(name.split())]
+    sums += [names[-1]] * (names[-1] in LAST - TOTALS)
+    notes = [
+        f"{path}, line {rows.lines[names.index(name)]}: read {name!r} as a name; delete the line if it is a sum"
+        for name in sums[:SHOWN]
+    ]
+    if 2 * sum(" - " in name for name in distinct) > len(distinct):
+        notes.append(
+            f"{path}, line {rows.lines[0]}: read {names[0]!r} as a name, and most others have a dash between spaces; "
+            "if what follows the dash is no part of the name, take it away"
+        )
+    return notes
+
+
 def _describe_width(fields: list[str], width: int) -> str:
     return (
-        f"expected fields: {width}; got {len(fields)}: {show(','.join(fields))}; correct the line "
-        "(a comma inside a field needs quotes around the field)"
+        f"expected fields: {width}; got {len(fields)}: {show(','.join(fields))}; correct the line (a comma inside a "
+        "field needs quotes around the field; a header needs as many titles as its rows have fields)"
     )
 
 

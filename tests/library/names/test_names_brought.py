@@ -62,6 +62,28 @@ REFUSED_WITH_CALL: dict[str, tuple[str, bytes, dict[str, Any], list[str]]] = {
                                   {"column": "Zzyx"}, MTV),
     "a list that calls itself a table": ("a.csv", b"Vorname\r\nMirla\r\nTobbel\r\n", {"column": "Vorname"},
                                          ["mirla", "tobbel"]),
+    # the right one of several titles
+    "a village's name first": ("a.csv", b"nome_municipio,nome,sexo\nUrk,Ana,F\nEde,Ana,F\nAal,Rui,M\n",
+                               {"column": "nome"}, ["ana", "ana", "rui"]),
+    "a province's name first": ("a.csv", b"Nombre provincia;Nombre\nUrk;Ana\nEde;Ana\n", {"column": "Nombre"},
+                                ["ana", "ana"]),
+    "a mother's name first": ("a.csv", "Nome da mãe,Nome\nUrk,Ana\nEde,Ana\n".encode(), {"column": "Nome"},
+                              ["ana", "ana"]),
+    "a mother's name last": ("a.csv", b"first_name,first_name_mother\nAna,Urk\nAna,Ede\n", {"column": "first_name"},
+                             ["ana", "ana"]),
+    "two titles, one bare": ("a.csv", b"Nome bambini x;Nome\nMirla;Ana\nVenna;Ana\n", {"column": "Nome"},
+                             ["ana", "ana"]),
+    "Hebrew, a family's name": ("a.csv", "שם פרטי,שם משפחה\nאנה,לוי\nאנה,כהן\n".encode(), {"column": "שם פרטי"},
+                                ["אנה", "אנה"]),
+    "Persian, a family's name": ("a.csv", "نام,نام خانوادگی\nآنا,رضایی\n".encode(), {"column": "نام"}, ["آنا"]),
+    "Greek": ("a.csv", "Επώνυμο;Όνομα\nΠαππα;Άννα\n".encode(), {"column": "Όνομα"}, ["άννα"]),
+    "Bulgarian": ("a.csv", "Фамилия;Име\nИванова;Анна\n".encode(), {"column": "Име"}, ["анна"]),
+    "Turkish, short": ("a.csv", b"Soyad,Ad\nKaya,Anna\n", {"column": "Ad"}, ["anna"]),
+    "Ukrainian, an apostrophe": ("a.csv", "Прізвище;Імʼя\nКовна;Анна\n".encode(), {"column": "Імʼя"}, ["анна"]),
+    "Vietnamese": ("a.csv", "Họ,Tên\nVu,Anna\n".encode(), {"column": "Tên"}, ["anna"]),
+    "Hungarian": ("a.csv", "Név;Megye\nAnna;Pest\n".encode(), {"column": "Név"}, ["anna"]),
+    "boys and girls": ("a.csv", b"Boys,Girls\nTobbel,Mirla\n", {"column": "Boys"}, ["tobbel"]),
+    "an ending, and a year": ("a.csv", b'"jentenavn";"2019"\n"Mirla";"3"\n', {"column": "jentenavn"}, ["mirla"]),
     # no header
     "name and count": ("b.csv", b"MIRLA,130125\nVENNA,92413\n", {"column": 0}, MV),
     "semicolons, the name last": ("b.txt", b"1;F;Mirla\n2;M;Tobbel\n3;F;Venna\n", {"column": 2}, MTV),
@@ -71,6 +93,12 @@ REFUSED_WITH_CALL: dict[str, tuple[str, bytes, dict[str, Any], list[str]]] = {
         "names-of-1880.txt", b"Mirla,F,30\nTobbel,M,9\nVenna,F,8\n", {"column": 0}, MTV),
     "a list that ends in .csv": ("b.csv", b"Mirla\nTobbel\nVenna\n", {"column": 0}, MTV),
     "a list that ends in .csv, a heading inside": ("b.csv", b"Mirla\nNome\n", {"column": 0}, ["mirla", "nome"]),
+    "no count in the first row": ("b.csv", b"Mirla,\nTobbel,3\nVenna,4\n", {"column": 0}, MTV),
+    "NA in the first row": ("b.csv", b"Mirla,NA\nTobbel,3\nVenna,4\n", {"column": 0}, MTV),
+    "a title's word in a row": ("b.csv", b"Mirla,12,First Avenue\nVenna,3,Main Street\n", {"column": 0}, MV),
+    "a title as a place in a row": ("b.csv", b"Mirla,12,Nome\nVenna,3,Juneau\n", {"column": 0}, MV),
+    "a name that is a title elsewhere": ("b.csv", b"Ad,M\nVenna,F\n", {"column": 0}, ["ad", "venna"]),
+    "lines of a program": ("b.csv", b"'Mirla',\n'Venna',\n", {"column": 0}, MV),
     # lines above the table, and below
     "lines above and notes below": (
         "c.csv",
@@ -174,6 +202,30 @@ LOADED: dict[str, tuple[str, bytes, str, dict[str, list[Any]]]] = {
     "commas in fields, parted by tabs": ("e.txt", b"name\tnote, or none\nMirla\ta, b, c\n", "", {"name": ["mirla"]}),
     "a sum below a table": ("n.csv", b"name,count\nMirla,3\nTotal,3\n", "line 3: read 'total' as a name.*a sum",
                             {"name": ["mirla", "total"], "count": [3, 3]}),
+    "sums in other places": ("n.csv", "name,n\nΣύνολο,7\nMirla,3\nTotal general,4\nSum,1\nVenna,4\n".encode(),
+                            "line 2: read 'σύνολο' .*line 4: read 'total general' as a name",
+                            {"name": ["σύνολο", "mirla", "total general", "sum", "venna"]}),
+    "a sum below a list": ("l.txt", b"Mirla\nI alt\n", "line 2: read 'i alt' as a name", {"name": ["mirla", "i alt"]}),
+    "a name that is a sum at the end": ("l.txt", b"Mirla\nSuma\nVenna\n", "", {"name": ["mirla", "suma", "venna"]}),
+    "another word beside a first name": ("n.csv", b"Name;Vorname(n);Ort\nOtten;Mirla;Urk\n",
+                                         r"pass column='Vorname\(n\)'", {"name": ["otten"]}),
+    "the word first": ("n.csv", b"Name,First,Age\nOtten,Mirla,3\n", "pass column='First'", {"name": ["otten"]}),
+    "counts of girls and boys": ("n.csv", b"Name,Girls,Boys\nMirla,3,4\n", "", {"name": ["mirla"]}),
+    "a header in another language": ("n.csv", "ID;Name;Month;\nКод;Имя;Месяц;\n1;Мирла;май;\n".encode(),
+                                     "line 2: read 'Имя' as a name", {"name": ["имя", "мирла"]}),
+    "a header of two lines": ("n.csv", b"Name,,Births\nFirst,Last,Count\nMirla,Otten,3\n",
+                              "line 2: read 'First' as a name", {"name": ["first", "mirla"]}),
+    "a header below a block": ("n.csv", b"Name,Statistics office\nYear,2020\n\nName,Count\nMirla,3\nVenna,4\n",
+                               "line 4: read 'Name' as a name", {"name": ["year", "name", *MV]}),
+    "quotes of every kind": (
+        "l.txt", "'Mirla'\n‘Venna’\n“Tobbel”\n«Orrik»\n'Aisha\nʻIolani\n".encode(), "",
+        {"name": ["mirla", "venna", "tobbel", "orrik", "'aisha", "'iolani"]}),
+    "quotes around titles": ("n.csv", b"'name','n'\n'Mirla','3'\n", "", {"name": ["mirla"]}),
+    "names and meanings": (
+        "l.txt", "Mirla - grace\nVenna – bright\nOrrik—old\nTobbel\n".encode(),
+        "line 1: read 'mirla - grace' as a name, and most others have a dash",
+        {"name": ["mirla - grace", "venna - bright", "orrik - old", "tobbel"]}),
+    "a numbered list": ("l.txt", b"1. Mirla\n2) Venna\n", "", {"name": MV}),
     "bullets": ("l.md", "- Mirla\n–  Venna\n• To-bel\n* Orrik\n".encode(), "",
                 {"name": ["mirla", "venna", "to-bel", "orrik"]}),
     "pipes": ("e.txt", b"name|count\nMirla|3\n", "", {"name": ["mirla"], "count": [3]}),
@@ -194,6 +246,14 @@ NAMED: dict[str, tuple[str, bytes, str]] = {
         "w.csv", b"\n<!DOCTYPE html>\n<table><tr><td>Mirla</td></tr></table>\n", "a web page"),
     "a web page in Latin-1": ("w.html", "<p>Änni</p>".encode("latin-1"), "a web page"),
     "XML that calls itself a spreadsheet": ("w.xls", b'<?xml version="1.0"?>\n<Workbook/>', "XML"),
+    "SQL": ("x.sql", b"INSERT INTO names VALUES (1,'Mirla','F');\n", "this is SQL"),
+    "UTF-8 that was read as old Windows": (
+        "x.txt", "MarÃ\u00ada\nRaÃºl\nAnÃ\u00a0\n".encode(),
+        "line 1: .*line 2: .*line 3: .*once read in another encoding"),
+    "names after hyphens": ("x.txt", b"-Mirla\n-Venna\n", "line 1: .*begins or ends with a hyphen; remove"),
+    "a family's name before the first one": (
+        "x.csv", b'Apellidos y nombre;Municipio\n"Otten, Ana";Urk\n"Boll, Eva";Ede\n', "no column `name`"),
+    "a title too few": ("x.csv", b"name,sex\n1,Mirla,F\n2,Venna,F\n", "a header needs as many titles"),
     "old Excel": ("x.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + REST, "a spreadsheet or a document of old Office"),
     "Excel": ("x.csv", b"PK\x03\x04\x14\0\x06\0[Content_Types].xml" + REST, "a spreadsheet or a document .*CSV UTF-8"),
     "LibreOffice": (
@@ -224,7 +284,7 @@ def call_in(refusal: str) -> str | None:
     return found[1] if found else None
 
 
-@pytest.mark.filterwarnings("ignore:.*(left out|the table begins)")
+@pytest.mark.filterwarnings("ignore:.*(left out|the table begins|read 'Ad')")
 @pytest.mark.parametrize(
     ("file", "content", "options", "names"), REFUSED_WITH_CALL.values(), ids=REFUSED_WITH_CALL.keys()
 )
@@ -400,6 +460,9 @@ def test_bytes_that_an_encoding_does_not_know_are_refused(tmp_path: Path) -> Non
         ({"skip_faulty": 1}, TypeError, "skip_faulty must be True or False; got 1 "),
         ({"encoding": 8}, TypeError, "encoding must be a string such as 'cp1252', or None for UTF-8; got 8 "),
         ({"encoding": "klingon"}, ValueError, "encoding must be one that Python knows.*'klingon'"),
+        ({"encoding": "utf-8\0"}, ValueError, "encoding must be one that Python knows"),
+        ({"encoding": "punycode"}, ValueError, "x.txt: this text is not in punycode; save the file as UTF-8"),
+        ({"encoding": "unicode_escape"}, ValueError, "x.txt: this text is not in unicode_escape"),
         ({"encoding": "rot13"}, ValueError, "encoding must be one that Python knows.*'rot13'"),
     ],
 )
@@ -407,7 +470,7 @@ def test_bad_options_are_refused(
     tmp_path: Path, options: dict[str, Any], error: type[Exception], message: str
 ) -> None:  # fmt: skip
     with pytest.raises(error, match=message):
-        load_names(write(tmp_path, "x.txt", b"mirla\n"), **options)
+        load_names(write(tmp_path, "x.txt", b"mirla\n\\ud800\n\xc3\x84"), **options)
 
 
 # --- folders --------------------------------------------------------------------------------------------------

@@ -275,6 +275,22 @@ def test_a_missing_file_is_reported_with_the_place_that_was_searched(
         load_names("https://example.org/names.csv")
 
 
+@pytest.mark.parametrize("path", ["~nobody_here/x.txt", "Ana\nBob\n" * 200, "a" * 300, "a\0b"])
+def test_what_cannot_be_a_path_is_no_file(path: str) -> None:
+    with pytest.raises(FileNotFoundError, match="there is no file or folder"):
+        load_names(path)
+
+
+def test_a_file_that_may_not_be_read_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(path: Path) -> bytes:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    (tmp_path / "names.txt").write_text("ana\n", encoding="utf-8")
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    with pytest.raises(ValueError, match=r"names\.txt cannot be read: Permission denied; allow it"):
+        load_names(tmp_path / "names.txt")
+
+
 def test_a_tilde_is_the_home_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("USERPROFILE", str(tmp_path))
