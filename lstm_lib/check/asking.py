@@ -6,8 +6,9 @@ import inspect
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import fields, is_dataclass
+from functools import partial
 from reprlib import repr as short_repr
-from types import CodeType
+from types import CodeType, FunctionType
 from typing import Any
 
 import numpy as np
@@ -111,18 +112,47 @@ def names_in(function: Callable[..., Any]) -> set[str]:
         code = waiting.pop()
         if code is not None:
             found |= {*code.co_names}
+            if "getattr" in code.co_names:
+                found |= {each for each in code.co_consts if isinstance(each, str)}
             waiting += [each for each in code.co_consts if isinstance(each, CodeType)]
     return found
 
 
+def reached(function: Callable[..., Any]) -> tuple[list[Any], set[str]]:
+    """What a reader's function can call, and the names that it uses and the reader has not defined.
+
+    Followed are the reader's own functions that it calls, defaults, closures and `partial`, not the library's insides.
+    """
+    found: list[Any] = []
+    names: set[str] = set()
+    home: dict[str, Any] | None = None
+    waiting: list[Any] = [function]
+    while waiting:
+        each = waiting.pop(0)
+        if any(each is one for one in found):
+            continue
+        found.append(each)
+        if isinstance(each, partial):
+            waiting += [each.func, *each.args, *each.keywords.values()]
+        elif isinstance(each, FunctionType) and (home is None or each.__globals__ is home):
+            home = each.__globals__
+            names |= names_in(each) - home.keys()
+            waiting += _at_hand(each)
+    return found, names
+
+
+def _at_hand(function: FunctionType) -> list[Any]:
+    """The values of a function's defaults, of its closure and of the globals that it names."""
+    found = [*(function.__defaults__ or ()), *(function.__kwdefaults__ or {}).values()]
+    for cell in function.__closure__ or ():
+        with suppress(ValueError):  # a name that has no value yet
+            found.append(cell.cell_contents)
+    known = function.__globals__
+    return found + [known[name] for name in sorted(names_in(function) & known.keys())]
+
+
 def borrowed_hint(function: Callable[..., Any], *forbidden: Callable[..., Any]) -> str | None:
     """The hint for right numbers that the library computed, by one of these functions, where the reader should."""
-    borrowed = [each.__name__ for each in forbidden if _borrows(function, each)]
+    found, names = reached(function)  # by name: as an attribute of a module, or imported in there
+    borrowed = [each.__name__ for each in forbidden if each.__name__ in names or any(each is one for one in found)]
     return f"the numbers are right; write it yourself, without the library's {borrowed[0]}." if borrowed else None
-
-
-def _borrows(function: Callable[..., Any], forbidden: Callable[..., Any]) -> bool:
-    """Whether a reader's function calls this function of the library, not one of the reader's own with its name."""
-    names, known = names_in(function), getattr(function, "__globals__", {})
-    inside = forbidden.__name__ in names and forbidden.__name__ not in known  # as an attribute, or imported in there
-    return function is forbidden or inside or any(known.get(name) is forbidden for name in names)

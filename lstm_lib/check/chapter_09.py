@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from lstm_lib.check.asking import ask, names_in
+from lstm_lib.check.asking import ask, reached
 from lstm_lib.check.feedback import Feedback, exercise, not_yet, right
 from lstm_lib.check.numbers import Number, as_array, as_arrays, first_match, judge
 from lstm_lib.check.parts.chapter_09_accumulate import accumulate
@@ -59,7 +59,8 @@ def embedding_gradient(function: Callable[..., Any]) -> Feedback:
     if hint is not None:
         return not_yet(hint)
     if np.allclose(dE, _scattered(ids, dx)):
-        if "at" in names_in(function):
+        found, names = reached(function)
+        if "at" in names or any(getattr(each, "__name__", None) == np.add.at.__name__ for each in found):
             return not_yet("the numbers are right; find a way without np.add.at: which product looks up a row?")
         return right("Every cell that read a symbol has added to its row.")
     otherwise = "row k should be the sum of dx[t, n] over all t and n with ids[t, n] == k; try it with one cell first."

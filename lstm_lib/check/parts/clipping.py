@@ -90,8 +90,9 @@ def _short_one_changed(my_clip: Callable[..., Any]) -> str | None:
     """The hint for a function that touches a gradient within the limit."""
     short = _gradient(norm=0.5)
     answer, feedback = ask(my_clip, short, LIMIT)
-    if feedback is not None or params_hint(answer, short) is not None:
-        return "a gradient within the limit must be returned as it came; yours came back as nothing."
+    wrong = params_hint(answer, short) if feedback is None else feedback.message or "the blank is still there."
+    if wrong is not None:
+        return f"a gradient within the limit must be returned as it came, but for such a one {wrong}"
     if np.allclose(_flat(answer), _flat(short)):
         return None
     after, before = apart(global_norm(answer), global_norm(short), 3)

@@ -135,6 +135,25 @@ def unshuffled(names, rng):
     return names[:800], names[800:900], names[900:]
 
 
+def turned(names, rng):
+    names = sorted(set(names))
+    start = rng.integers(1, len(names))
+    names = names[start:] + names[:start]
+    return names[:800], names[800:900], names[900:]
+
+
+def held_out_shuffled(names, rng):
+    names = sorted(set(names))
+    names = [*names[::5], *names[1::5], *names[2::5], *names[3::5], *rng.permutation(names[4::5])]
+    return names[:800], names[800:900], names[900:]
+
+
+def always_tested(names, rng):
+    names = sorted(set(names))
+    rest = list(rng.permutation([name for place, name in enumerate(names) if place % 10]))
+    return rest[:800], rest[800:], names[::10]
+
+
 def stops_working():
     """A function that is right once and fails afterwards."""
     calls = []
@@ -154,6 +173,9 @@ def stops_working():
         (lambda names, rng: deal(list(dict.fromkeys(names)), rng), "changes with the hash seed"),
         (hidden_generator, "Draw the order from the rng"),
         (unshuffled, "every seed gives the same split"),
+        (turned, "the part changes 3 times in 1000 names"),
+        (held_out_shuffled, "800 of the 800 names in train are the same, by chance it would be about 640"),
+        (always_tested, "100 of the 100 names in test are the same, by chance it would be about 10"),
         (uneven, "80 %, 10 % and 10 %"),
         (lambda names, rng: deal(sorted(set(names)), rng)[::-1], "Return train, val, test"),
         (lambda names, rng: deal(sorted(set(names)), np.random.default_rng(0)), "a generator of your own"),

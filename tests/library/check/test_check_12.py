@@ -75,6 +75,16 @@ def nothing_for_short_ones(grads: Params, limit: float) -> Params | None:
     return clip_by_global_norm(grads, limit)[0] if global_norm(grads) > limit else None
 
 
+def forgets_short_ones(grads: Params, limit: float) -> Params:
+    if global_norm(grads) > limit:
+        clipped = clip_by_global_norm(grads, limit)[0]
+    return clipped
+
+
+def short_ones_in_place(grads: Params, limit: float) -> Params:
+    return clip_by_global_norm(grads, limit)[0] if global_norm(grads) > limit else in_place(grads, 0.1)
+
+
 def test_clip_right() -> None:
     assert check.clip(scaled(lambda norm, limit: min(1.0, limit / norm))).right
     assert check.clip(scaled(lambda norm, limit: min(1.0, limit / (norm + 1e-6)))).right
@@ -103,7 +113,17 @@ def test_clip_is_the_readers_own() -> None:
         (scaled(lambda norm, limit: 1 / norm), "you made it 1 long"),
         (scaled(lambda norm, limit: 0.3), "over all six tensors"),
         (in_place, "your function changes grads"),
-        (nothing_for_short_ones, "yours came back as nothing"),
+        (nothing_for_short_ones, "as it came, but for such a one your function returned nothing; did you forget"),
+        (forgets_short_ones, "as it came, but for such a one your function raised UnboundLocalError"),
+        (short_ones_in_place, "as it came, but for such a one your function changes grads"),
+        (
+            lambda grads, limit: in_place(tree_map(np.copy, grads), limit) if global_norm(grads) > limit else ...,
+            "the blank is still there",
+        ),
+        (
+            lambda grads, limit: in_place(tree_map(np.copy, grads), limit) if global_norm(grads) > limit else 1,
+            "return one Params",
+        ),
         (clip_by_global_norm, "return one Params, such as tree_map makes"),
         (lambda grads, limit: 2.0, "return one Params, such as tree_map makes"),
         (

@@ -1,13 +1,16 @@
 """Asking a reader's function: blank, raising, returning nothing, changing what it is given, borrowing."""
 
+import re
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
 from check_cases import hint
 
+from lstm_lib import ops
 from lstm_lib.check.asking import ask, borrowed_hint, names_in
 from lstm_lib.check.choice import letter_feedback
 from lstm_lib.check.feedback import NOT_ATTEMPTED, Feedback, exercise, not_yet, right, verdict
@@ -158,6 +161,41 @@ def test_a_function_borrows_what_it_calls_by_any_name_but_not_its_own_of_that_na
         assert borrowed_hint(function, sigmoid, softmax) == said
     for function in (namespace["g"], max):
         assert borrowed_hint(function, sigmoid, softmax) is None
+
+
+BORROWERS = """
+def helper(x): return library_softmax(x)
+def by_helper(x): return helper(x)
+def by_default(x, *, f=library_softmax): return f(x)
+def by_first_default(x, f=library_softmax): return f(x)
+def closed(f): return lambda x: f(x)
+by_closure = closed(library_softmax)
+by_partial = partial(library_softmax)
+by_partial_of_a_helper = partial(lambda f, x: f(x), library_softmax)
+def by_getattr(x): return getattr(ops, "softmax")(x)
+def by_module(x): return ops.softmax(x)
+def count(n): return own(n) if n < 1 else count(n - 1)
+def own(x): return log_softmax(x)
+def unfinished():
+    def inner(x): return later(x)
+    return inner
+    later = 1
+"""
+
+
+@pytest.mark.parametrize("name", re.findall(r"by_\w+", BORROWERS))
+def test_a_function_borrows_what_is_one_step_away(name: str) -> None:
+    namespace: dict[str, Any] = {"library_softmax": softmax, "ops": ops, "partial": partial}
+    exec(BORROWERS, namespace)
+    assert borrowed_hint(namespace[name], softmax) is not None
+
+
+def test_what_the_library_calls_inside_is_not_borrowed() -> None:
+    namespace: dict[str, Any] = {"library_softmax": softmax, "log_softmax": ops.log_softmax, "partial": partial}
+    exec(BORROWERS, namespace)
+    for name in ("count", "own"):  # one calls itself
+        assert borrowed_hint(namespace[name], softmax) is None
+    assert borrowed_hint(namespace["unfinished"](), softmax) is None  # a closure without a value
 
 
 # ---- letters
