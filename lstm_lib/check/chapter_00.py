@@ -138,6 +138,7 @@ def _letter_counts() -> Counter[str]:
 
 KNOWN = Split(train=("ana",), val=("ada", "bob"), test=("eve", "ivy", "kim", "leo"))  # 1, 2, 4 names, and
 NEW = ("anoa", "bilda", "ebrilo", "keebo", "lorvan", "mirb", "quazie", "zelborn")  # 8: a count tells who is in it
+THRICE = ["ana", "anoa", "anoa", "anoa"]  # one invention thrice: each time it is a new name
 COUNTS: dict[float, str] = {
     14: "held-out names are real too: compare with all three lists.",
     10: "the names in val are real too; they are missing from your comparison.",
@@ -158,7 +159,7 @@ COUNTS: dict[float, str] = {
 def count_new(function: Callable[..., Any]) -> Feedback:
     """Exercise 0.3: `(names, split) -> how many of the names stand in none of the three lists`; on two lists."""
     names = [*KNOWN.train, *NEW[:4], *KNOWN.val, *NEW[4:], *KNOWN.test]
-    for some, new in ((names, len(NEW)), (names[:3], 2)):
+    for some, new in ((names, len(NEW)), (names[:3], 2), (THRICE, 3)):
         answer, feedback = ask(function, some, KNOWN)
         if feedback is not None:
             return feedback
@@ -174,5 +175,7 @@ def _count_hint(counted: float, names: int, new: int) -> str:
     """What went wrong where `counted` of so many names were found to be new."""
     if math.isclose(counted, new / names):
         return "that is the share of new names; return how many they are."
+    if (counted, names) == (1, len(THRICE)):
+        return "an invention that comes three times counts three times: go through the list; a set drops repeats."
     otherwise = f"of {names} names {new} are new; you counted {counted:g}. New is what stands in none of the lists."
     return COUNTS.get(counted, otherwise) if new == len(NEW) else otherwise

@@ -3,7 +3,6 @@
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import combinations
 from reprlib import repr as short_repr
 from typing import Any
 
@@ -13,10 +12,13 @@ from lstm_lib.cell import gates_forward
 from lstm_lib.check.asking import ask
 from lstm_lib.check.feedback import NOT_ATTEMPTED, Feedback, blank, exercise, not_yet, right
 from lstm_lib.check.numbers import Number, apart, as_arrays, as_number, first_match, judge
+from lstm_lib.check.parts.chapter_06_draws import gate_weights
 from lstm_lib.check.parts.counted import counting
 from lstm_lib.model import Params, init_params
 from lstm_lib.ops import sigmoid
 from lstm_lib.tree import FloatArray
+
+__all__ = ["gate_weights", "holding_biases", "one_product_step", "parameter_count", "step_three"]
 
 STEP_THREE_I = {
     0.1: "that is the gate with the bias alone; reading n adds 4 ln 3 before the squash",
@@ -175,25 +177,3 @@ def _hint_for_c(c: FloatArray, case: _Case) -> str:
         "the gates are not squashed: i and f are sigmoids; look at (6.4) and (6.5).": a_f * case.c + a_i * case.g,
     }
     return first_match(c, slips, "c is wrong: compute a first, cut it in four, then follow (6.4) to (6.7).")
-
-
-@exercise
-def gate_weights(draw: Callable[..., Any]) -> Feedback:
-    """Exercise 6.5: `(rng, D, H)` -> four matrices (D, H) that are not copies of each other."""
-    answers = []
-    for seed in (1, 1, 2):
-        answer, feedback = ask(draw, np.random.default_rng(seed), 3, 4)
-        if feedback is not None:
-            return feedback
-        matrices, hint = as_arrays(answer, dict.fromkeys(("W_i", "W_f", "W_g", "W_o"), (3, 4)))
-        if hint is not None:
-            return not_yet(hint)
-        answers.append(matrices)
-    first, same_seed, other_seed = answers
-    if any(np.array_equal(one, other) for one, other in combinations(first, 2)):
-        return not_yet("at least two gates have equal weights, to the last digit: does each draw start over?")
-    if any(np.array_equal(one, other) for one, other in zip(first, other_seed, strict=True)):
-        return not_yet("the gates differ now, but another rng gives the same weights: use the one that is passed in.")
-    if not all(np.array_equal(one, other) for one, other in zip(first, same_seed, strict=True)):
-        return not_yet("the same rng gives other weights each time: draw from the one that is passed in, and no other.")
-    return right("Four different draws from one generator.")

@@ -92,6 +92,8 @@ def amdahl(first: object, both: object) -> Feedback:
 
 # ---- 19.4
 
+NAMES = ("i", "f", "g", "o", "c_prev", "tanh_c", "dh", "dc")
+
 
 @exercise
 def in_place(function: Callable[..., Any]) -> Feedback:
@@ -106,10 +108,12 @@ def in_place(function: Callable[..., Any]) -> Feedback:
     hint = form_hint or _in_place_hint(da, dc_prev, target, target_c, trial)
     if hint is not None:
         return not_yet(hint)
-    if all(np.array_equal(part, was) for part, was in zip(given[:4], trial[:4], strict=True)):
-        return not_yet(
-            "the numbers are right, but nothing is in place any more: i, f, g and o come back as they went in."
-        )
+    pairs = list(zip(NAMES, given, trial, strict=True))
+    if kept := [name for name, part, was in pairs[:4] if (part == was).any()]:
+        came = f"{', '.join(kept)} came back, in some entries at least, as before."
+        return not_yet(f"the numbers are right, but not everything is in place any more: {came}")
+    if spoiled := [name for name, part, was in pairs[4:7] if not np.array_equal(part, was)]:
+        return not_yet(f"the numbers are right, but {spoiled[0]} is overwritten: only the gates and dc may be.")
     return right("What is overwritten must not be needed again: take both gradients while i and g are still gates.")
 
 

@@ -102,8 +102,8 @@ def _stream(place: int) -> str:
 @exercise
 def names_with(my_function: Callable[..., Any]) -> Feedback:
     """Exercise 14.5: `(passes, wanted, draw_names) -> names`, fed with a known stream of names."""
-    for wanted in (3, 7, 1):
-        answer, feedback = ask(my_function, _has_double_n, wanted, _tap())
+    for wanted, late in ((3, False), (7, False), (1, False), (2, True)):
+        answer, feedback = ask(my_function, _has_double_n, wanted, _tap(late=late))
         if feedback is not None and _Endless.__name__ in feedback.message:
             return not_yet(
                 "it never stops: does each round *add* to what is kept (`+=`), does `passes` get one name, not a list, "
@@ -115,19 +115,25 @@ def names_with(my_function: Callable[..., Any]) -> Feedback:
             return not_yet(f"return a list of names; your function returned {type(answer).__name__}.")
         passing = [PASSING[turn % len(PASSING)] for turn in range(3 * wanted)]
         if list(answer) != passing[:wanted]:
-            return not_yet(_hint_for_names(list(answer), wanted, passing))
+            return not_yet(_hint_for_names(list(answer), wanted, passing, late=late))
     return right("What is left follows the model's own law, given that the test is passed.")
 
 
-def _tap() -> Callable[[int], list[str]]:
-    """A source of names; it ends loudly when far more are asked for than anyone needs."""
-    position, calls = 0, 0
+def _tap(*, late: bool) -> Callable[[int], list[str]]:
+    """A source of names; it ends loudly when far more are asked for than anyone needs.
+
+    A `late` one has names that pass only after 6,000 calls, or three of 600,000 names together.
+    """
+    asked = calls = position = 0
 
     def draw_names(count: int) -> list[str]:
-        nonlocal position, calls
+        nonlocal asked, calls, position
         calls += 1
-        if calls > 20_000 or position > 2_000_000:
+        if calls > 20_000 or asked > 2_000_000:
             raise _Endless
+        asked += count
+        if late and calls <= 6_000 and (calls <= 3 or asked <= 600_000):
+            return [PLAIN[0]] * count
         drawn = [_stream(position + k) for k in range(count)]
         position += count
         return drawn
@@ -135,13 +141,17 @@ def _tap() -> Callable[[int], list[str]]:
     return draw_names
 
 
-def _hint_for_names(answer: list[str], wanted: int, passing: list[str]) -> str:
+def _hint_for_names(answer: list[str], wanted: int, passing: list[str], *, late: bool) -> str:
     if not all(map(_has_double_n, answer)):
         return "names that fail the test are among them: keep a name only if passes(name) is true."
     if len(answer) > wanted:
         return f"{len(answer)} names came for {wanted}: cut the list to the wanted number."
     if len(answer) > 1 and answer == list(dict.fromkeys(passing))[: len(answer)] != passing[: len(answer)]:
         return "a name that is drawn twice counts twice: without repeats it is another law."
+    if late and len(answer) < wanted:
+        return (
+            f"{len(answer)} names came for {wanted} where few pass: draw until so many are kept, for no fixed number."
+        )
     if len(answer) < wanted:
         return f"{len(answer)} names came for {wanted}: one round of drawing is not enough, so draw again."
     return "the right number, but not the first ones that pass: keep them in the order in which they are drawn."

@@ -207,6 +207,8 @@ def test_count_new_right() -> None:
         (counter("val", "test", new=False), "you counted the held-out names"),
         (lambda names, split: 0, "none is new for you"),
         (lambda names, split: counter("train", "val", "test")(names, split) / len(names), "that is the share"),
+        (lambda names, split: counter("train", "val", "test")({*names}, split), "a set drops repeats"),  # type: ignore[arg-type]
+        (lambda names, split: {15: 8, 3: 2, 4: 4}[len(names)], "of 4 names 3 are new; you counted 4"),
         (lambda names, split: 5, "of 15 names 8 are new; you counted 5"),
         (lambda names, split: 0.3, "of 15 names 8 are new; you counted 0.3"),
         (lambda names, split: names, "return how many are new, a number; your function returned list"),

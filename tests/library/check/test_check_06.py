@@ -220,7 +220,29 @@ def test_one_product_step_of_another_form() -> None:
 
 
 def test_gate_weights_right() -> None:
-    assert check.gate_weights(lambda rng, D, H: [rng.normal(size=(D, H)) for _ in "ifgo"]).right
+    assert check.gate_weights(lambda rng, D, H: [rng.normal(size=(D, H)) / np.sqrt(D) for _ in "ifgo"]).right
+    assert check.gate_weights(lambda rng, D, H: rng.normal(size=(4, D, H)) / np.sqrt(D)).right
+    assert check.gate_weights(lambda rng, D, H: [rng.uniform(-1, 1, (D, H)) / np.sqrt(D) for _ in "ifgo"]).right
+
+
+@pytest.mark.parametrize("factors", [(1, 2, 3, 4), (1, -1, 0.9, 1.1)])
+def test_gate_weights_made_from_each_other(factors: tuple[float, ...]) -> None:
+    def scaled(rng: np.random.Generator, D: int, H: int) -> list[Array]:
+        W = rng.normal(size=(D, H)) / np.sqrt(D)
+        return [factor * W for factor in factors]
+
+    assert "one is made from another" in hint(check.gate_weights(scaled))
+
+
+def test_gate_weights_of_another_size() -> None:
+    for draw, spread in (
+        (lambda rng, D, H: [rng.normal(size=(D, H)) for _ in "ifgo"], "0.99"),
+        (lambda rng, D, H: [rng.normal(size=(D, H)) / D for _ in "ifgo"], "0.02"),
+        (lambda rng, D, H: [np.full((D, H), rng.normal()) for _ in "ifgo"], "0.00"),
+    ):
+        said = hint(check.gate_weights(draw))
+        assert f"the weights of gate i spread by {spread}" in said
+        assert "spread by 1 / np.sqrt(D) = 0.13" in said
 
 
 def test_gate_weights_wrong() -> None:

@@ -326,11 +326,15 @@ def overwrites(passes: Test, wanted: int, draw_names: Source) -> list[str]:
     return kept
 
 
+def fixed(draw_names: Source, rounds: int) -> list[str]:
+    return [name for _ in range(rounds) for name in draw_names(100)]
+
+
 def never_stops(passes: Test, wanted: int, draw_names: Source) -> list[str]:
     return [name for _ in itertools.count() for name in draw_names(1) if passes(name)]
 
 
-@pytest.mark.parametrize("size", [1, 7, 5000])
+@pytest.mark.parametrize("size", [1, 7, 100, 5000, 300_000])
 def test_names_with_right(size: int) -> None:
     assert check.names_with(lambda passes, wanted, draw: patient(passes, wanted, draw, size)).right
 
@@ -340,6 +344,8 @@ def test_names_with_right(size: int) -> None:
     [
         (lambda passes, wanted, draw: draw(wanted), "names that fail the test are among them"),
         (lambda passes, wanted, draw: [*filter(passes, draw(100))][:wanted], "0 names came for 3"),
+        (lambda passes, wanted, draw: [*filter(passes, draw(100_000))][:wanted], "draw until so many are kept"),
+        (lambda passes, wanted, draw: [*filter(passes, fixed(draw, 5000))][:wanted], "draw until so many are kept"),
         (lambda passes, wanted, draw: [*filter(passes, draw(9000))], "cut the list to the wanted number"),
         (lambda passes, wanted, draw: [*filter(passes, draw(300))], "one round of drawing is not enough"),
         (without_repeats, "a name that is drawn twice counts twice"),

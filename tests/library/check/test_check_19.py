@@ -257,6 +257,26 @@ def back(order: str = "right") -> Answer:
     return answer
 
 
+def half_in_place(out: int, spoil: int = 0) -> Answer:
+    """The right numbers, the gates from `out` on in new arrays; one of the other arrays may be spoiled."""
+
+    def answer(*arrays: Any) -> Any:
+        fresh = [array.copy() for array in arrays]
+        result = back()(*arrays[:out], *fresh[out:])
+        if spoil:
+            arrays[spoil][0, 0] += 1
+        return result
+
+    return answer
+
+
+def one_entry(*arrays: Any) -> Any:
+    result = half_in_place(0)(*arrays)
+    for gate in arrays[:4]:
+        gate[0, 0] = 0
+    return result
+
+
 def test_in_place_right() -> None:
     assert check.in_place(back()).right
 
@@ -270,7 +290,13 @@ def test_in_place_right() -> None:
         (back("o twice"), "the block of o is wrong"),
         (back("f first"), "the gradient of c_prev is wrong"),
         (back("no road through h"), "misses the road through h"),
-        (lambda *arrays: gates_backward(GateCache(*arrays[:6]), *arrays[6:]), "nothing is in place any more"),
+        (
+            lambda *arrays: gates_backward(GateCache(*arrays[:6]), *arrays[6:]),
+            "not everything is in place any more: i, f, g, o",
+        ),
+        (half_in_place(3), "not everything is in place any more: o came back"),
+        (one_entry, "not everything is in place any more: i, f, g, o came back"),
+        *((half_in_place(4, k), f"{name} is overwritten") for k, name in ((4, "c_prev"), (5, "tanh_c"), (6, "dh"))),
         (lambda *arrays: arrays[0], "return two arrays: da, dc_prev"),
         (lambda *arrays: (arrays[0], arrays[1]), "da should be one array of shape (3, 16)"),
         (lambda *arrays: arrays[9], "IndexError"),
