@@ -108,7 +108,11 @@ def _cosine_hint(rates: FloatArray, warmup: int, peak: float, last: float) -> st
         return "off by one: after `warmup` steps the share is exactly 0 and the rate is the peak."
     shorter = np.arange(len(rates)) / (len(rates) + warmup)
     late = (np.arange(len(rates)) + warmup) / (len(rates) + warmup)
+    longer = np.arange(len(rates)) / (len(rates) - 1)
     slips = _wrong_cosines(share, peak, last) | {
+        "it ends on the last rate one step too early: divide by steps - warmup, without - 1.": (
+            last + (peak - last) * (1 + np.cos(np.pi * longer)) / 2
+        ),
         "the share must be 0 when the warm-up ends: subtract warmup, above and below the line.": (
             last + (peak - last) * (1 + np.cos(np.pi * late)) / 2
         ),
@@ -129,6 +133,9 @@ def _wrong_cosines(share: FloatArray, peak: float, last: float) -> dict[str, Flo
         "the cosine is reversed: it climbs from the last rate. Put a plus before it.": last + swing * (1 - wave) / 2,
         "twice too much: (1 + cos) runs from 2 to 0, so it needs the half.": last + swing * (1 + wave),
         "it ends at 0: add the last rate, and let only peak - last swing.": peak * (1 + wave) / 2,
+        "that is peak alone, cut off at the last rate: add the last rate, and let only peak - last swing.": np.maximum(
+            last, peak * (1 + wave) / 2
+        ),
         "it starts at peak + last: only peak - last swings.": last + peak * (1 + wave) / 2,
         "it dives below the last rate: (1 + cos) / 2 stays in 0..1, the cosine alone does not.": last + swing * wave,
         "that is a quarter of a wave: the angle runs up to pi.": last + swing * np.cos(np.pi * share / 2),

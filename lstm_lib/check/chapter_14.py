@@ -91,7 +91,7 @@ def nucleus(my_nucleus: Callable[..., Any]) -> Feedback:
         if feedback is not None:
             return feedback
         target = nucleus_of(p, mass)
-        kept = np.where(law > 0, p, 0)  # of equals, whichever the reader's sorting puts first
+        kept = np.where(law > 1e-12, p, 0)  # of equals, whichever the reader's sorting puts first
         if not (np.allclose(law, kept / max(kept.sum(), 1e-300)) and np.allclose(np.sort(law), np.sort(target))):
             case = f"For p = {list(values)} and mass {mass:g}: "
             return not_yet(case + first_match(law, _wrong_nuclei(p, mass), _unscaled(law, target)))

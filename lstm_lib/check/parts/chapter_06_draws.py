@@ -38,8 +38,8 @@ def gate_weights(draw: Callable[..., Any]) -> Feedback:
 
 def _law_hint(matrices: list[FloatArray]) -> str | None:
     """What is wrong with many weights of each gate: they hang together, or have another size; None if nothing is."""
-    alike = np.corrcoef([each.ravel() for each in matrices])
-    if (np.abs(alike[np.triu_indices(4, 1)]) > 0.2).any():  # chance gives about 0.02
+    alike = np.corrcoef([each.ravel() for each in matrices])[np.triu_indices(4, 1)]
+    if matrices[0].std() > 1e-9 and (np.abs(alike) > 0.2).any():  # chance gives about 0.02
         return "the gates differ, but one is made from another, as 2 * W from W: make a draw of its own for each gate."
     wanted = 1 / np.sqrt(MANY[0])
     for gate, each in zip("ifgo", matrices, strict=True):

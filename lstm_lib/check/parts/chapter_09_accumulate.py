@@ -53,6 +53,10 @@ def _part_weights(parts: list[Batch]) -> list[tuple[str, list[float]]]:
         ("the parts are weighed by their letters; the end marks count too: use part.mask.sum().", _shares(letters)),
         ("the weights are right, N_k; divide the sum by all of N.", [float(n) for n in symbols]),
         ("weighed by N_k, but divided by the number of parts; divide by all of N.", [n / count for n in symbols]),
+        (
+            "the shares N_k / N are right and sum to 1; the division by the number of parts is left over.",
+            [n / sum(symbols) / count for n in symbols],
+        ),
         ("that is the last part alone: add up over the parts.", [0.0] * (count - 1) + [1.0]),
         ("the shares are turned over: a part with more symbols must weigh more.", _shares([1 / n for n in symbols])),
     ]

@@ -149,9 +149,7 @@ def _hint_for_names(answer: list[str], wanted: int, passing: list[str], *, late:
     if len(answer) > 1 and answer == list(dict.fromkeys(passing))[: len(answer)] != passing[: len(answer)]:
         return "a name that is drawn twice counts twice: without repeats it is another law."
     if late and len(answer) < wanted:
-        return (
-            f"{len(answer)} names came for {wanted} where few pass: draw until so many are kept, for no fixed number."
-        )
+        return f"{len(answer)} names came for {wanted} where few pass: draw until so many are kept, in a while loop."
     if len(answer) < wanted:
         return f"{len(answer)} names came for {wanted}: one round of drawing is not enough, so draw again."
     return "the right number, but not the first ones that pass: keep them in the order in which they are drawn."

@@ -151,7 +151,17 @@ def sorted_right(p: Array, mass: float) -> Array:
     return right_nucleus(p, mass)[np.argsort(-p)]
 
 
+def by_threshold(p: Array, mass: float) -> Array:
+    cut = p[right_nucleus(p, mass) > 0].min()
+    return np.where(p >= cut, p, 0) / p[p >= cut].sum()
+
+
+def last_of_equals(p: Array, mass: float) -> Array:
+    return right_nucleus(p[::-1], mass)[::-1]
+
+
 def test_nucleus_right() -> None:
+    assert check.nucleus(last_of_equals).right
     assert check.nucleus(right_nucleus).right
     assert check.nucleus(lambda p, mass: right_nucleus(p.copy(), mass).tolist()).right
 
@@ -178,6 +188,7 @@ def test_nucleus_right() -> None:
             "nan or inf came out",
         ),
         (lambda p, mass: np.full(3, 1 / 3), "it is a law, but not this one: 0.333, 0.667, 0.000"),
+        (by_threshold, "a threshold keeps all symbols that are equally likely"),
         (changes_p, "your function changes p, "),
         (lambda p, mass: p[:2], "the law should be one array of shape (3,)"),
         (fails, "your function raised KeyError"),
