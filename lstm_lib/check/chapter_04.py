@@ -140,8 +140,8 @@ def steps_needed(steps_10: object, steps_20: object, steps_40: object) -> Feedba
     measured: dict[int, float] = {}
     for lr, answer in answers.items():
         steps = as_number(answer)
-        if isinstance(answer, bool) or (steps is None and not blank(answer)):
-            return not_yet(f"for η = {lr} give a number of steps; got {short_repr(answer)}.")
+        if isinstance(answer, bool) or not (blank(answer) if steps is None else steps.is_integer()):
+            return not_yet(f"for η = {lr} give a whole number of steps; got {short_repr(answer)}.")
         if steps is not None:
             measured[lr] = steps
     wrong = [lr for lr, steps in measured.items() if not abs(steps - STEPS_NEEDED[lr]) <= 1]

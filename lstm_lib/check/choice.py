@@ -7,13 +7,13 @@ from lstm_lib.check.feedback import NOT_ATTEMPTED, Feedback, blank, not_yet
 
 
 def letter_feedback(answer: object, wanted: str, others: Mapping[str, str]) -> Feedback | None:
-    """None for the wanted letter, also as "# b" or "line B"; else the feedback that ends the check.
+    """None for the wanted letter, also as "# b", "b)" or "line B"; else the feedback that ends the check.
 
     `others`: from each wrong letter to the hint that says why it is not that one.
     """
     if blank(answer):
         return NOT_ATTEMPTED
-    letter = answer.replace("#", "").upper().strip().removeprefix("LINE").strip() if isinstance(answer, str) else ""
+    letter = answer.upper().strip("# ").removeprefix("LINE").strip(" .:()") if isinstance(answer, str) else ""
     if letter == wanted:
         return None
     first, *_, last = sorted({wanted, *others})

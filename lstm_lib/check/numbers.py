@@ -58,17 +58,24 @@ def number_hint(number: Number) -> str | None:
         return None
     exactly = [hint for wrong, hint in number.hints.items() if value == wrong]
     known = [hint for wrong, hint in number.hints.items() if number.near(value, wrong)]
-    hint = (*exactly, *_digits_hints(value, number.target), *known, *_guess(value, number), number.otherwise)[0]
+    hint = (*exactly, *_digits_hints(value, number), *known, *_guess(value, number), number.otherwise)[0]
     return f"{number.name} = {apart(value, number.target)[0]}: {hint}."
 
 
-def _digits_hints(value: float, target: float) -> list[str]:
+def _digits_hints(value: float, number: Number) -> list[str]:
     """A hint for the target itself, rounded or cut to the decimals that were given."""
-    if float(target).is_integer() or not math.isfinite(value) or value == 0:
+    if float(number.target).is_integer() or not math.isfinite(value) or value == 0:
         return []
     shift = 10.0 ** min(17, max(1, -int(Decimal(repr(value)).as_tuple().exponent)))
-    given = round(target * shift) / shift, math.trunc(target * shift) / shift
-    return ["close: keep more digits"] if value in given else []
+    alike = [each for each in (number.target, *number.hints) if value in _shortened(each, shift)]
+    if number.target not in alike:
+        return []
+    return ["close: keep more digits" + "; with so few, a wrong way can end at the same" * (len(alike) > 1)]
+
+
+def _shortened(number: float, shift: float) -> tuple[float, float]:
+    """The number rounded and cut, to the decimals of 1 / shift."""
+    return round(number * shift) / shift, math.trunc(number * shift) / shift
 
 
 def _guess(value: float, number: Number) -> list[str]:

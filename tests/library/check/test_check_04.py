@@ -317,8 +317,9 @@ def test_steps_needed_right(answer: tuple[object, object, object]) -> None:
         ((500, 250, 125), "η = 10 takes more steps"),
         ((1500, 250, 125), "η = 10 takes fewer steps"),
         ((785, 300, 196), "for η = 20, 300 is not what is measured"),
-        (("many", 392, 196), "for η = 10 give a number of steps"),
-        ((785, True, 196), "for η = 20 give a number of steps"),
+        (("many", 392, 196), "for η = 10 give a whole number of steps"),
+        ((785, 392.5, 196), "for η = 20 give a whole number of steps; got 392.5"),
+        ((785, True, 196), "for η = 20 give a whole number of steps"),
     ],
 )
 def test_steps_needed_hints(answer: tuple[object, object, object], expected: str) -> None:

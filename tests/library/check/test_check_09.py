@@ -283,6 +283,7 @@ def test_accumulate_right() -> None:
         (lambda parts: share([part.mask.size for part in parts]), "weighed by their cells"),
         (lambda parts: list(symbols(parts)), "divide the sum by all of N"),
         (lambda parts: list(symbols(parts) / len(parts)), "divided by the number of parts"),
+        (lambda parts: [each / len(parts) for each in share(symbols(parts))], "the number of parts is left over"),
         (lambda parts: [0, 0, 0, 1], "the last part alone"),
         (lambda parts: share(1 / symbols(parts)), "turned over"),
         (lambda parts: [0.1, 0.2, 0.3, 0.4], "its share N_k / N"),

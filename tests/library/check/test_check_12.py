@@ -244,6 +244,14 @@ def test_schedule_right() -> None:
             "a whole wave",
         ),
         (rate(fall=lambda share, peak, last: last + (peak - last) * (1 + math.cos(180 * share)) / 2), "takes radians"),
+        (
+            lambda taken, steps, *rest: rate()(taken, steps - 1 if taken >= rest[0] else steps, *rest),
+            "divide by steps - warmup, without - 1",
+        ),
+        (
+            rate(fall=lambda share, peak, last: max(last, peak * (1 + math.cos(math.pi * share)) / 2)),
+            "cut off at the last rate",
+        ),
         (divided_by_all_steps, "you divide by steps"),
         (shared_from_the_start, "subtract warmup, above and below"),
         (climbing_from_last, "it starts too high"),
@@ -376,6 +384,23 @@ def new_adam_lost(params: Params, names: Names, vocabulary: Vocabulary, batch_si
     return params
 
 
+def one_adam_for_all_calls(first: int) -> Callable[..., Params]:
+    """As when Adam is made in the cell, outside the function, and has been used so often before."""
+    kept: list[Any] = []
+
+    def train(params: Params, names: Names, vocabulary: Vocabulary, batch_size: int, *, rng: Any) -> Params:
+        kept.append(kept[-1] if kept else adam_init(params))
+        for batch in batches(names, vocabulary, batch_size, rng=rng):
+            grads, _ = clip_by_global_norm(loss_and_grads(params, batch)[1], 1.0)
+            params, kept[-1] = adam_update(params, grads, kept[-1], lr=0.01)
+        return params
+
+    start = init_params(len(Vocabulary.from_names(check.FEW)), 2, 3, rng=np.random.default_rng(1))
+    for _ in range(first):
+        train(start, check.FEW, Vocabulary.from_names(check.FEW), 2, rng=np.random.default_rng(2))
+    return train
+
+
 def test_bug_right() -> None:
     assert check.bug("B", mended).right
     assert check.bug(" b", mended).right
@@ -392,6 +417,8 @@ def test_bug_right() -> None:
         (2, sick, "got 2"),
         ("B", sick, "Now mend it"),
         ("B", new_adam_lost, "Adam still does not remember"),
+        ("B", one_adam_for_all_calls(0), "make Adam inside the function"),
+        ("B", one_adam_for_all_calls(1), "make Adam inside the function"),
         ("B", slower, "one step of yours differs"),
         ("B", lambda *arguments, rng: 3, "return one Params, such as tree_map makes; got int"),
         ("B", lambda params, *arguments, rng: replace(params, b=params.b + 1), "one step of yours differs"),

@@ -201,7 +201,7 @@ def test_what_the_library_calls_inside_is_not_borrowed() -> None:
 # ---- letters
 
 
-@pytest.mark.parametrize("answer", ["B", "b", " b ", "# B", "line b", "#b", "Line B "])
+@pytest.mark.parametrize("answer", ["B", "b", " b ", "# B", "line b", "#b", "Line B ", "B.", "b) ", "(b)", "line B:"])
 def test_a_letter_in_any_form(answer: str) -> None:
     assert letter_feedback(answer, "B", {"A": "fine", "C": "fine"}) is None
 

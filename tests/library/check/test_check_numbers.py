@@ -75,10 +75,18 @@ def test_the_target_rounded_or_cut_needs_more_digits(answer: float) -> None:
     assert told(answer, 2.0949123, 1e-6) == f"x = {answer:g}: close: keep more digits."
 
 
+def test_few_digits_may_hide_a_mistake() -> None:
+    number = Number("x", -0.11, -0.1081, {-0.1109: "one road", 0.0028: "the other"}, "begin again", 1e-4)
+    said = "x = -0.11: close: keep more digits; with so few, a wrong way can end at the same."
+    assert number_hint(number) == said
+    assert number_hint(number._replace(answer=-0.108)) == "x = -0.108: close: keep more digits."
+    assert number_hint(number._replace(answer=-0.1109)) == "x = -0.1109: one road."
+
+
 def test_a_mistake_that_gives_just_this_number_speaks_before_the_rounded_target() -> None:
     number = Number("x", 1.2, 1.25, {1.2: "exactly", 1.3001: "nearly"}, "begin again", 1e-3)
     assert number_hint(number) == "x = 1.2: exactly."
-    assert number_hint(number._replace(answer=1.3, target=1.26)) == "x = 1.3: close: keep more digits."
+    assert number_hint(number._replace(answer=1.3, target=1.26)).startswith("x = 1.3: close: keep more digits")
     assert number_hint(number._replace(answer=1.3004)) == "x = 1.3004: nearly."
 
 
