@@ -17,7 +17,10 @@ WIDE = re.compile("[\u3000\uff01-\uffef]+")  # letters and marks as wide, or as 
 SPACES = re.compile("[ \u00a0\u1680\u2000-\u200a\u202f\u205f]+")
 EDGES = re.compile(r"^(?:[\s\u200c\u200d]|(?:[-•*·]|[0-9]{1,6}[.)])\s)+|[\s\u200c\u200d]+\Z")  # and a list's bullets
 QUOTED = re.compile("'+(.*[^'])'+|[\"“”„«»](.*[^\"“”„«»])[\"“”„«»]", re.DOTALL)
-BROKEN = re.compile("[ÂÃÄÅÐÑ][ªºµ\u00ad]|[ÃÅ]\u00a0")  # two bytes of UTF-8 that were taken for two characters
+MISREAD = "is UTF-8 that was once read in another encoding"
+BROKEN = re.compile(
+    "[ÂÃÄÅÐÑ][\u00a1-\u00aa\u00ac-\u00ba\u00bc-\u00bf]|[ÃÅ]\u00a0"
+)  # two bytes of UTF-8 that were taken for two characters
 GERSHAYIM = re.compile('(?<=[\u05d0-\u05ea])["“”„](?=[\u05d0-\u05ea])')  # between Hebrew letters
 ONE_SPELLING = str.maketrans(
     dict.fromkeys("’‘‛ʻʼ`´′׳", "'") | dict.fromkeys("‐‑‒–−־֊﹘﹣", "-") | dict.fromkeys("—―", " - ")
@@ -41,9 +44,7 @@ def clean_name(text: str) -> str:
     name = EDGES.sub("", text)
     if not (name.isascii() and name.isalpha()):
         if BROKEN.search(text):
-            raise ValueError(
-                f"the name {show(name)} is UTF-8 that was once read in another encoding; load the original"
-            )
+            raise ValueError(f"the name {show(name)} {MISREAD}; load the original")
         name = WIDE.sub(lambda wide: unicodedata.normalize("NFKC", wide[0]), INVISIBLE.sub("", name))
         name = GERSHAYIM.sub("״", EDGES.sub("", SPACES.sub(" ", name.translate(ONE_SPELLING))))
         if quoted := QUOTED.fullmatch(name):

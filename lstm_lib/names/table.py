@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from lstm_lib.names.clean import OTHERS, clean_name, show
+from lstm_lib.names.clean import MISREAD, OTHERS, clean_name, show
 from lstm_lib.names.kind import decode, is_utf8
 from lstm_lib.names.layout import SSA_FILE, Layout, find_layout
 from lstm_lib.names.refusal import Refusal
@@ -21,7 +21,8 @@ total totals totale totaal totalt totalen summe gesamt gesamtsumme insgesamt raz
 ukupno skupaj toplam σύνολο итого всего усього разом общо المجموع مجموع סה״כ 合計 合计 总计 總計 합계
 """
 TOTALS = frozenset(SUMS.split())
-LAST = TOTALS | {"sum", "suma", "somme", "ensemble", "i alt"}  # elsewhere, these may be names
+LAST = TOTALS | {"sum", "suma", "somme", "ensemble", "alle", "i alt"}  # elsewhere, these may be names
+DOUBTFUL = {" - ": "have a dash and a word behind it", "^'": "begin with an apostrophe"}
 SHOWN = 5  # faults in a message
 
 
@@ -95,11 +96,11 @@ def _doubt_names(path: Path, rows: Rows) -> list[str]:
         f"{path}, line {rows.lines[names.index(name)]}: read {name!r} as a name; delete the line if it is a sum"
         for name in sums[:SHOWN]
     ]
-    if 2 * sum(" - " in name for name in distinct) > len(distinct):
-        notes.append(
-            f"{path}, line {rows.lines[0]}: read {names[0]!r} as a name, and most others have a dash between spaces; "
-            "if what follows the dash is no part of the name, take it away"
-        )
+    for pattern, what in DOUBTFUL.items():
+        if 2 * sum(bool(re.search(pattern, name)) for name in distinct) > len(distinct):
+            notes.append(
+                f"{path}: most names {what}, such as {show(distinct[0])}; if it is no part of them, take it away"
+            )
     return notes
 
 
@@ -126,7 +127,8 @@ def _judge_faults(path: Path, rows: Rows, *, skip_faulty: bool) -> list[str]:
     more = "" if few else ", so this may not be the column of the names, or no list of names"
     if len(faults) > 1:
         message += f"\nFaulty rows: {len(faults)} of {total}{more}"
-    raise Refusal(f"{path}, {message}", *([{"skip_faulty": True}] if few else []))
+    whole = not any(MISREAD in reason for _, reason in faults)  # or else all names with accents would be left out
+    raise Refusal(f"{path}, {message}", *([{"skip_faulty": True}] if few and whole else []))
 
 
 def _to_column(rows: Rows, column: str) -> "pd.Series[Any]":

@@ -12,10 +12,10 @@ first given forename forenames firstname firstnames givenname babyname vorname v
 nombre nombres nome nomes imie imiona jmeno jmena krestni meno ime imena osebno prenume voornaam voornamen roepnaam
 fornavn fornavne fornamn tilltalsnamn etunimi etunimet eesnimi vards vardas keresztnev utonev utonevek isim adi emri
 onoma nama имя имена ім име ονομα ονοματα 名 名前 名字 姓名 氏名 人名 이름 성명 שם שמות اسم الاسم أسماء الأسماء نام
-ad adlar nev nevek ten nafn eiginnafn nume boys girls garcons filles jungen madchen jungenname madchenname
-ninos ninas meninos meninas
+ad adlar nev nevek ten nafn eiginnafn boys girls garcons filles jungen madchen jungenname jungennamen
+madchenname madchennamen babynames ninos ninas meninos meninas
 """
-NAMES = frozenset(["name", "names", "nom", "noms", "navn", "namn", "naam", "namen", "nimi"])  # first ones or others
+NAMES = frozenset(["name", "names", "nom", "noms", "navn", "namn", "naam", "namen", "nimi", "nume"])  # first or other
 ENDINGS = ("navn", "namn", "namen")  # of words such as "jentenavn"; none of a first name
 FAMILY = """
 last family surname surnames lastname nachname nachnamen familienname cognome cognomi apellido apellidos sobrenome
@@ -25,8 +25,8 @@ prezime priimek soyad soyadi soyisim mbiemri pavarde uzvards ho фамилия �
 """
 OTHER = """
 father mother parent pere mere vater mutter padre madre pai mae husband wife municipio municipality comune commune
-gemeinde provincia province concelho distrito district county megye city town village place ciudad cidade citta ville
-stadt ort region country state estado hospital school
+gemeinde departement departamento provincia province concelho distrito district county megye city town village place
+ciudad cidade citta ville stadt ort region country state estado hospital school
 """  # what may have a name beside the person of the row
 
 

@@ -82,6 +82,7 @@ REFUSED_WITH_CALL: dict[str, tuple[str, bytes, dict[str, Any], list[str]]] = {
     "Ukrainian, an apostrophe": ("a.csv", "Прізвище;Імʼя\nКовна;Анна\n".encode(), {"column": "Імʼя"}, ["анна"]),
     "Vietnamese": ("a.csv", "Họ,Tên\nVu,Anna\n".encode(), {"column": "Tên"}, ["anna"]),
     "Hungarian": ("a.csv", "Név;Megye\nAnna;Pest\n".encode(), {"column": "Név"}, ["anna"]),
+    "Romanian": ("a.csv", b"Nume,Prenume\nOtten,Ana\nBoll,Ana\n", {"column": "Prenume"}, ["ana", "ana"]),
     "boys and girls": ("a.csv", b"Boys,Girls\nTobbel,Mirla\n", {"column": "Boys"}, ["tobbel"]),
     "an ending, and a year": ("a.csv", b'"jentenavn";"2019"\n"Mirla";"3"\n', {"column": "jentenavn"}, ["mirla"]),
     # no header
@@ -223,8 +224,10 @@ LOADED: dict[str, tuple[str, bytes, str, dict[str, list[Any]]]] = {
     "quotes around titles": ("n.csv", b"'name','n'\n'Mirla','3'\n", "", {"name": ["mirla"]}),
     "names and meanings": (
         "l.txt", "Mirla - grace\nVenna – bright\nOrrik—old\nTobbel\n".encode(),
-        "line 1: read 'mirla - grace' as a name, and most others have a dash",
+        "most names have a dash and a word behind it, such as 'mirla - grace'",
         {"name": ["mirla - grace", "venna - bright", "orrik - old", "tobbel"]}),
+    "a spreadsheet's apostrophes": ("n.csv", b"name,n\n'Mirla,3\n'Venna,4\n", "most names begin with an apostrophe",
+                                    {"name": ["'mirla", "'venna"]}),
     "a numbered list": ("l.txt", b"1. Mirla\n2) Venna\n", "", {"name": MV}),
     "bullets": ("l.md", "- Mirla\n–  Venna\n• To-bel\n* Orrik\n".encode(), "",
                 {"name": ["mirla", "venna", "to-bel", "orrik"]}),
@@ -330,6 +333,14 @@ def test_what_cannot_be_read_is_called_by_its_name(tmp_path: Path, file: str, co
     assert call_in(str(refusal.value)) is None
     with pytest.raises(ValueError, match="(?s)" + re.escape(str(path)) + ", .*" + message):
         load_names(path, skip_faulty=True)
+
+
+def test_no_call_leaves_out_the_names_with_accents_because_they_were_misread(tmp_path: Path) -> None:
+    path = write(tmp_path, "x.txt", "Mirla\nJosÃ©\nVenna\n".encode())
+    with pytest.raises(ValueError, match=r"line 2: .*once read in another encoding; load the original$"):
+        load_names(path)
+    with pytest.warns(UserWarning, match="left out 1 of 3 rows"):
+        assert load_names(path, skip_faulty=True)["name"].tolist() == MV
 
 
 PIECES = st.sampled_from(
