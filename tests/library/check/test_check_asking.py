@@ -96,7 +96,7 @@ def _loop(function: Callable[[Any], None]) -> Callable[[Any], Any]:
     [
         (np.ones(3), lambda dc: np.negative(dc, out=dc), "write `dc = dc * ...`, not `dc *= ...`"),
         (np.array([np.nan, 1.0]), lambda dc: dc.__setitem__(1, 2.0), "work on a copy, `dc.copy()`"),
-        (np.ones((2, 2)), lambda dc: setattr(dc, "shape", (4,)), "not `dc *= ...`"),
+        (np.ones((2, 2)), lambda dc: dc.resize((4,), refcheck=False), "not `dc *= ...`"),
         ([3, 1], lambda dc: dc.sort(), "`sorted(dc)`"),
         ([np.ones(2)], lambda dc: dc[0].fill(3), "`list(dc)`"),
         ({"a": Counter("aab")}, lambda dc: dc["a"].update("c"), "`dc.get(key, 0)` looks without writing"),
