@@ -33,7 +33,7 @@ def sampler(line: object, my_sampler: Callable[..., Any]) -> Feedback:
 
     Judged by its law on the machine of "ana", without a prefix and with one, whatever its use of the generator.
     """
-    feedback = letter_feedback(line, "A", INNOCENT) or _why_not_healthy(my_sampler)
+    feedback = letter_feedback(line, "A", INNOCENT) or _why_not_healthy(my_sampler) or _own_pen(my_sampler)
     if feedback is None:
         return right("The state is made once, before the loop, and carried through the whole name.")
     return feedback
@@ -57,6 +57,16 @@ def _why_not_healthy(my_sampler: Callable[..., Any]) -> Feedback | None:
         if abs(share - p) > 4.5 * math.sqrt(p * (1 - p) / DRAWS):
             return not_yet(_hint_for_share(wanted, prefix, share, p))
     return None
+
+
+def _own_pen(my_sampler: Callable[..., Any]) -> Feedback | None:
+    """None for a sampler that draws the same names twice from two generators of one seed."""
+    runs = []
+    for rng in (np.random.default_rng(144), np.random.default_rng(144)):
+        runs.append([ask(my_sampler, example_params(), VOCABULARY, rng, "")[0] for _ in range(20)])
+    if runs[0] == runs[1]:
+        return None
+    return not_yet("The same rng wrote other names each time: draw from the rng that comes in, and no other.")
 
 
 def _strong() -> Params:

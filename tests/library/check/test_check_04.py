@@ -242,6 +242,19 @@ def test_one_row_right() -> None:
 
 
 @pytest.mark.parametrize(
+    "typed_in",
+    [
+        lambda totals, lr, steps: descend(totals, 0.3, steps, healthy),
+        lambda totals, lr, steps: descend(totals, lr, 12, healthy),
+        lambda totals, lr, steps: descend(totals, lr, steps, lambda b, totals: softmax(b) - totals / 20),
+        lambda totals, lr, steps: descend(check.TOTALS, lr, steps, healthy),
+    ],
+)
+def test_one_row_with_a_number_typed_in(typed_in: Callable[..., Array]) -> None:
+    assert "use those that come in" in hint(check.one_row(typed_in))
+
+
+@pytest.mark.parametrize(
     ("answer", "expected"),
     [
         (lambda c, lr, s: softmax(descend(c, lr, s, healthy)), "return the scores b"),

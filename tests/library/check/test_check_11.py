@@ -98,6 +98,17 @@ def per_tensor(params: Params, grads: Params, state: Any, lr: float) -> Any:
     return Params(**new["p"]), (Params(**new["m"]), Params(**new["v"]), s)
 
 
+def test_adam_keeps_nothing_for_itself() -> None:
+    inside: list[Any] = []
+
+    def kept(params: Params, grads: Params, state: Any, lr: float) -> Any:
+        params, new = my_adam()(params, grads, inside[-1] if inside else state, lr)
+        inside.append(new)
+        return params, state
+
+    assert "all that Adam remembers stands in the state" in hint(check.adam(kept))
+
+
 def test_adam_right() -> None:
     assert check.adam(my_adam()).right
 

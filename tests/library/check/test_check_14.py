@@ -274,6 +274,11 @@ def test_sampler_right() -> None:
         assert check.sampler(line, my_sampler).right
 
 
+def test_a_sampler_draws_from_the_rng_that_comes_in() -> None:
+    own = lambda params, vocabulary, rng, prefix="": my_sampler(params, vocabulary, np.random.default_rng(), prefix)  # noqa: E731
+    assert "draw from the rng that comes in" in hint(check.sampler("A", own))
+
+
 def test_reading_the_whole_name_again_is_slow_and_right() -> None:
     whole = lambda *arguments: my_sampler(*arguments, reset=True, grow=True)  # noqa: E731
     assert check.sampler("A", whole).right

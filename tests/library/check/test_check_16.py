@@ -133,6 +133,11 @@ def test_difference_right() -> None:
     assert check.difference(" e ", library).right
 
 
+def test_difference_draws_from_the_rng_that_comes_in() -> None:
+    own = lambda one, other, rng: resample(one, other, np.random.default_rng())  # noqa: E731
+    assert "draw from the rng that comes in" in hint(check.difference("E", own))
+
+
 @pytest.mark.parametrize("line", list("ABCDFG"))
 def test_difference_another_line(line: str) -> None:
     assert f"line {line}: " in hint(check.difference(line, resample))
