@@ -84,8 +84,8 @@ def one_row(my_learn: Callable[..., Any]) -> Feedback:
     shares = TOTALS / TOTALS.sum()
     target = _descended(lambda b: softmax(b) - shares, STEPS)
     if np.allclose(answer, target):
-        again, _ = ask(my_learn, TOTALS[:2], 0.5, 3)  # other numbers
-        if not np.allclose(as_array(again, (2,), "b")[0], OTHER_B):
+        again, hint = as_array(ask(my_learn, TOTALS[:2], 0.5, 3)[0], (2,), "b")  # other numbers
+        if hint is not None or not np.allclose(again, OTHER_B):
             return not_yet("right once, and wrong for other totals, lr and steps: use those that come in.")
         return right("One row finds the frequencies of the symbols: the unigram.")
     if np.allclose(answer - answer.mean(), np.log(shares) - np.log(shares).mean()):
