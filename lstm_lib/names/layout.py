@@ -116,20 +116,17 @@ def _other_names(where: str, titles: list[str], below: list[list[str]], title: s
         for place, other in enumerate(titles)
         if rank(other) == 2 and any(is_name(row[place]) for row in full)
     ]
-    firsts.sort(key=is_bare, reverse=True)
     return [f"{where}: read {title!r}; for the names under {each!r}, pass column={each!r}" for each in firsts[:1]]
 
 
 def _second_headers(path: Path, sample: Sample, header: int, place: int) -> list[str]:
     """A note for each of the first rows below the header that looks like one more header, for it is read as a name."""
-    title, notes = _plain(sample.rows[header][place]), []
+    notes = []
     for line, row in [*zip(sample.lines, sample.rows, strict=True)][header + 1 : header + 6]:
         if len(row) != len(sample.rows[header]) or row == sample.rows[header]:
             continue
         text = row[place].strip()
-        if is_name(text) and (
-            _plain(text) == title or is_title(text) or (is_bare(text) and sum(map(rank, row)) != rank(text))
-        ):
+        if is_name(text) and (is_title(text) or (is_bare(text) and sum(map(rank, row)) != rank(text))):
             notes.append(f"{path}, line {line}: read {text!r} as a name; if it is the heading, pass column={text!r}")
     return notes
 

@@ -80,6 +80,8 @@ REFUSED_WITH_CALL: dict[str, tuple[str, bytes, dict[str, Any], list[str]]] = {
     "Bulgarian": ("a.csv", "Фамилия;Име\nИванова;Анна\n".encode(), {"column": "Име"}, ["анна"]),
     "Turkish, short": ("a.csv", b"Soyad,Ad\nKaya,Anna\n", {"column": "Ad"}, ["anna"]),
     "Ukrainian, an apostrophe": ("a.csv", "Прізвище;Імʼя\nКовна;Анна\n".encode(), {"column": "Імʼя"}, ["анна"]),
+    "Ukrainian, beside a word": ("a.csv", "Zzyx;Імʼя\nOtten;Анна\nBoll;Анна\n".encode(), {"column": "Імʼя"},
+                                 ["анна", "анна"]),
     "Vietnamese": ("a.csv", "Họ,Tên\nVu,Anna\n".encode(), {"column": "Tên"}, ["anna"]),
     "Hungarian": ("a.csv", "Név;Megye\nAnna;Pest\n".encode(), {"column": "Név"}, ["anna"]),
     "Romanian": ("a.csv", b"Nume,Prenume\nOtten,Ana\nBoll,Ana\n", {"column": "Prenume"}, ["ana", "ana"]),
@@ -95,6 +97,7 @@ REFUSED_WITH_CALL: dict[str, tuple[str, bytes, dict[str, Any], list[str]]] = {
     "a list that ends in .csv": ("b.csv", b"Mirla\nTobbel\nVenna\n", {"column": 0}, MTV),
     "a list that ends in .csv, a heading inside": ("b.csv", b"Mirla\nNome\n", {"column": 0}, ["mirla", "nome"]),
     "no count in the first row": ("b.csv", b"Mirla,\nTobbel,3\nVenna,4\n", {"column": 0}, MTV),
+    "no count before the first name": ("b.csv", b",Mirla\n7,Tobbel\n3,Venna\n", {"column": 1}, MTV),
     "NA in the first row": ("b.csv", b"Mirla,NA\nTobbel,3\nVenna,4\n", {"column": 0}, MTV),
     "a title's word in a row": ("b.csv", b"Mirla,12,First Avenue\nVenna,3,Main Street\n", {"column": 0}, MV),
     "a title as a place in a row": ("b.csv", b"Mirla,12,Nome\nVenna,3,Juneau\n", {"column": 0}, MV),
@@ -429,7 +432,13 @@ def test_a_wrong_column_is_refused(tmp_path: Path, content: bytes, column: str |
 
 
 @pytest.mark.parametrize(
-    "content", [b"vorname;n\nMirla;1\nVenna;2\n", b"Zzyx;n\nMirla;1\nVenna;2\n", b"vorname\nMirla\nVenna\n"]
+    "content",
+    [
+        b"vorname;n\nMirla;1\nVenna;2\n",
+        b"Zzyx;n\nMirla;1\nVenna;2\n",
+        b"vorname\nMirla\nVenna\n",
+        b"Ad;x\nMirla;u\nVenna;v\n",
+    ],
 )
 def test_a_number_as_column_says_that_there_is_no_header_and_a_header_is_not_silent(
     tmp_path: Path, content: bytes
