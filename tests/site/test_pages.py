@@ -103,7 +103,7 @@ def test_the_table_of_set_ups_holds_promises_only_and_no_failure() -> None:
     promised = {(setup, python) for setup in ("pinned", "oldest", "newest") for python in setups.PROMISED}
     promised |= {(name, python) for name, (python, _) in setups.COLABS.items()}
     assert tried <= promised
-    assert {name for name, _ in tried} >= {"pinned", *setups.COLABS}
+    assert {name for name, _ in tried} >= {*setups.COLABS}
     for row in rows:
         assert int(row[3].replace(",", "")) > 1000, row
         assert int(row[4]) > 400, row
