@@ -36,7 +36,7 @@ $(READY): requirements.txt constraints.txt pyproject.toml setup.py
 	@if command -v uv >/dev/null 2>&1; then \
 	  { [ -d $(BIN) ] || uv venv --quiet --python "$(PYTHON)" $(VENV); } && uv pip install --quiet --python $(BIN)/python -r requirements.txt; \
 	else \
-	  { [ -d $(BIN) ] || "$(PYTHON)" -m venv $(VENV); } && $(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt; \
+	  { $(BIN)/python -m pip --version >/dev/null 2>&1 || "$(PYTHON)" -m venv --clear $(VENV); } && $(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt; \
 	fi
 	@echo "$(MADE)" > $@
 
