@@ -42,7 +42,7 @@ FOLDER = ROOT / "tests" / "setups"
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 NBVAL = ("--nbval", "--nbval-current-env", "--nbval-cell-timeout=120",
          f"--nbval-sanitize-with={ROOT / 'tests' / 'nbval_sanitize.cfg'}")  # fmt: skip
-TWO_AT_A_TIME = ("-n", "auto", "--maxprocesses", "8")
+IN_PARALLEL = ("-n", "auto", "--maxprocesses", "8")
 MISSING = "none"
 HEAD = """| Set-up | Python | Versions | Library tests | Cells compared | Failures | Seconds | Commit |
 |---|---|---|--:|--:|--:|--:|---|"""
@@ -95,8 +95,8 @@ def run_here(place: Place, row: Row) -> None:
         for module in (["ruff", "check", "."], ["ruff", "format", "--check", "."], ["mypy"]):
             run(place, row, *module)
         run(place, row, "pytest", "tests/notebooks")
-    row.library = run(place, row, "pytest", *TWO_AT_A_TIME, "tests/library")
-    row.cells = run(place, row, "pytest", *TWO_AT_A_TIME, "--dist", "loadfile", *NBVAL, "notebooks")
+    row.library = run(place, row, "pytest", *IN_PARALLEL, "tests/library")
+    row.cells = run(place, row, "pytest", *IN_PARALLEL, "--dist", "loadfile", *NBVAL, "notebooks")
     row.cells -= sum(len(ignored(nbformat.read(path, as_version=4))) for path in NOTEBOOKS)
 
 
@@ -117,7 +117,7 @@ def run_alone(place: Place, row: Row) -> None:
             not_compared = write_lax_copy(path, Path(folder) / path.name, row.setup)
             row.cells += run(place, row, "pytest", *NBVAL, path.name, cwd=Path(folder), **instead) - not_compared
     place.pip("install", "--no-deps", "-e", ".")
-    row.library = run(place, row, "pytest", *TWO_AT_A_TIME, "tests/library")
+    row.library = run(place, row, "pytest", *IN_PARALLEL, "tests/library")
 
 
 def write_lax_copy(path: Path, copy: Path, setup: str) -> int:

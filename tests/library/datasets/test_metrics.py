@@ -28,7 +28,6 @@ METRICS = json.loads((DATASETS / "metrics.json").read_text(encoding="utf-8"))
 SWEEP = METRICS.get("sweep", {})
 SPLIT = load_splits()
 VOCABULARY = Vocabulary.from_names(SPLIT.train)
-pytestmark = pytest.mark.no_cover  # long sums, of code that other tests cover
 
 
 @pytest.fixture(scope="module")
@@ -96,6 +95,7 @@ def test_missing_stages_are_named(monkeypatch, tmp_path):
         load_stages()
 
 
+@pytest.mark.no_cover  # long sums, of code that other tests cover
 def test_the_counting_rungs():
     k = METRICS["add_k"]
     models = {"uniform": fit_ngram(SPLIT.train, VOCABULARY, 0), "unigram": fit_ngram(SPLIT.train, VOCABULARY, 1)}
