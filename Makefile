@@ -1,6 +1,6 @@
 # LSTM from Scratch. `make` lists the commands. Needs Python 3.11 or newer; everything else goes into .venv.
 .DEFAULT_GOAL := help
-.PHONY: help book test test-library test-notebooks test-site notebooks model sweep benchmark matrix serve lab constraints lint
+.PHONY: help book test test-library test-notebooks test-site notebooks model sweep benchmark matrix parity parity-run serve lab constraints lint
 
 PYTHON ?= $(or $(shell command -v python3 || command -v python),python3)
 VENV := .venv
@@ -9,6 +9,8 @@ READY := $(VENV)/ready
 # Where, and with which Python, the installation was made: one that was moved, or made with another, is made anew.
 MADE := $(shell "$(PYTHON)" -c 'import os, sys; print(sys.version.split()[0], os.getcwd())' 2>/dev/null)
 $(shell [ "$$(cat $(READY) 2>/dev/null)" = "$(MADE)" ] || rm -f $(READY))
+install = if command -v uv >/dev/null 2>&1; then uv pip install --quiet --python $(BIN)/python $(1); \
+	else $(BIN)/python -m pip install --quiet --disable-pip-version-check $(1); fi
 SITE := _build/html/book/index.html
 NOTEBOOKS := $(wildcard notebooks/*.ipynb)
 # Products this small run fastest on one thread; stored outputs hold no progress bars.
@@ -24,6 +26,7 @@ help:
 	@echo "make sweep      train every model that chapter 16 compares (up to an hour; resumes if interrupted)"
 	@echo "make benchmark  measure speed and memory on this machine (some minutes)"
 	@echo "make matrix     run the checks on every Python and on old, new and Colab's versions (up to an hour)"
+	@echo "make parity     compare each chapter with PyTorch (installs it into .parity; Python 3.11)"
 	@echo "make lab        open the notebooks in JupyterLab"
 	@echo "make serve      build the book and serve it on http://localhost:8000"
 
@@ -87,14 +90,22 @@ sweep: $(READY)
 
 benchmark: $(READY)
 	@echo "== Measuring; leave the machine alone meanwhile"
-	@if command -v uv >/dev/null 2>&1; then uv pip install --quiet --python $(BIN)/python -r benchmarks/requirements.txt; \
-	else $(BIN)/python -m pip install --quiet --disable-pip-version-check -r benchmarks/requirements.txt; fi
+	@$(call install,-r benchmarks/requirements.txt)
 	@$(BIN)/python benchmarks/run.py
 	@echo "== See benchmarks/here.md"
 
 # For maintainers: each Python on the PATH or in PYTHONS, with pinned, oldest, newest and Colab's versions.
 matrix: $(READY)
 	@$(BIN)/python scripts/matrix.py $(if $(PYTHONS),--pythons $(PYTHONS)) $(if $(SETUPS),--setups $(SETUPS))
+
+# In an environment of its own: nothing else needs PyTorch. Where python3.11 is missing, PYTHON serves.
+parity:
+	@$(MAKE) --no-print-directory VENV=.parity PYTHON="$(or $(shell command -v python3.11),$(PYTHON))" parity-run
+
+parity-run: $(READY)
+	@echo "== Comparing the chapters with PyTorch"
+	@$(call install,torch==2.13.0)
+	@$(BIN)/python scripts/parity.py
 
 lab: $(READY)
 	@echo "== Opening the notebooks; stop with Ctrl-C"

@@ -9,7 +9,7 @@ from nbformat import NotebookNode
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
-DEEP = {"06", "07", "08", "10", "12", "19", "22"}  # chapters that may be longer
+DEEP = {"06", "07", "08", "12", "16", "19"}  # chapters that may be longer
 SHORT = {"00"}  # and shorter
 
 
@@ -42,6 +42,18 @@ def images(cell: NotebookNode) -> list[str]:
 def visible(text: str) -> str:
     """Markdown without hidden solutions and without HTML tags."""
     return re.sub(r"<[^>]+>", "", re.sub(r"<details>.*?</details>", "", text, flags=re.S))
+
+
+def must_read(path: Path) -> int:
+    """How many words a reader must read: without closed boxes, the exercises and the closing box."""
+    text = re.sub(r"<details.*?</details>", "", prose(path), flags=re.S)
+    text = re.sub(r"(?ms)^## (Exercises|Where you meet it again)$.*?(?=^## |\Z)", "", text)
+    return len(visible(text).split())
+
+
+def closing_box(path: Path) -> str:
+    """The chapter's last cell: where its subject is met again."""
+    return cells(path)[-1].source
 
 
 def equation_tags(path: Path) -> list[str]:

@@ -1,0 +1,72 @@
+"""The closing box of each chapter, and the command that compares its PyTorch lines; torch itself is not needed here."""
+
+import ast
+import re
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from chapters import ROOT, closing_box, visible
+
+sys.path.insert(0, str(ROOT / "scripts"))
+import parity
+
+HEADING = "## Where you meet it again"
+
+
+def without_code(text: str) -> str:
+    """The box without its fenced lines."""
+    return parity.FENCE.sub("", text)
+
+
+def test_the_closing_box_has_its_three_parts_and_its_length(chapter: Path) -> None:
+    box = closing_box(chapter)
+    if not box.startswith(HEADING):
+        pytest.skip("not yet")
+    assert re.findall(r"(?m)^\*\*(In [^*]+)\.\*\*", box) == ["In PyTorch", "In a transformer", "In general"]
+    words = len(visible(without_code(box)).split()) - len(HEADING.split())
+    assert 90 <= words <= 150, f"{words} words"
+
+
+def test_its_pytorch_lines_are_few_and_end_in_a_pair(chapter: Path) -> None:
+    box = closing_box(chapter)
+    if not box.startswith(HEADING):
+        pytest.skip("not yet")
+    lines = parity.lines_of(nbformat.v4.new_markdown_cell(box))
+    assert lines.startswith("import torch\n")
+    assert 2 <= len(lines.splitlines()) <= 8
+    assert max(map(len, lines.splitlines())) <= 84
+    ast.parse(parity.with_comparison(lines))
+
+
+def notebook(folder: Path, *cells: str, last: str) -> Path:
+    """A notebook of code cells and a last Markdown cell."""
+    made = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in cells])
+    made.cells.append(nbformat.v4.new_markdown_cell(last))
+    path = folder / "one.ipynb"
+    nbformat.write(made, path)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("last", "message"),
+    [
+        ("no code", "it has 0"),
+        ("```python\n1, 1\n```\n\n```python\n1, 1\n```", "it has 2"),
+        ("```python\nx = 1\n```", "theirs, ours; it is x = 1"),
+        ("```python\n1, 2, 3\n```", "it is (1, 2, 3)"),
+    ],
+)
+def test_lines_that_cannot_be_compared(tmp_path: Path, last: str, message: str) -> None:
+    with pytest.raises(parity.ParityError, match=re.escape(message)):
+        parity.compare(notebook(tmp_path, "a = 1", last=last))
+
+
+def test_equal_numbers_and_others(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert parity.report(notebook(tmp_path, "a = [1.0, 2.0]", last="```python\nb = a\nb, [1, 2 + 1e-7]\n```"))
+    assert "2 numbers, largest difference 1e-07" in capsys.readouterr().out
+    assert not parity.report(notebook(tmp_path, "a = 1.0", last="```python\na, 1 + 1e-5\n```"))
+    assert "Mismatched elements" in capsys.readouterr().out
+    assert not parity.report(notebook(tmp_path, "a = 1.0", last="```python\n[a], a\n```"))
+    assert "shapes (1,) and ()" in capsys.readouterr().out
