@@ -42,7 +42,7 @@ class GlossaryLinks(SphinxPostTransform):
 
     def terms(self) -> dict[tuple[str, str], tuple[str, str]]:
         """Sphinx's own table of the glossary: kind and name to page and anchor."""
-        return self.env.domains.standard_domain.objects
+        return self.env.get_domain("std").objects
 
 
 def within_link_or_title(node: nodes.Node) -> bool:

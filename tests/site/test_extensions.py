@@ -1,7 +1,8 @@
-"""The book's two Sphinx extensions: MathJax comes along or the build fails; a warning fails a plain build."""
+"""The book's Sphinx extensions: MathJax comes along; a warning fails a plain build; terms lead to the glossary."""
 
 import importlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -58,13 +59,18 @@ def test_a_package_without_its_files(local_mathjax, tmp_path, monkeypatch, scrip
         local_mathjax.find_mathjax(fake_package(tmp_path, script=script, fonts=fonts))
 
 
-def small_book(folder: Path, text: str) -> Path:
-    """A book with the real settings and extensions, and one page of its own."""
+def small_book(folder: Path, text: str, chapter: str | None = None) -> Path:
+    """A book with the real settings and extensions, one page of its own, and perhaps a chapter."""
     shutil.copytree(ROOT / "book" / "_ext", folder / "book" / "_ext", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(ROOT / "book" / "_static", folder / "book" / "_static")
     shutil.copy(ROOT / "_config.yml", folder)
     (folder / "book" / "references.bib").touch()
-    (folder / "_toc.yml").write_text("format: jb-book\nroot: book/index\n", encoding="utf-8")
+    contents = "format: jb-book\nroot: book/index\n"
+    if chapter is not None:
+        contents += "chapters:\n- file: notebooks/one\n"
+        (folder / "notebooks").mkdir()
+        (folder / "notebooks" / "one.md").write_text(chapter, encoding="utf-8")
+    (folder / "_toc.yml").write_text(contents, encoding="utf-8")
     (folder / "book" / "index.md").write_text(text, encoding="utf-8")
     return folder
 
@@ -101,3 +107,15 @@ def test_a_build_without_mathjax_fails_and_says_what_to_do(tmp_path):
     assert result.returncode != 0
     assert "MathJax is missing" in result.stderr
     assert 'pip install "django-static-mathjax' in result.stderr
+
+
+def test_the_first_mark_of_a_term_in_a_chapter_leads_to_the_glossary(tmp_path):
+    glossary = "# Page\n\n*gate*\n\n:::{glossary}\ngate\n  A switch.\n\nentropy\n  A mean.\n:::\n"
+    chapter = "# The *gate*\n\nTwo *Gates*, one **gate**, [a *gate*](https://a.org), *entropies*, *others*.\n"
+    result = build(small_book(tmp_path, glossary, chapter))
+    assert result.returncode == 0, result.stderr
+    links = re.compile(r'<a class="glossary-term[^"]*" href="([^"]*)"[^>]*><em>([^<]*)</em></a>')
+    page = (tmp_path / "_build/html/notebooks/one.html").read_text(encoding="utf-8")
+    found = [("../book/index.html#term-gate", "Gates"), ("../book/index.html#term-entropy", "entropies")]
+    assert links.findall(page) == found
+    assert "glossary-term" not in (tmp_path / "_build/html/book/index.html").read_text(encoding="utf-8")
