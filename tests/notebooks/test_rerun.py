@@ -9,17 +9,18 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from chapters import NOTEBOOKS, ROOT
+from chapters import ROOT
 from PIL import Image
 
 TOLERANCE = 2.0  # mean difference of a pixel, of 255: room for another machine's font rendering, not for another curve
 
 
 @pytest.fixture(scope="module")
-def rerun(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with freshly executed copies, made the way `make notebooks` makes them."""
+def rerun(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with freshly executed copies of the chapters asked for, made the way `make notebooks` makes them."""
     folder = tmp_path_factory.mktemp("executed")
-    command = [sys.executable, "scripts/execute_notebooks.py", *map(str, NOTEBOOKS), "--output", str(folder)]
+    asked = [item.callspec.params["chapter"] for item in request.session.items if "rerun" in item.fixturenames]
+    command = [sys.executable, "scripts/execute_notebooks.py", *map(str, asked), "--output", str(folder)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
     return folder
