@@ -52,7 +52,8 @@ def real_or_invented(answers: object, names: Sequence[str]) -> Feedback:
     if odd := [answer for answer in given if not isinstance(answer, (bool, np.bool_))]:
         return not_yet(f"write True for a real name and False for an invented one; got {short_repr(odd[0])}.")
     truth = [name in _real_names() for name in names]
-    wrong = [name for name, answer, real in zip(names, given, truth, strict=True) if bool(answer) != real]
+    rounds = enumerate(zip(names, given, truth, strict=True), start=1)
+    wrong = [f"{place} {name}" for place, (name, answer, real) in rounds if bool(answer) != real]
     return _judge(wrong, len(names), bool(given[0]) if len(set(map(bool, given))) == 1 else None)
 
 

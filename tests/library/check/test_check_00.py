@@ -77,9 +77,9 @@ def test_the_deal_says_when_the_model_invents_too_little() -> None:
     ("wrong", "said"),
     [
         ((), "10 of 10 right!"),
-        ((0,), "9 of 10 right, wrong: aaron. A coin does as well in 1 of 100 games."),
-        ((0, 4, 9), "7 of 10 right, wrong: aaron, john, ruth. A coin does as well in 17 of 100 games."),
-        ((0, 1, 2, 3), "6 of 10 right, wrong: aaron, xqz, mary, zzyx. A coin does as well in 38 of 100 games."),
+        ((0,), "9 of 10 right, wrong: 1 aaron. A coin does as well in 1 of 100 games."),
+        ((0, 4, 9), "7 of 10 right, wrong: 1 aaron, 5 john, 10 ruth. A coin does as well in 17 of 100 games."),
+        ((0, 1, 2, 3), "6 of 10 right, wrong: 1 aaron, 2 xqz, 3 mary, 4 zzyx. A coin does as well in 38 of 100 games."),
     ],
 )
 def test_more_than_half_is_right(wrong: tuple[int, ...], said: str) -> None:
@@ -100,12 +100,12 @@ def test_answers_may_come_from_numpy_or_pandas_or_as_a_tuple() -> None:
     [
         (
             turned(0, 1, 2, 3, 4),
-            "5 of 10 right, wrong: aaron, xqz, mary, zzyx, john. Guessing gets 5; look at the endings.",
+            "5 of 10 right, wrong: 1 aaron, 2 xqz, 3 mary, 4 zzyx, 5 john. Guessing gets 5; look at the endings.",
         ),
-        (turned(*range(7)), "wrong: aaron, xqz, mary, zzyx, john, qqq, anna. Guessing gets 5; look at the endings."),
-        (turned(*range(8)), "john, qqq, anna, vvv. Are you sure that you wrote True for the real ones?"),
-        ([True] * 10, "wrong: xqz, zzyx, qqq, vvv, jwx: True in every round is no better than guessing, which gets 5."),
-        ([False] * 10, "wrong: aaron, mary, john, anna, ruth: False in every round"),
+        (turned(*range(7)), "5 john, 6 qqq, 7 anna. Guessing gets 5; look at the endings."),
+        (turned(*range(8)), "6 qqq, 7 anna, 8 vvv. Are you sure that you wrote True for the real ones?"),
+        ([True] * 10, "wrong: 2 xqz, 4 zzyx, 6 qqq, 8 vvv, 9 jwx: True in every round is no better than guessing"),
+        ([False] * 10, "wrong: 1 aaron, 3 mary, 5 john, 7 anna, 10 ruth: False in every round"),
         ([*TRUTH[:3], ..., *TRUTH[4:]], "'zzyx' still waits for an answer"),
         ([*TRUTH[:9], "real"], "write True for a real name and False for an invented one; got 'real'"),
         ([*TRUTH[:9], 1], "got 1"),
