@@ -139,7 +139,7 @@ def _slips_of_a_name(p: FloatArray) -> dict[float, str]:
 
 @exercise
 def corpus_perplexity(function: Callable[..., Any]) -> Feedback:
-    """Exercise 2.5: `function(batches)`, each batch a pair (p, mask) of shape (T, B): the perplexity of them all.
+    """Exercise 2.5: `function(batches)`, each batch a pair (chance, mask) of shape (T, B): the perplexity of them all.
 
     Tried on two lists of batches.
     """
