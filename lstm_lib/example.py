@@ -2,6 +2,7 @@
 
 Its weights are whole multiples of ln 3, which makes the gates school fractions: sigmoid(2 ln 3) = 9/10,
 sigmoid(ln 3) = 3/4, tanh(ln 3) = 4/5. Unit 1 is a latch ("an n has passed"); unit 2 holds the current letter.
+A second machine, of one unit, says at each end mark with which letter the name began: it must hide and wipe its memory.
 """
 
 import numpy as np
@@ -12,6 +13,7 @@ from lstm_lib.vocabulary import Vocabulary
 NAME = "ana"
 VOCABULARY = Vocabulary((".", "a", "n"))
 LN3 = float(np.log(3.0))  # the unit of every weight
+ECHO_VOCABULARY = Vocabulary((".", "a", "n", "A", "N"))
 
 # Worked out by hand, wire in place, and rounded to four decimals: a row for each quantity and unit, a column for each
 # step t = 1..4 of reading ". a n a". i₂ is 9/10, f₂ is 1/10 and both o are 9/10 at every step.
@@ -63,3 +65,17 @@ def example_params(*, wire: bool = True) -> Params:
     b_y = np.array([-1.0, 2, 0])
     E = np.array([[0.0, 0], [1, 0], [0, 1]])  # rows . a n
     return Params(E, *(LN3 * leaf for leaf in (W_x, W_h, b, W_y, b_y)))
+
+
+def echo_params() -> Params:
+    """The hand-set float64 weights of a machine that says at `.` with which letter the name began: "a" or "n".
+
+    Its names begin with a capital, as in "Ann.Nana."; V = 5, D = 3, H = 1. It writes at capitals, where it also wipes
+    what it held, keeps elsewhere, and shows only at `.`: each gate is 81/82 or 1/82, the sigmoid of +-4 ln 3.
+    """
+    E = np.array([[0.0, 0, 1], [1, 0, 0], [-1, 0, 0], [1, 1, 0], [-1, 1, 0]])  # which letter | capital | end mark
+    b = np.array([-4.0, 4, 0, -4])  # i f g o
+    W_x = np.array([[0.0, 0, 1, 0], [8, -8, 0, 0], [0, 0, 0, 8]])  # which letter | capital | end mark
+    W_y = np.array([[0.0, 4, -4, 0, 0]])  # columns . a n A N
+    b_y = np.array([-20.0, 0, 0, -20, -20])  # it never says anything but a and n
+    return Params(E, *(LN3 * leaf for leaf in (W_x, np.zeros((1, 4)), b, W_y, b_y)))

@@ -27,11 +27,14 @@ STEP_THREE_I = {
     0.8: "that is tanh(ln 3); the input gate uses the sigmoid, of 2 ln 3",
     0.988: "that is sigmoid(4 ln 3); the bias of -2 ln 3 belongs to the sum",
 }
+NOT_SQUASHED = "the candidate g is a squashed number too: tanh(-ln 3) = -4/5, not -ln 3 itself"
 STEP_THREE_C = {
+    -0.5703: "that is tanh(c): nothing squashes the memory itself; c is f c + i g, and no more",
     -0.72: "that is only what is written, i g; a tenth of the old 0.72 is kept: add f c",
     0.072: "that is only what is kept, f c; what is written, i g, is missing",
     0.792: "the candidate is negative here: tanh(-ln 3) = -4/5",
-    -0.9168: "the candidate g is a squashed number too: tanh(-ln 3) = -4/5, not -ln 3 itself",
+    -0.9168: NOT_SQUASHED,
+    -0.92: NOT_SQUASHED,
     0.297: "the candidate uses tanh, not the sigmoid: tanh(-ln 3) = -4/5, and sigmoid(-ln 3) = 1/4",
     0.648: "the sign is lost: 0.072 is kept and -0.72 is written",
     -0.8: "that is the candidate g alone; i scales it, and f c is added",
@@ -52,17 +55,17 @@ COUNTS: dict[float, str] = {
 
 @exercise
 def step_three(i_1: object, c_2: object) -> Feedback:
-    """Exercise 6.1: the input gate of unit 1 and the cell state of unit 2 at step 3 of "ana"."""
+    """Exercise 6.2: the input gate of unit 1 and the cell state of unit 2 at step 3 of "ana"."""
     return judge(
         "Keep a tenth of 0.72, add nine tenths of -0.8.",
         Number("i_1", i_1, 0.9, STEP_THREE_I, "write the sum down first, then squash it"),
-        Number("c_2", c_2, -0.648, STEP_THREE_C, "two products, then their sum, f c + i g; no squash at the end"),
+        Number("c_2", c_2, -0.648, STEP_THREE_C, "two products and their sum, f c + i g; look at (6.7)"),
     )
 
 
 @exercise
 def parameter_count(count: object) -> Feedback:
-    """Exercise 6.2: the number of parameters for V = 27, D = 32, H = 256."""
+    """Exercise 6.3: the number of parameters for V = 27, D = 32, H = 256."""
     otherwise = "write the six shapes down: (V, D), (D, 4H), (H, 4H), (4H,), (H, V), (V,), and add their products"
     if (as_number(count) or 0) > 2 * 303_739:
         otherwise = "that is too many: the weights are shared over time and over the batch, so T and B do not count"
@@ -72,7 +75,7 @@ def parameter_count(count: object) -> Feedback:
 
 @exercise
 def holding_biases(b_i: object, b_f: object) -> Feedback:
-    """Exercise 6.3: biases that hold c = 1 within 1 % for 50 steps, while the candidate is tanh(1)."""
+    """Exercise 6.4: biases that hold c = 1 within 1 % for 50 steps, while the candidate is tanh(1)."""
     if blank(b_i) or blank(b_f):
         return NOT_ATTEMPTED
     first, second = as_number(b_i), as_number(b_f)
@@ -112,7 +115,7 @@ class _Case:
 
 @exercise
 def one_product_step(step: Callable[..., Any]) -> Feedback:
-    """Exercise 6.4: the step `(x, h, c, params) -> (h, c)`, tried on three rows with a state that is not zero."""
+    """Exercise 6.1: the step `(x, h, c, params) -> (h, c)`, tried on three rows with a state that is not zero."""
     case = _random_case()
     params, log = counting(case.params)
     answer, feedback = ask(step, case.x, case.h, case.c, params)

@@ -10,7 +10,16 @@ from numpy.testing import assert_allclose, assert_array_equal
 from lstm_lib.bptt import loss_and_grads
 from lstm_lib.cell import gates_backward
 from lstm_lib.data import make_batch
-from lstm_lib.example import HAND_COMPUTED, HAND_COMPUTED_BACKWARD, LN3, NAME, VOCABULARY, example_params
+from lstm_lib.example import (
+    ECHO_VOCABULARY,
+    HAND_COMPUTED,
+    HAND_COMPUTED_BACKWARD,
+    LN3,
+    NAME,
+    VOCABULARY,
+    echo_params,
+    example_params,
+)
 from lstm_lib.loss import cross_entropy
 from lstm_lib.model import forward, initial_state
 from lstm_lib.ops import softmax
@@ -201,3 +210,41 @@ def test_the_latch_is_told_to_remember():
         [-0.2009, -0.2009, -0.1179, 0, -0.1179, 0, -0.0047, -0.0118, -0.0107],
     ]
     assert_allclose(rows, table, atol=0.0000501)
+
+
+def told(text, params=None):
+    """What the second machine does and says, symbol by symbol: its gates, each (T,), and p (T, V)."""
+    ids = np.array([[ECHO_VOCABULARY.characters.index(letter)] for letter in text])
+    logits, _, cache = forward(params or echo_params(), ids)
+    gates = {gate: np.array([getattr(step, gate)[0, 0] for step in cache.steps]) for gate in "ifgo"}
+    return gates, softmax(logits)[:, 0]
+
+
+def test_the_second_machine_names_the_first_letter_at_each_end_mark_and_nothing_else():
+    text = "Ann.Nana.Nnnn.Aa.An.Naaa.Na.Annn."
+    _, p = told(text)
+    first = None
+    for letter, (_, a, n, *_) in zip(text, p, strict=True):
+        first = letter.lower() if letter.isupper() else first
+        if letter == ".":
+            assert (a if first == "a" else n) > 0.99
+        else:
+            assert abs(a - 0.5) < 0.02
+    assert_allclose(p[:, 1:3].sum(axis=1), 1, atol=1e-9)
+
+
+def test_the_second_machine_needs_each_gate_open_and_shut():
+    gates, _ = told("Ann.")
+    shut, wide = 1 / 82, 81 / 82
+    assert_allclose(gates["i"], [wide, shut, shut, shut], rtol=1e-12)
+    assert_allclose(gates["f"], [shut, wide, wide, wide], rtol=1e-12)
+    assert_allclose(gates["o"], [shut, shut, shut, wide], rtol=1e-12)
+    assert_allclose(gates["g"], [0.8, -0.8, -0.8, 0], atol=1e-12)
+
+
+def test_the_second_machine_without_its_wiping_gate_remembers_old_names():
+    params = echo_params()
+    W_x = params.W_x.copy()
+    W_x[1, 1] = 0  # capitals no longer shut the forget gate
+    _, p = told("Aa.An.Nn.", replace(params, W_x=W_x))
+    assert p[-1, 1] > 0.9  # two names in a outweigh the last one

@@ -31,7 +31,7 @@ class Counted(np.ndarray[Any, np.dtype[Any]]):
         """Count, then compute with plain arrays."""
         arrays = [plain(each) for each in inputs]
         if ufunc is np.matmul:
-            self.note(*arrays)
+            self.note(*arrays, stacked(*inputs))
         if out is not None:
             options["out"] = tuple(plain(each) for each in out)
         return getattr(ufunc, method)(*arrays, **options)
@@ -40,18 +40,23 @@ class Counted(np.ndarray[Any, np.dtype[Any]]):
         """`np.dot` and its like are products, too."""
         if function in (np.dot, np.einsum, np.inner, np.tensordot):
             arrays = [plain(each) for each in inputs]
-            self.note(*arrays[-2:])
+            self.note(*arrays[-2:], stacked(*inputs))
             return function(*arrays, **options)
         result = super().__array_function__(function, types, inputs, options)
         if isinstance(result, Counted):  # weights put together still count
             result.log = self.log
         return result
 
-    def note(self, one: FloatArray, other: FloatArray) -> None:
-        """One product; its rows, if the other factor is W_h or holds it."""
-        self.log.products += 1
+    def note(self, one: FloatArray, other: FloatArray, products: int) -> None:
+        """So many products in one call; their rows, if the other factor is W_h or holds it."""
+        self.log.products += products
         if np.ndim(other) >= 2 and np.shape(other)[-1] == 20 and np.shape(other)[-2] >= 5:
             self.log.rows += int(np.prod(np.shape(one)[:-1]))
+
+
+def stacked(*factors: Any) -> int:
+    """How many matrices the weights among the factors hold: (4, D, H) is four weights in a stack."""
+    return max(int(np.prod(each.shape[:-2])) for each in factors if isinstance(each, Counted))
 
 
 def plain(value: Any) -> Any:

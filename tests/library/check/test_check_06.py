@@ -35,7 +35,7 @@ def test_unfilled_blanks_are_not_attempted(unfilled: Feedback) -> None:
     assert repr(unfilled) == "Not attempted yet: replace the ... above and run the cell again."
 
 
-# ---- 6.1
+# ---- 6.2
 
 
 def test_step_three_right() -> None:
@@ -57,7 +57,9 @@ def test_step_three_right() -> None:
         (0.9, 0.648, "the sign is lost"),
         (0.9, -0.8, "the candidate g alone"),
         (0.9, 0.8, "g is negative here"),
-        (0.9, -0.5, "no squash at the end"),
+        (0.9, -0.5, "two products and their sum, f c + i g"),
+        (0.9, np.tanh(-0.648), "nothing squashes the memory itself"),
+        (0.9, -0.92, "the candidate g is a squashed number too"),
         (0.9, 0.072 - 0.9 * np.log(3), "the candidate g is a squashed number too"),
         (0.9, -0.65, "c_2 = -0.65: close: keep more digits"),
         (0.9, -0.6, "c_2 = -0.6: close: keep more digits"),
@@ -75,7 +77,7 @@ def test_step_three_wrong(i_1: object, c_2: object, expected: str) -> None:
     assert expected in hint(check.step_three(i_1, c_2))
 
 
-# ---- 6.2
+# ---- 6.3
 
 V, D, H = 27, 32, 256
 
@@ -110,7 +112,7 @@ def test_parameter_count_wrong(wrong: object, expected: str) -> None:
     assert expected in hint(check.parameter_count(wrong))
 
 
-# ---- 6.3
+# ---- 6.4
 
 
 def test_holding_biases_right() -> None:
@@ -132,7 +134,7 @@ def test_holding_biases_wrong(b_i: object, b_f: object, expected: str) -> None:
     assert expected in hint(check.holding_biases(b_i, b_f))
 
 
-# ---- 6.4
+# ---- 6.1
 
 
 def step_with(
@@ -159,6 +161,14 @@ def gate_by_gate(x: Array, h: Array, c: Array, params: Params) -> tuple[Array, A
     return sigmoid(o) * np.tanh(c), c
 
 
+def in_a_stack(x: Array, h: Array, c: Array, params: Params) -> tuple[Array, Array]:
+    """Two calls of matmul, each of which multiplies with the four parts of a weight, one by one."""
+    W_x, W_h, b = (np.stack(np.split(each, 4, axis=-1)) for each in (params.W_x, params.W_h, params.b))
+    i, f, g, o = x @ W_x + h @ W_h + b[:, None]
+    c = sigmoid(f) * c + sigmoid(i) * np.tanh(g)
+    return sigmoid(o) * np.tanh(c), c
+
+
 def side_by_side(x: Array, h: Array, c: Array, params: Params) -> tuple[Array, Array]:
     a = np.concatenate([x, h], axis=1) @ np.concatenate([params.W_x, params.W_h]) + params.b
     (h, c), _ = gates_forward(a, c)
@@ -172,6 +182,7 @@ def test_one_product_step_right() -> None:
 
 def test_one_product_step_counts_its_products() -> None:
     assert "took 8 products: cut the blocks after the product" in hint(check.one_product_step(gate_by_gate))
+    assert "took 8 products" in hint(check.one_product_step(in_a_stack))
     plain = lambda params: tree_map(np.array, params)  # noqa: E731
     uncounted = lambda x, h, c, params: gate_by_gate(x, h, c, plain(params))  # noqa: E731
     assert "could not be counted" in hint(check.one_product_step(uncounted))
