@@ -31,7 +31,7 @@ class Counted(np.ndarray[Any, np.dtype[Any]]):
         """Count, then compute with plain arrays."""
         arrays = [plain(each) for each in inputs]
         if ufunc is np.matmul:
-            self.note(*arrays, stacked(*inputs))
+            self.note(arrays[0], arrays[1], stacked(*inputs))
         if out is not None:
             options["out"] = tuple(plain(each) for each in out)
         return getattr(ufunc, method)(*arrays, **options)
@@ -40,7 +40,7 @@ class Counted(np.ndarray[Any, np.dtype[Any]]):
         """`np.dot` and its like are products, too."""
         if function in (np.dot, np.einsum, np.inner, np.tensordot):
             arrays = [plain(each) for each in inputs]
-            self.note(*arrays[-2:], stacked(*inputs))
+            self.note(arrays[-2], arrays[-1], stacked(*inputs))
             return function(*arrays, **options)
         result = super().__array_function__(function, types, inputs, options)
         if isinstance(result, Counted):  # weights put together still count
@@ -56,7 +56,7 @@ class Counted(np.ndarray[Any, np.dtype[Any]]):
 
 def stacked(*factors: Any) -> int:
     """How many matrices the weights among the factors hold: (4, D, H) is four weights in a stack."""
-    return max(int(np.prod(each.shape[:-2])) for each in factors if isinstance(each, Counted))
+    return max((int(np.prod(each.shape[:-2])) for each in factors if isinstance(each, Counted)), default=1)
 
 
 def plain(value: Any) -> Any:
