@@ -11,7 +11,7 @@ from matplotlib.ticker import FuncFormatter
 from numpy.typing import ArrayLike
 
 from lstm_lib.figures import parts
-from lstm_lib.figures.parts import BAR, GREY, INK, PALE, Label
+from lstm_lib.figures.parts import BAR, GREY, INK, PALE, AxesArray, Label
 from lstm_lib.figures.recurring import NATS
 from lstm_lib.tree import FloatArray
 
@@ -43,26 +43,32 @@ def pair_map(table: ArrayLike, symbols: Sequence[str]) -> tuple[Figure, Axes]:
     return fig, ax
 
 
-def pushes(p: ArrayLike, target: int, symbols: Sequence[str]) -> tuple[Figure, Axes]:
-    """Draw what was expected and the push on each score: `p` (V,), the id of the symbol that came, a name for each.
+def pushes(p: ArrayLike, target: int, symbols: Sequence[str]) -> tuple[Figure, AxesArray]:
+    """Draw what was expected, and the push on each score: `p` (V,), the id of the symbol that came, a name for each.
 
-    A bar is p, and its arrow runs to what would have been perfect: 1 for the symbol that came, 0 for the others.
+    Left the probabilities p, right the pushes, one-hot minus p: up for the symbol that came, down for the others.
     """
     signs = parts.require_letters("symbols", symbols)
     expected = parts.require_within("p", parts.require_array("p", p, (len(signs),)), 0, 1)
     came = int(parts.require_ids("target", [target], (1,), len(signs))[0])
-    fig, ax = plt.subplots(figsize=(6.4, 3.4), layout="constrained")
-    ax.bar(range(len(signs)), expected, width=0.34, color=PALE, edgecolor=GREY)
-    for k, share in enumerate(expected.tolist()):
-        goal = 1.0 if k == came else 0.0
-        ax.annotate("", (k, goal), (k, share), arrowprops={"arrowstyle": "-|>", "color": BAR, "lw": 2.2})
-        word = f"up {goal - share:.3f}" if k == came else f"down {share:.3f}"
-        place = (k + 0.22, (goal + share) / 2, "left") if k == came else (k, share + 0.07, "center")
-        ax.text(place[0], place[1], word, va="center", ha=place[2], color=BAR, weight="bold")
-    ax.set(xlabel="next symbol", ylabel="probability", ylim=(0, 1.08), xlim=(-0.5, len(signs) - 0.25))
-    ax.set_xticks(range(len(signs)), [f"{sign} (it came)" if k == came else sign for k, sign in enumerate(signs)])
-    ax.tick_params(axis="x", length=0, labelsize=13)
-    return fig, ax
+    push = np.eye(len(signs))[came] - expected
+    fig, (left, right) = plt.subplots(1, 2, figsize=(6.4, 3), layout="constrained")
+    places = range(len(signs))
+    left.bar(places, expected, width=0.5, color=PALE, edgecolor=GREY)
+    right.axhline(0, color=GREY, linewidth=0.8)
+    right.bar(places, push, width=0.5, color=BAR)
+    for k, size in enumerate(push.tolist()):
+        word = f"{'up' if size > 0 else 'down'} {abs(size):.3f}"
+        right.annotate(word, (k, size), (0, 4 if size > 0 else -4), textcoords="offset points", color=BAR,
+                       ha="center", va="bottom" if size > 0 else "top", weight="bold")  # fmt: skip
+    room = 0.25 * float(np.abs(push).max()) or 1.0
+    right.set(ylabel="push on the score", ylim=(min(push.min(), 0) - room, max(push.max(), 0) + room))
+    left.set(ylabel="probability expected", ylim=(0, 1))
+    for ax in (left, right):
+        ax.set(xlabel="next symbol", xlim=(-0.5, len(signs) - 0.5))
+        ax.set_xticks(places, [f"{sign} (came)" if k == came else sign for k, sign in enumerate(signs)])
+        ax.tick_params(axis="x", length=0)
+    return fig, np.array([left, right])
 
 
 def loss_runs(

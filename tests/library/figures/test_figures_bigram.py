@@ -32,12 +32,10 @@ def written(ax) -> list[str]:
 
 @pytest.mark.parametrize("name", CALLS)
 def test_one_new_figure_with_named_axes_and_no_title_and_nothing_cut_off(name: str) -> None:
-    fig, (ax,) = draw(name)
+    fig, axes = draw(name)
     assert plt.get_fignums() == [fig.number]
-    assert ax.get_xlabel()
-    assert ax.get_ylabel()
-    assert not ax.get_title()
-    assert ax.get_legend() is None
+    assert all(ax.get_xlabel() and ax.get_ylabel() for ax in axes)
+    assert not any(ax.get_title() or ax.get_legend() for ax in axes)
     assert fig.get_size_inches()[0] == 6.4
     assert_nothing_is_cut_off(fig)
 
@@ -64,15 +62,17 @@ def test_the_map_says_what_is_wrong() -> None:
     refused("table must lie between 0 and 1; got 2", "pair_map", 2 * TABLE, ".an")
 
 
-def test_pushes_go_up_to_1_for_what_came_and_down_to_0_for_the_rest() -> None:
-    _, (ax,) = draw("pushes")
-    assert [bar.get_height() for bar in ax.patches[:3]] == pytest.approx(P)
-    assert written(ax) == ["down 0.032", "up 0.129", "down 0.097"]
-    arrows = [text for text in ax.texts if not text.get_text()]
-    assert [arrow.xy for arrow in arrows] == [(0, 0.0), (1, 1.0), (2, 0.0)]
-    assert [arrow.xyann[1] for arrow in arrows] == pytest.approx(P)
-    assert {text.get_color() for text in ax.texts if text.get_text()} == {BAR}
-    assert [label.get_text() for label in ax.get_xticklabels()] == [".", "a (it came)", "n"]
+def test_pushes_stand_on_an_axis_of_their_own_up_for_what_came_and_down_for_the_rest() -> None:
+    _, (left, right) = draw("pushes")
+    assert [bar.get_height() for bar in left.patches] == pytest.approx(P)
+    assert [bar.get_height() for bar in right.patches] == pytest.approx([-1 / 31, 4 / 31, -3 / 31])
+    assert written(right) == ["down 0.032", "up 0.129", "down 0.097"]
+    assert {text.get_color() for text in right.texts} == {BAR}
+    assert (left.get_ylabel(), right.get_ylabel()) == ("probability expected", "push on the score")
+    assert left.get_ylim() == (0, 1)
+    low, high = right.get_ylim()
+    assert low < -3 / 31 < 4 / 31 < high < 0.2
+    assert [label.get_text() for label in right.get_xticklabels()] == [".", "a (came)", "n"]
 
 
 def test_pushes_say_what_is_wrong() -> None:
