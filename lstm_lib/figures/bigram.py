@@ -56,11 +56,9 @@ def pushes(p: ArrayLike, target: int, symbols: Sequence[str]) -> tuple[Figure, A
     places = range(len(signs))
     left.bar(places, expected, width=0.5, color=PALE, edgecolor=GREY)
     right.axhline(0, color=GREY, linewidth=0.8)
-    right.bar(places, push, width=0.5, color=BAR)
-    for k, size in enumerate(push.tolist()):
-        word = f"{'up' if size > 0 else 'down'} {abs(size):.3f}"
-        right.annotate(word, (k, size), (0, 4 if size > 0 else -4), textcoords="offset points", color=BAR,
-                       ha="center", va="bottom" if size > 0 else "top", weight="bold")  # fmt: skip
+    bars = right.bar(places, push, width=0.5, color=BAR)
+    signed = [f"{size:+.3f}".replace("-", "−") for size in push.tolist()]
+    right.bar_label(bars, signed, padding=3, color=BAR, weight="bold")
     room = 0.25 * float(np.abs(push).max()) or 1.0
     right.set(ylabel="push on the score", ylim=(min(push.min(), 0) - room, max(push.max(), 0) + room))
     left.set(ylabel="probability expected", ylim=(0, 1))

@@ -20,7 +20,7 @@ UNIGRAM = METRICS["corpus"]["train"]["unigram"]  # measured in another chapter
 # What the prose works out before the reader's eyes, by chapter; each value is computed again, none is a result.
 WORKED_OUT = {
     "02": [math.log(6), math.log(27), 1e-6, math.log(1e6), 2 * math.log(2), math.log(70.6)],
-    "04": [math.log(2), UNIGRAM],
+    "04": [4 / 31],
     "06": [*ANA, 0.85, math.log(2) / 2],  # 0.85 is a bound on the numbers above it
     "07": [
         *ANA, 0.1080, 0.0047 * math.log(3), math.tanh(0.6772), 0.1179 * 0.72, 1 - 0.9405, 0.0849 * 0.9405 * 0.0595,

@@ -66,7 +66,7 @@ def test_pushes_stand_on_an_axis_of_their_own_up_for_what_came_and_down_for_the_
     _, (left, right) = draw("pushes")
     assert [bar.get_height() for bar in left.patches] == pytest.approx(P)
     assert [bar.get_height() for bar in right.patches] == pytest.approx([-1 / 31, 4 / 31, -3 / 31])
-    assert written(right) == ["down 0.032", "up 0.129", "down 0.097"]
+    assert written(right) == ["−0.032", "+0.129", "−0.097"]
     assert {text.get_color() for text in right.texts} == {BAR}
     assert (left.get_ylabel(), right.get_ylabel()) == ("probability expected", "push on the score")
     assert left.get_ylim() == (0, 1)
