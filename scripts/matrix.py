@@ -211,14 +211,14 @@ def main() -> int:
         pythons = dict([(minor, path) for minor, path in pythons.items() if path and minor != here][-1:])
     for minor in missing if not arguments.second or not pythons else []:
         print(f"!! Python {minor} is promised, but no python{minor} was found: NOT TRIED", flush=True)
+    results, rows = FOLDER / "results.md", []
     with TemporaryDirectory() as folder:
         uv = find_uv(Path(folder) / "uv")
-        pairs = chosen_pairs(["pinned"] if arguments.second else arguments.setups, pythons)
-        rows = [try_setup(setup, minor, pythons[minor], Path(folder) / "env", uv) for setup, minor in pairs]
+        for setup, minor in chosen_pairs(["pinned"] if arguments.second else arguments.setups, pythons):
+            rows.append(try_setup(setup, minor, pythons[minor], Path(folder) / "env", uv))
+            if not arguments.second:  # at once: an interruption loses one row
+                results.write_text(table(rows, missing, results.read_text("utf-8")), encoding="utf-8", newline="\n")
     print(table(rows, missing))
-    if not arguments.second:
-        results = FOLDER / "results.md"
-        results.write_text(table(rows, missing, results.read_text("utf-8")), encoding="utf-8", newline="\n")
     return int(any(row.failures for row in rows))
 
 
