@@ -26,7 +26,7 @@ WORKED_OUT = {
         *ANA, 0.1080, 0.0047 * math.log(3), math.tanh(0.6772), 0.1179 * 0.72, 1 - 0.9405, 0.0849 * 0.9405 * 0.0595,
         0.8**2,
     ],
-    "08": [*ANA, 1 - math.tanh(0.648) ** 2, math.log(3), math.log(3) * (1 / 4 + 1 / 5 + 1 / 5) / 3],
+    "08": [*ANA, math.log(3), math.log(2), 1 / (1 + math.exp(-1))],
     "11": [1 / math.log(2), 0.981, math.log(27), 0.99],  # 0.99 is a choice of beta2
     "12": [math.log(27)],
     "13": [UNIGRAM],

@@ -1,4 +1,4 @@
-"""Feedback for exercise 8.1, a backward loop: what it returns is compared with loops that hold one planted slip."""
+"""Feedback for exercise 8.4, a backward loop: what it returns is compared with loops that hold one planted slip."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -68,7 +68,7 @@ def one_step(loop: Loop, t: int, dh: FloatArray, along_c: FloatArray) -> Known:
 
 
 def step_of(loop: Loop) -> Callable[..., tuple[FloatArray, FloatArray, FloatArray]]:
-    """The `step(t, dh, along_c)` of exercise 8.1."""
+    """The `step(t, dh, along_c)` of exercise 8.4."""
 
     def step(t: int, dh: FloatArray, along_c: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
         from_output, from_next = (np.broadcast_to(np.asarray(given, float), (H,)) for given in (dh, along_c))
@@ -155,7 +155,7 @@ CARRIES: dict[str, Carry] = {
 
 @exercise
 def whole_walk(function: Callable[..., Any]) -> Feedback:
-    """Exercise 8.1: `function(step, dh_output, f, W_h)` returns da of all steps, (T, 4H).
+    """Exercise 8.4: `function(step, dh_output, f, W_h)` returns da of all steps, (T, 4H).
 
     Tried on 1 to T steps; the first length that is wrong is named, and the slip.
     """

@@ -1,4 +1,4 @@
-"""Feedback for exercise 8.4, sums over the steps: which of the three gradients is wrong, and by which slip."""
+"""Feedback for exercise 8.5, sums over the steps: which of the three gradients is wrong, and by which slip."""
 
 from collections.abc import Callable
 from itertools import permutations
@@ -17,7 +17,7 @@ NAMES = ("dW_x", "dW_h", "db")
 
 @exercise
 def weight_sums(function: Callable[..., Any]) -> Feedback:
-    """Exercise 8.4: `function(x, h, da)` returns dW_x (D, 4H), dW_h (H, 4H) and db (4H,).
+    """Exercise 8.5: `function(x, h, da)` returns dW_x (D, 4H), dW_h (H, 4H) and db (4H,).
 
     Tried on five steps of random numbers, from a state that is not zero.
     """

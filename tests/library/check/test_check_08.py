@@ -8,7 +8,7 @@ import pytest
 from check_cases import hint
 
 from lstm_lib.check import chapter_08 as check
-from lstm_lib.check.feedback import NOT_ATTEMPTED, Feedback
+from lstm_lib.check.feedback import Feedback
 from lstm_lib.check.parts import chapter_08_loop as loop
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
@@ -21,9 +21,10 @@ H = loop.H
         check.whole_walk(lambda step, dh_output, f, W_h: ...),
         check.whole_walk(...),  # type: ignore[arg-type]
         check.weight_sums(lambda x, h, da: None),
-        check.embedding_gradient(lambda ids, dx, V: ...),
-        check.latch(..., ..., ...),
-        check.latch(..., -0.0078, -0.0921),
+        check.first_step(...),
+        check.product_gradients(lambda x, W, dy: (..., ...)),
+        check.product_gradients(...),  # type: ignore[arg-type]
+        check.one_weight(...),
         check.one_step(...),
     ],
 )
@@ -33,6 +34,127 @@ def test_unfilled_blanks_are_not_attempted(unfilled: Feedback) -> None:
 
 
 # ---- 8.1
+
+LN_3 = float(np.log(3))
+DZ, TO_LOGITS = np.array([1, -4, 3]) / 124, LN_3 * np.array([[4, 0, -4], [2, -6, 4]])
+
+
+def test_first_step_right() -> None:
+    assert check.first_step(TO_LOGITS[0] @ DZ).right
+    assert check.first_step(-0.0709).right
+    assert check.first_step("-0.071").right
+
+
+@pytest.mark.parametrize(
+    ("dh", "expected"),
+    [
+        (TO_LOGITS[0] @ DZ / LN_3, "in units of ln 3"),
+        (TO_LOGITS[0] @ DZ * 124, "divide by it"),
+        (TO_LOGITS[0] @ DZ * 4, "a mean over four guesses"),
+        (-TO_LOGITS[0] @ DZ, "look at the sign"),
+        (TO_LOGITS[1] @ DZ, "that is unit 2"),
+        (TO_LOGITS[0, 1] * DZ[1], "the target alone"),
+        (TO_LOGITS[0, 0] * DZ[0], "the end mark alone"),
+        (TO_LOGITS[0, 2] * DZ[2], "n alone"),
+        (np.abs(TO_LOGITS[0]) @ DZ, "n pulls the other way"),
+        (1.0, "each entry of dz times the weight"),
+        ("little", "dh should be a number"),
+    ],
+)
+def test_first_step_wrong(dh: object, expected: str) -> None:
+    assert expected in hint(check.first_step(dh))
+
+
+# ---- 8.2
+
+Vectors = Callable[[Array, Array, Array], Any]
+
+
+def both(
+    dx: Vectors = lambda x, W, dy: W @ dy,
+    dW: Vectors = lambda x, W, dy: np.outer(x, dy),
+) -> Vectors:
+    """The right gradients of a product, with one of them exchanged for a slip."""
+    return lambda x, W, dy: (dx(x, W, dy), dW(x, W, dy))
+
+
+def with_loops(x: Array, W: Array, dy: Array) -> tuple[Array, Array]:
+    dx, dW = np.zeros(len(x)), np.zeros(W.shape)
+    for j in range(len(x)):
+        for k in range(len(dy)):
+            dx[j] += dy[k] * W[j, k]
+            dW[j, k] = x[j] * dy[k]
+    return dx, dW
+
+
+def test_product_gradients_right() -> None:
+    for function in (both(), with_loops, lambda *given: tuple(part.tolist() for part in both()(*given))):
+        assert check.product_gradients(function).right
+    assert check.product_gradients(both(lambda x, W, dy: dy @ W.T, lambda x, W, dy: x[:, None] * dy)).right
+
+
+@pytest.mark.parametrize(
+    ("slip", "expected"),
+    [
+        (both(lambda x, W, dy: dy @ W), "dx: this W is square, so dy @ W runs; but it adds down the columns"),
+        (both(lambda x, W, dy: x @ W), "dx: that is y, the way forward"),
+        (both(lambda x, W, dy: dy * np.diag(W)), "dx: that is one arrow of each x[j]"),
+        (both(lambda x, W, dy: W.sum(axis=1)), "dx: that is the sum of the weights"),
+        (both(lambda x, W, dy: x * (W @ dy)), "dx: x itself has no part in it"),
+        (both(lambda x, W, dy: -W @ dy), "dx: dx[j] is the sum over k"),
+        (both(lambda x, W, dy: dy), "dx: dx[j] is the sum over k"),
+        (both(dW=lambda x, W, dy: np.outer(dy, x)), "dW: it lies on its side"),
+        (both(dW=lambda x, W, dy: np.outer(x, dy) * W), "dW: W itself has no part in it"),
+        (both(dW=lambda x, W, dy: np.outer(np.ones(len(x)), dy)), "dW: each row is dy"),
+        (both(dW=lambda x, W, dy: np.outer(x, np.ones(len(dy)))), "dW: each column is x"),
+        (both(dW=lambda x, W, dy: np.outer(x, x @ W)), "dW: y has no part in it"),
+        (both(dW=lambda x, W, dy: -np.outer(x, dy)), "dW: one arrow leaves W[j, k]"),
+        (both(dW=lambda x, W, dy: x * dy), "dW should be one array of shape (3, 3); got shape (3,)"),
+        (lambda x, W, dy: W @ dy, "return two arrays: dx, dW"),
+        (lambda x, W, dy: (W @ dy, ...), "part 2 of what your function returns is still to do"),
+        (lambda x, W, dy: with_loops(x, W, dy) if len(x) == 3 else both(lambda x, W, dy: -W @ dy)(x, W, dy),
+         "dx: dx[j] is the sum over k"),
+        (lambda x, W, dy: both()(x, W, dy) if len(x) == 3 else (W @ dy, -np.outer(x, dy)), "dW: one arrow leaves"),
+        (lambda x, W, dy: {}[3], "KeyError"),
+    ],
+)  # fmt: skip
+def test_product_gradients_wrong(slip: Vectors, expected: str) -> None:
+    assert expected in hint(check.product_gradients(slip))
+
+
+# ---- 8.3: the numbers of the table, unit 2's h after each step, unit 1's, and the candidate's da
+
+LEFT, LEFT_1 = np.array([0, 0.5552, -0.5133, 0.5176]), np.array([0, 0, 0.5552, 0.5307])
+ENTERED, ENTERED_1 = np.append(0, LEFT[:-1]), np.append(0, LEFT_1[:-1])
+DG = np.array([0.0028, 0.0102, -0.0350, -0.0118])
+
+
+def test_one_weight_right() -> None:
+    assert check.one_weight(ENTERED @ DG).right
+    assert check.one_weight(-0.0134).right  # from unrounded numbers
+
+
+@pytest.mark.parametrize(
+    ("entry", "expected"),
+    [
+        (LEFT @ DG, "the h that left each step"),
+        (ENTERED[3] * DG[3], "the last step alone"),
+        (ENTERED[2] * DG[2], "step 3 alone"),
+        (ENTERED @ DG / 4, "the mean of the shares"),
+        (-ENTERED @ DG, "look at the signs"),
+        (ENTERED[2] * DG[2] - ENTERED[3] * DG[3], "both numbers are negative"),
+        (ENTERED.sum() * DG.sum(), "multiply step by step first"),
+        (ENTERED_1 @ DG, "the entry from unit 1"),
+        (DG.sum(), "that is the bias"),
+        (0.5, "the first h is h_0 = 0"),
+        ("n", "entry should be a number"),
+    ],
+)
+def test_one_weight_wrong(entry: object, expected: str) -> None:
+    assert expected in hint(check.one_weight(entry))
+
+
+# ---- 8.4
 
 Pieces = dict[str, Array]
 NOTHING = np.zeros(H)
@@ -148,141 +270,7 @@ def test_whole_walk_of_another_form() -> None:
     assert check.whole_walk(lambda *given: right(*given).tolist()).right
 
 
-# ---- 8.2
-
-
-def rows_with(change: Callable[[Array, np.ndarray[Any, Any], Array], None]) -> Callable[..., Array]:
-    """dE made by a change of an array of zeros."""
-
-    def function(ids: np.ndarray[Any, Any], dx: Array, V: int) -> Array:
-        dE = np.zeros((V, dx.shape[1]))
-        change(dE, ids, dx)
-        return dE
-
-    return function
-
-
-def vectorised(dE: Array, ids: np.ndarray[Any, Any], dx: Array) -> None:
-    dE[ids] += dx
-
-
-def first_wins(dE: Array, ids: np.ndarray[Any, Any], dx: Array) -> None:
-    dE[ids[::-1]] = dx[::-1]
-
-
-def right_rows(dE: Array, ids: np.ndarray[Any, Any], dx: Array) -> None:
-    np.add.at(dE, ids, dx)
-
-
-def mean_rows(dE: Array, ids: np.ndarray[Any, Any], dx: Array) -> None:
-    for k in set(ids.tolist()):
-        dE[k] = dx[ids == k].mean(axis=0)
-
-
-def no_end_mark(dE: Array, ids: np.ndarray[Any, Any], dx: Array) -> None:
-    np.add.at(dE, ids[ids > 0], dx[ids > 0])
-
-
-def downhill(dE: Array, ids: np.ndarray[Any, Any], dx: Array) -> None:
-    np.subtract.at(dE, ids, dx)
-
-
-def nothing(dE: Array, ids: np.ndarray[Any, Any], dx: Array) -> None:
-    return None
-
-
-def right_for_ana_alone(dE: Array, ids: np.ndarray[Any, Any], dx: Array) -> None:
-    (right_rows if len(ids) == 4 else vectorised)(dE, ids, dx)
-
-
-def test_embedding_gradient_right() -> None:
-    assert check.embedding_gradient(rows_with(right_rows)).right
-    assert check.embedding_gradient(lambda ids, dx, V: np.eye(V)[ids].T @ dx).right
-
-
-@pytest.mark.parametrize(
-    ("change", "expected"),
-    [
-        (vectorised, "a occurs twice; you kept one, the last: row a must be [-0.0215, 0.0198]"),
-        (first_wins, "a occurs twice; you kept one, the first: row a must be [-0.0215, 0.0198]"),
-        (mean_rows, "you took the mean of the uses"),
-        (no_end_mark, "the row of the end mark is 0"),
-        (downhill, "the sign is turned"),
-        (nothing, "start from zeros and add dx[t] to row ids[t]"),
-        (right_for_ana_alone, "symbol 3 occurs three times; you kept one, the last"),
-    ],
-)
-def test_embedding_gradient_wrong(change: Callable[..., None], expected: str) -> None:
-    assert expected in hint(check.embedding_gradient(rows_with(change)))
-
-
-def test_embedding_gradient_of_another_form() -> None:
-    right = rows_with(right_rows)
-    assert "lying on its side" in hint(check.embedding_gradient(lambda *given: right(*given).T))
-    assert "dE has one row a symbol" in hint(check.embedding_gradient(lambda ids, dx, V: dx))
-    assert "(V, D) like E, should be one array" in hint(check.embedding_gradient(lambda ids, dx, V: 0.0))
-    assert "(str)" in hint(check.embedding_gradient(lambda ids, dx, V: "rows"))
-    assert "KeyError" in hint(check.embedding_gradient(lambda ids, dx, V: {}[V]))
-    assert check.embedding_gradient(...) == NOT_ATTEMPTED  # type: ignore[arg-type]
-
-
-# ---- 8.3
-
-
-def test_latch_right() -> None:
-    assert check.latch(3, -0.0078, -0.1179 * 0.9405 * 0.8302).right
-    assert check.latch(np.int64(3), "-0.0078", -0.0921).right
-    assert check.latch("3", -0.0078, -0.0921).right
-    assert check.latch(3, -0.0078, -0.092).right
-    assert check.latch(3, -0.0078, -0.0919856).right
-
-
-@pytest.mark.parametrize(
-    ("step", "entry", "arrives", "expected"),
-    [
-        (1, -0.0078, -0.0921, "the end mark is read"),
-        (2, -0.0078, -0.0921, "If you meant t = 2 of the code"),
-        (4, -0.0078, -0.0921, "opening the gate would write nothing"),
-        (7, -0.0078, -0.0921, "numbered 1 to 4"),
-        (np.int64(4), -0.0078, -0.0921, "step = 4: at step 4 dc₁ is largest"),
-        (2.7, -0.0078, -0.0921, "step = 2.7: the steps are numbered 1 to 4"),
-        (3, -0.008, ..., "close: keep more digits"),
-        (3, -0.01, ..., "close: keep more digits"),
-        (3, -0.0107, ..., "look in the row"),
-        (3, -0.0078, -0.0917, "close: keep more digits"),
-        (3, -0.0078, -0.09, "close: keep more digits"),
-        ("n", -0.0078, -0.0921, "step should be a number"),
-        (np.array([3, 4]), -0.0078, -0.0921, "step should be a number"),
-        (3, ..., ..., "step is right; entry is still to do"),
-        (3, 0.0078, ..., "look at the sign"),
-        (3, -0.1081, ..., "that is dc₁"),
-        (3, -0.035, ..., "the candidate's row"),
-        (3, -0.0865, ..., "before the squash"),
-        (3, 0.0002, ..., "the road along c is cut"),
-        (3, -0.1109, ..., "what arrives along c"),
-        (3, 1.0, ..., "look in the row"),
-        (3, -0.0078, ..., "arrives is still to do"),
-        (3, -0.0078, -0.0897, "Follow the -0.1179 alone"),
-        (3, -0.0078, -0.1109, "must pass the forget gate of step 3 too"),
-        (3, -0.0078, -0.1179 * 0.8302, "one gate is missing"),
-        (3, -0.0078, -0.1179 * 0.9405 * 0.9, "not that of step 2"),
-        (3, -0.0078, -0.1179 * 0.8302 * 0.9, "passes the gates of steps 4 and 3"),
-        (3, -0.0078, -0.1179 * 0.81, "the machine without the wire"),
-        (3, -0.0078, -0.1179 * 0.9405**2, "the gate of step 4 twice"),
-        (3, -0.0078, -0.1179, "where the message starts"),
-        (3, -0.0078, 0.0921, "never negative"),
-        (3, -0.0078, -0.1179 * 0.9405 * 0.8302 * 0.9, "three gates are one too many"),
-        (3, -0.0078, 0.0023, "that is the rest"),
-        (3, -0.0078, -0.0023, "that is the rest"),
-        (3, -0.0078, 5.0, "the forget gate of each step on the way"),
-        (3, -0.0078, "much", "arrives should be a number"),
-    ],
-)
-def test_latch_wrong(step: object, entry: object, arrives: object, expected: str) -> None:
-    assert expected in hint(check.latch(step, entry, arrives))
-
-
-# ---- 8.4
+# ---- 8.5
 
 Sums = tuple[Array, Array, Array]
 
@@ -360,7 +348,7 @@ def test_weight_sums_of_another_form() -> None:
     assert check.weight_sums(sums(for_b=lambda da: da.sum(axis=0).tolist())).right
 
 
-# ---- 8.5
+# ---- 8.6
 
 SQUARE, LENGTH = 0.245885, 0.495868
 

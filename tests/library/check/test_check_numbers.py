@@ -251,7 +251,7 @@ def test_the_first_slip_that_gives_the_array_has_its_hint() -> None:
     [
         (chapter_02.unpadded_perplexity, ()),
         (chapter_07.published_bug, (None,)),
-        (chapter_08.latch, (10**400, 10**400)),
+        (chapter_08.one_weight, ()),
         (chapter_12.perplexity, (2.0,)),
     ],
 )
