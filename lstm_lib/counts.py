@@ -65,7 +65,7 @@ def continuations(level: Level, longer: Level, V: int) -> FloatArray:
     """
     ends = np.array([level.contexts[context[1:]] for context in longer.contexts], dtype=np.intp)
     found = np.searchsorted(level.pairs, ends[longer.pairs // V] * V + longer.pairs % V)
-    kinds = np.bincount(found, minlength=len(level.pairs))  # (3.5)
+    kinds = np.bincount(found, minlength=len(level.pairs))  # (3.6)
     begins = np.array([context.startswith(END_MARK) for context in level.contexts], dtype=bool)
     return np.where(begins[level.pairs // V], level.counts, kinds)
 
@@ -90,7 +90,7 @@ def kneser_ney_share(counts: FloatArray) -> tuple[FloatArray, FloatArray]:
         k = np.array([1, 2, 3])
         estimated = k - (k + 1) * n1 / (n1 + 2 * n2) * np.array([n2, n3, n4]) / np.array([n1, n2, n3])  # (3.7)
         discounts = np.array([0, *estimated]) if (estimated > 0).all() else FALLBACK
-    taken = discounts[np.minimum(counts, 3).astype(int)]  # (3.6)
+    taken = discounts[np.minimum(counts, 3).astype(int)]  # (3.5)
     return counts - taken, taken
 
 

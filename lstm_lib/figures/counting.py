@@ -51,51 +51,25 @@ def _require_runs(name: str, runs: object) -> dict[str, FloatArray]:
     return losses
 
 
-def trust_bars(symbols: Sequence[str], weights: ArrayLike) -> tuple[Figure, Axes]:
-    """Draw, for each of T symbols to predict, which share of its law comes from which length of context.
+def give_back(symbols: Sequence[str], taken: ArrayLike, cases: ArrayLike, kinds: ArrayLike) -> tuple[Figure, Axes]:
+    """Draw what a discount takes from each symbol (bars), and what two ways to count give back (rings and dots).
 
-    `weights`: (L, T), row n for the context of n symbols, columns that sum to 1; what looks back furthest lies below.
+    `symbols`: K; `taken`, `cases`, `kinds`: (K,), shares from 0 to 1 of all that is taken, drawn in percent.
     """
     signs = parts.require_letters("symbols", symbols)
-    shares = parts.require_within("weights", parts.require_array("weights", weights, (None, len(signs))), 0, 1)
-    if not np.allclose(shares.sum(axis=0), 1):
-        raise ValueError(f"each column of weights must sum to 1; got sums {shares.sum(axis=0).round(3)}")
-    fig, ax = plt.subplots(figsize=(6.4, 3.4), layout="constrained")
-    colours = plt.get_cmap("cividis")(np.linspace(1, 0.05, len(shares)))
-    inks = parts.readable(colours)
-    places, bottom = np.arange(len(signs)), np.zeros(len(signs))
-    for length in reversed(range(len(shares))):
-        ax.bar(places, shares[length], 0.86, bottom, color=colours[length], edgecolor="white", linewidth=0.6)
-        for place in np.flatnonzero(shares[length] > 0.08).tolist():
-            middle = bottom[place] + shares[length, place] / 2
-            ax.text(place, middle, str(length), ha="center", va="center", size=10, color=inks[length])
-        bottom = bottom + shares[length]
-    ax.set(xlabel="symbol to predict", ylabel="share of the law", ylim=(0, 1), xlim=(-0.5, len(signs) - 0.5))
-    ax.set_xticks(places, signs, size=14)
-    ax.tick_params(axis="x", length=0)
-    return fig, ax
-
-
-def first_meetings(symbols: Sequence[str], came: ArrayLike, cases: ArrayLike, kinds: ArrayLike) -> tuple[Figure, Axes]:
-    """Draw what came at first meetings (bars), and what two ways to count had expected (rings and dots).
-
-    `symbols`: K; `came`, `cases`, `kinds`: (K,), shares from 0 to 1, drawn in percent.
-    """
-    signs = parts.require_letters("symbols", symbols)
-    given = {"came": came, "cases": cases, "kinds": kinds}
+    given = {"taken": taken, "cases": cases, "kinds": kinds}
     shares = {
         name: 100 * parts.require_within(name, parts.require_array(name, value, (len(signs),)), 0, 1)
         for name, value in given.items()
     }
     fig, ax = plt.subplots(figsize=(6.4, 0.95 + 0.34 * len(signs)), layout="constrained")
     rows = np.arange(len(signs))
-    ax.barh(rows, shares["came"], height=0.66, color=PALE, edgecolor=GREY, label="really came")
+    ax.barh(rows, shares["taken"], height=0.66, color=PALE, edgecolor=GREY, label="taken by the discount")
     ax.hlines(rows, shares["kinds"], shares["cases"], color=GREY, linewidth=0.8, linestyle=":")
-    ax.plot(
-        shares["cases"], rows, "o", color=BAR, markerfacecolor="white", markersize=8, label="expected, counting cases"
-    )
-    ax.plot(shares["kinds"], rows, "o", color=BAR, markersize=8, label="expected, counting kinds")
-    ax.set(xlabel="share of the first meetings (%)", ylabel="symbol that came", ylim=(len(signs) - 0.5, -0.5))
+    ring = {"color": BAR, "markerfacecolor": "white", "markersize": 8}
+    ax.plot(shares["cases"], rows, "o", label="given back, counting cases", **ring)
+    ax.plot(shares["kinds"], rows, "o", color=BAR, markersize=8, label="given back, counting kinds")
+    ax.set(xlabel="share of all that is taken (%)", ylabel="symbol", ylim=(len(signs) - 0.5, -0.5))
     ax.set_yticks(rows, signs)
     ax.set_xlim(0, 1.08 * max(float(values.max()) for values in shares.values()))
     ax.tick_params(axis="y", length=0)
