@@ -43,7 +43,7 @@ PUBLISHED_LINES = {
 @exercise
 def memory_at_step_three(dc_1: object) -> Feedback:
     """Exercise 7.1: dc of unit 1 at step 3 of "ana"."""
-    otherwise = "two products with three and two factors; look at Figure 7.3, and add the two roads"
+    otherwise = "two products with three and two factors; look at Figure 7.2, and add the two roads"
     number = Number("dc_1", dc_1, -0.1081, MEMORY, otherwise, 1.3e-4)
     return judge("+0.0028 through h, -0.1109 along the page: the later step wins.", number)
 
@@ -75,7 +75,7 @@ def output_gate(function: Callable[..., Any]) -> Feedback:
     dh, dc, o, c = _gradient(4), _gradient(5), _gate(6), _gradient(7)
     tanh_c, once, twice = np.tanh(c), o * (1 - o), sigmoid(o) * (1 - sigmoid(o))
     slips = {
-        "o touches h, not c: count its arrows in Figure 7.2; dc has no part in it": dc * tanh_c * once,
+        "o touches h, not c: count its arrows in Figure 7.1; dc has no part in it": dc * tanh_c * once,
         "o touches h, not c: along its one arrow comes dh, and its partner is tanh(c)": dc * c * once,
         "o meets tanh(c) in h = o tanh(c), not c itself": dh * c * once,
         "that is do; it still has to go through the squash: times o (1 - o)": dh * tanh_c,

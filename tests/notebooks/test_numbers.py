@@ -23,8 +23,8 @@ WORKED_OUT = {
     "04": [4 / 31],
     "06": [*ANA, 0.85, math.log(2) / 2],  # 0.85 is a bound on the numbers above it
     "07": [
-        *ANA, 0.1080, 0.0047 * math.log(3), math.tanh(0.6772), 0.1179 * 0.72, 1 - 0.9405, 0.0849 * 0.9405 * 0.0595,
-        0.8**2,
+        *ANA, 0.0047 * math.log(3), math.tanh(0.6772), 0.1179 * 0.72, 1 - 0.9405, 0.8**2,
+        1 / (1 + 3 ** -(2 - 0.9 * math.tanh(0.72))),  # f of the latch at step 3
     ],
     "08": [*ANA, math.log(3), math.log(2), 1 / (1 + math.exp(-1))],
     "11": [1 / math.log(2), 0.981, math.log(27), 0.99],  # 0.99 is a choice of beta2
