@@ -5,22 +5,23 @@ from collections.abc import Mapping
 from reprlib import repr as short_repr
 
 from lstm_lib.check.feedback import NOT_ATTEMPTED, Feedback, blank, exercise, not_yet, right
-from lstm_lib.check.numbers import Number, judge, number_hint
-from lstm_lib.check.parts.chapter_13_code import bug, saturation
+from lstm_lib.check.numbers import Number, number_hint
+from lstm_lib.check.parts.chapter_13_bug import bug
+from lstm_lib.check.parts.chapter_13_instruments import ratio, reach, saturation
 from lstm_lib.check.parts.chapter_13_patients import diagnose, patients
 from lstm_lib.data import load_splits
 from lstm_lib.vocabulary import END, Vocabulary
 
-__all__ = ["bug", "diagnose", "first_losses", "forget_bias", "patients", "saturation"]
+__all__ = ["bug", "diagnose", "first_losses", "patients", "ratio", "reach", "saturation"]
 
-# ---- 13.1
+# ---- 13.4
 
 WITHIN = 0.01  # nats
 
 
 @exercise
 def first_losses(answers: object) -> Feedback:
-    """Exercise 13.1: the first loss of three ways to start, a mapping from A, B and C to nats per symbol."""
+    """Exercise 13.4: the first loss of three ways to start, a mapping from A, B and C to nats per symbol."""
     if not isinstance(answers, Mapping):
         return (
             NOT_ATTEMPTED
@@ -104,28 +105,3 @@ def _shares() -> list[float]:
     letters = Vocabulary.from_names(names).characters[1:]
     counts = [len(names), *(text.count(letter) for letter in letters)]
     return [count / sum(counts) for count in counts]
-
-
-# ---- 13.3
-
-
-@exercise
-def forget_bias(answer: object) -> Feedback:
-    """Exercise 13.3: the forget bias with which half of the gradient is left after 20 steps along c alone."""
-    f = 0.5 ** (1 / 20)
-    target = math.log(f / (1 - f))
-    hints = {
-        f: "that is a gate; the bias is the number whose sigmoid it is",
-        -target: "the sign is turned: a gate above one half needs a bias above 0",
-        math.log(f): "that is ln f; invert the sigmoid: ln of f over 1 - f",
-        math.log((1 - 0.5 / 20) / (0.5 / 20)): "f is a root, the 20th of one half, not 1 - 0.5/20",
-        math.log(0.95 / 0.05): "that is f = 0.95, which leaves 36 %: f to the power 20 must be one half",
-        math.log(0.97 / 0.03): "f was rounded too early, to 0.97; keep all its decimals",
-        1.0: "a bias of 1 gives f = 0.73, and half is gone after 2.2 steps; you want 20",
-        0.0: "a bias of 0 gives f = 1/2, and half is gone after one step; you want 20",
-        math.atanh(f): "that inverts tanh; the gate is a sigmoid",
-        math.exp(f): "that is e to the f; invert the sigmoid: ln of f over 1 - f",
-    }
-    otherwise = "first solve f to the power 20 = 1/2 for f, then sigmoid(b) = f for b"
-    number = Number("my_bias", answer, target, hints, otherwise, WITHIN)
-    return judge(f"f = {f:.3f}, so b = {target:.2f}: far above 1.", number)

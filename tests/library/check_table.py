@@ -83,7 +83,6 @@ ANSWERS: dict[str, tuple[Any, ...]] = {
     "12.perplexity": (math.exp(2.05),),
     "12.diagnose": (RUNS,),
     "13.first_losses": ({"A": math.log(27), "B": 2.8162, "C": 3.5},),
-    "13.forget_bias": (3.34,),
     "13.diagnose": (PATIENTS,),
     "14.cut_twice": (2, 3, 4 / 7),
     "16.two_models": (-(math.log(0.8) + math.log(0.2)) / 2, math.log(2)),

@@ -1,4 +1,4 @@
-"""The five patients of exercise 13.5, out of the reader's sight, and feedback on their diagnosis."""
+"""The five patients of exercise 13.6, out of the reader's sight, and feedback on their diagnosis."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -34,7 +34,7 @@ H = 32
 
 
 def patients(train: tuple[str, ...], val: tuple[str, ...], vocabulary: Vocabulary) -> dict[str, Panel]:
-    """The panels of exercise 13.5 at the first step of five small models, each with one illness, A to E.
+    """The panels of exercise 13.6 at the first step of five small models, each with one illness, A to E.
 
     `train` and `val`: fair samples of names, some hundred each; a batch of 64 is drawn from the first.
     """
@@ -68,7 +68,7 @@ def _first_panel(
 
 @exercise
 def diagnose(diagnosis: object, panels: Mapping[str, Panel]) -> Feedback:
-    """Exercise 13.5: a mapping from each patient A to E to its illness; `panels` are what `patients` returned."""
+    """Exercise 13.6: a mapping from each patient A to E to its illness; `panels` are what `patients` returned."""
     if not isinstance(diagnosis, Mapping):
         return (
             NOT_ATTEMPTED

@@ -11,11 +11,12 @@ from check_cases import hint
 
 from lstm_lib.check import chapter_13 as check
 from lstm_lib.check.feedback import Feedback
-from lstm_lib.check.parts.chapter_13_code import _ends, _planted_gate, _wrong_shares
+from lstm_lib.check.parts.chapter_13_instruments import _ends, _planted_gate, _wrong_shares
 from lstm_lib.check.parts.chapter_13_patients import ILLNESSES, SHOWS
 from lstm_lib.data import load_splits
 from lstm_lib.model import Params, init_params
 from lstm_lib.ngram import fit_ngram, ngram_nll
+from lstm_lib.panel import instruments
 from lstm_lib.panel.record import findings
 from lstm_lib.vocabulary import Vocabulary
 
@@ -35,7 +36,10 @@ SURE = ENDS * math.log(2) + (1 - ENDS) * math.log(52)
         check.first_losses({"A": ..., "B": ..., "C": ...}),
         check.saturation(...),
         check.saturation(lambda gate, mask: ...),
-        check.forget_bias(...),
+        check.reach(...),
+        check.reach(lambda lengths: ...),
+        check.ratio(...),
+        check.ratio(lambda before, after: ...),
         check.bug(..., lambda V, D, H, *, rng: None),
         check.bug("D", lambda V, D, H, *, rng: ...),
         check.diagnose(..., PANELS),
@@ -52,50 +56,6 @@ def test_an_exception_becomes_a_hint() -> None:
 
 
 # ---- 13.1
-
-
-def test_first_losses_right() -> None:
-    assert check.first_losses({"A": math.log(27), "B": UNIGRAM, "C": SURE}).right
-    assert check.first_losses({"A": 3.3, "B": 2.82, "C": "3.5"}).right
-
-
-@pytest.mark.parametrize(
-    ("start", "wrong", "expected"),
-    [
-        ("A", 27, "that is the perplexity"),
-        ("A", 1 / 27, "the probability of each symbol"),
-        ("A", math.log2(27), "those are bits"),
-        ("A", math.log(26), "the end mark is one of them"),
-        ("A", 0, "sure, and right"),
-        ("A", UNIGRAM, "the frequencies are not known to it"),
-        ("A", 2.0, "all logits are 0"),
-        ("A", "high", "A should be a number; got 'high'"),
-        ("A", 10**400, "A should be a number; got 1000000"),
-        ("B", math.log(27), "equal chances cost that"),
-        ("B", math.exp(UNIGRAM), "that is the perplexity"),
-        ("B", UNIGRAM / math.log(2), "those are bits"),
-        ("B", 0, "sure, and right"),
-        ("B", 2.42, "an old acquaintance"),
-        ("C", math.log(27), "the output does have an opinion"),
-        ("C", math.log(2), "that is what an end mark costs"),
-        ("C", math.log(52), "that is what a letter costs"),
-        ("C", (math.log(2) + 26 * math.log(52)) / 27, "not by one kind in 27"),
-        ("C", (math.log(2) + math.log(52)) / 2, "14% of the symbols are end marks"),
-        ("C", ENDS * math.log(52) + (1 - ENDS) * math.log(2), "the other way round"),
-        ("C", 9.0, "weigh -ln 1/2 and -ln 1/52"),
-    ],
-)
-def test_first_losses_hints(start: str, wrong: object, expected: str) -> None:
-    before = {"A": 3.296, "B": 2.826, "C": 3.504}
-    assert expected in hint(check.first_losses(before | {start: wrong}))
-
-
-def test_first_losses_half_done() -> None:
-    assert "right so far; C still to do" in hint(check.first_losses({"A": 3.296, "B": 2.826}))
-    assert "keep the dict with keys A, B and C; got 3.3" in hint(check.first_losses(3.3))
-
-
-# ---- 13.2
 
 
 def by_ends(ends: Callable[[np.ndarray], np.ndarray]) -> Callable[[np.ndarray, np.ndarray], float]:
@@ -139,40 +99,133 @@ def test_no_two_mistakes_in_saturation_look_alike() -> None:
     assert min(high - low for low, high in itertools.pairwise(shares)) > 0.02
 
 
-# ---- 13.3
-
-F = 0.5 ** (1 / 20)
+# ---- 13.2
 
 
-def test_forget_bias_right() -> None:
-    assert check.forget_bias(math.log(F / (1 - F))).right
-    assert check.forget_bias(3.35).right
+def shares(lengths: np.ndarray) -> np.ndarray:
+    return lengths[::-1] / lengths[-1]
+
+
+def test_reach_right() -> None:
+    assert check.reach(lambda lengths: shares(lengths).mean(axis=1)).right
+    assert check.reach(lambda lengths: [(row / lengths[-1]).mean() for row in lengths[::-1]]).right
 
 
 @pytest.mark.parametrize(
     ("wrong", "expected"),
     [
-        (F, "that is a gate"),
-        (-math.log(F / (1 - F)), "the sign is turned"),
-        (math.log(F), "that is ln f"),
-        (0.975, "that is a gate"),
-        (math.log(0.975 / 0.025), "f is a root"),
-        (math.log(0.95 / 0.05), "leaves 36 %"),
-        (math.atanh(F), "that inverts tanh"),
-        (math.exp(F), "that is e to the f"),
-        (math.log(0.97 / 0.03), "f was rounded too early"),
-        (1, "a bias of 1 gives f = 0.73"),
-        (0, "a bias of 0 gives f = 1/2"),
-        (3.32, "first solve f to the power 20"),
-        (20, "first solve f to the power 20"),
-        ("much", "my_bias should be a number"),
+        (lambda lengths: (lengths / lengths[-1]).mean(axis=1), "turn the rows round"),
+        (lambda lengths: (lengths[::-1] / lengths[0]).mean(axis=1), "not at the first"),
+        (lambda lengths: lengths[::-1].mean(axis=1), "before you take the mean"),
+        (lambda lengths: lengths[::-1].mean(axis=1) / lengths[-1].mean(), "you divided two means"),
+        (lambda lengths: shares(lengths).sum(axis=1), "take their mean"),
+        (lambda lengths: 1 - shares(lengths).mean(axis=1), "what was lost"),
+        (lambda lengths: [1, *(lengths[-2::-1] / lengths[:0:-1]).mean(axis=1)], "one step later"),
+        (lambda lengths: shares(lengths), "axis=1: one share for each step back"),
+        (lambda lengths: shares(lengths).mean(axis=0), "axis=1: one share for each step back"),
+        (lambda lengths: shares(lengths).mean(), "axis=1: one share for each step back"),
+        (lambda lengths: shares(lengths).mean(axis=1)[1:], "should be one array of shape (5,); got shape (4,)"),
+        (lambda lengths: 0.5 ** np.arange(len(lengths)), "1 steps back it should be"),
+        (lambda lengths: instruments.reach(lengths, np.ones(lengths.shape, bool)), "without the library's reach"),
     ],
 )
-def test_forget_bias_hints(wrong: object, expected: str) -> None:
-    assert expected in hint(check.forget_bias(wrong))
+def test_reach_hints(wrong: Callable[..., Any], expected: str) -> None:
+    assert expected in hint(check.reach(wrong))
+
+
+# ---- 13.3
+
+
+def test_ratio_right() -> None:
+    assert check.ratio(lambda before, after: np.linalg.norm(after - before) / np.linalg.norm(before)).right
+    assert check.ratio(lambda before, after: np.sqrt(((before - after) ** 2).sum() / (before**2).sum())).right
+
+
+def length(W: np.ndarray) -> float:
+    return float(np.linalg.norm(W))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "expected"),
+    [
+        (lambda before, after: length(after - before) / length(after), "before the step, not after it"),
+        (lambda before, after: (length(after) - length(before)) / length(before), "difference of two lengths"),
+        (lambda before, after: abs(length(after) - length(before)) / length(before), "then its length"),
+        (lambda before, after: length(after) / length(before), "compare the change with it"),
+        (lambda before, after: length(before) / length(after - before), "upside down"),
+        (lambda before, after: length(after - before), "divide it by that of the matrix before"),
+        (lambda before, after: ((after - before) ** 2).sum() / (before**2).sum(), "that is the square"),
+        (lambda before, after: np.abs((after - before) / before).mean(), "which small entries rule"),
+        (lambda before, after: np.abs(after - before).sum() / np.abs(before).sum(), "use np.linalg.norm"),
+        (lambda before, after: np.linalg.norm(after - before, 2) / np.linalg.norm(before, 2), "leave the 2 out"),
+        (lambda before, after: 0.1234, "yours is 0.123"),
+        (lambda before, after: np.abs(after - before) / np.abs(before), "return one number"),
+    ],
+)
+def test_ratio_hints(wrong: Callable[..., Any], expected: str) -> None:
+    assert expected in hint(check.ratio(wrong))
+
+
+def library_saturation(gate: np.ndarray, mask: np.ndarray) -> float:
+    real = instruments.GateValues(*[gate[mask]] * 4)
+    return sum(instruments.gate_saturation(real).i)
+
+
+def test_an_instrument_of_the_library_is_no_answer() -> None:
+    def library_ratio(before: np.ndarray, after: np.ndarray) -> float:
+        start = init_params(*before.shape, 1, rng=np.random.default_rng(1))
+        old, new = (Params(**(vars(start) | {"E": E})) for E in (before, after))
+        return instruments.update_ratios(old, new)["E"]
+
+    assert "without the library's gate_saturation" in hint(check.saturation(library_saturation))
+    assert "without the library's update_ratios" in hint(check.ratio(library_ratio))
 
 
 # ---- 13.4
+
+
+def test_first_losses_right() -> None:
+    assert check.first_losses({"A": math.log(27), "B": UNIGRAM, "C": SURE}).right
+    assert check.first_losses({"A": 3.3, "B": 2.82, "C": "3.5"}).right
+
+
+@pytest.mark.parametrize(
+    ("start", "wrong", "expected"),
+    [
+        ("A", 27, "that is the perplexity"),
+        ("A", 1 / 27, "the probability of each symbol"),
+        ("A", math.log2(27), "those are bits"),
+        ("A", math.log(26), "the end mark is one of them"),
+        ("A", 0, "sure, and right"),
+        ("A", UNIGRAM, "the frequencies are not known to it"),
+        ("A", 2.0, "all logits are 0"),
+        ("A", "high", "A should be a number; got 'high'"),
+        ("A", 10**400, "A should be a number; got 1000000"),
+        ("B", math.log(27), "equal chances cost that"),
+        ("B", math.exp(UNIGRAM), "that is the perplexity"),
+        ("B", UNIGRAM / math.log(2), "those are bits"),
+        ("B", 0, "sure, and right"),
+        ("B", 2.42, "an old acquaintance"),
+        ("C", math.log(27), "the output does have an opinion"),
+        ("C", math.log(2), "that is what an end mark costs"),
+        ("C", math.log(52), "that is what a letter costs"),
+        ("C", (math.log(2) + 26 * math.log(52)) / 27, "not by one kind in 27"),
+        ("C", (math.log(2) + math.log(52)) / 2, "14% of the symbols are end marks"),
+        ("C", ENDS * math.log(52) + (1 - ENDS) * math.log(2), "the other way round"),
+        ("C", 9.0, "weigh -ln 1/2 and -ln 1/52"),
+    ],
+)
+def test_first_losses_hints(start: str, wrong: object, expected: str) -> None:
+    before = {"A": 3.296, "B": 2.826, "C": 3.504}
+    assert expected in hint(check.first_losses(before | {start: wrong}))
+
+
+def test_first_losses_half_done() -> None:
+    assert "right so far; C still to do" in hint(check.first_losses({"A": 3.296, "B": 2.826}))
+    assert "keep the dict with keys A, B and C; got 3.3" in hint(check.first_losses(3.3))
+
+
+# ---- 13.5
 
 
 def start(b: Callable[[int], np.ndarray], **changes: Callable[[np.ndarray], np.ndarray]) -> Callable[..., Params]:
@@ -201,7 +254,7 @@ def test_bug_right() -> None:
 @pytest.mark.parametrize(
     ("line", "my_init", "expected"),
     [
-        ("A", start(block(1)), "A is healthy"),
+        ("A", start(block(1)), "A is healthy: h @ W_h adds up H products"),
         ("B", start(block(1)), "B is healthy"),
         ("C", start(block(1)), "C is healthy"),
         ("E", start(block(1)), "E is healthy"),
@@ -223,7 +276,7 @@ def test_bug_hints(line: object, my_init: Callable[..., Any], expected: str) -> 
     assert expected in hint(check.bug(line, my_init))
 
 
-# ---- 13.5
+# ---- 13.6
 
 
 def test_each_patient_is_flagged_by_one_instrument() -> None:
