@@ -1,15 +1,16 @@
 """Do the first weights matter once a model is trained? Runs of the main recipe from other starts, for chapter 13.
 
-Usage: python scripts/starts.py. Some 20 minutes on one thread; finished runs are not trained again. Writes
-lstm_lib/datasets/starts.json: by plan and start the validation loss of each seed. Seed k of "main recipe" from the
-library's own start is the run main-k of `make sweep`, read from metrics.json.
+Usage: python scripts/starts.py. Some 15 minutes on one thread; finished runs are not trained again: delete the file
+when the main recipe changes. Writes lstm_lib/datasets/starts.json: by plan and start the validation loss of each seed.
+Whole runs from the library's own start are those of `make sweep`, main-k and size-64-k, read from metrics.json.
 """
 
 import json
 import os
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from itertools import product
+from typing import Any, NamedTuple
 
 os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
 
@@ -19,15 +20,20 @@ from recipes import MAIN
 
 from lstm_lib.model import Params, init_params
 from lstm_lib.train import fit
-from lstm_lib.tree import FloatArray, tree_map
+from lstm_lib.tree import tree_map
 
 STARTS = DATASETS / "starts.json"
-SHORT, SEEDS = 600, range(1, 6)
-PLANS = {  # the settings that differ from the main recipe
-    "H = 256, main recipe": {},
-    "H = 64, 600 steps": {"hidden_size": 64, "steps": SHORT},
-    "H = 256, 600 steps": {"steps": SHORT},
-}
+
+
+class Plan(NamedTuple):
+    """What differs from the main recipe, the starts to try, with how many seeds, and what the sweep calls such runs."""
+
+    changes: dict[str, Any]
+    starts: tuple[str, ...]
+    seeds: int
+    swept: str = ""
+
+
 OWN = "library"
 
 
@@ -72,12 +78,16 @@ VARIANTS: dict[str, Callable[[Params], Params]] = {
     "gates alike": gates_alike,
     "embedding × 0.1": small_embedding,
 }
-IN_FULL = (OWN, "Glorot", "forget bias 0")  # the others are tried in short runs
+PLANS = {
+    "H = 64, 600 steps": Plan({"hidden_size": 64, "steps": 600}, tuple(VARIANTS), 5),
+    "H = 64, main recipe": Plan({"hidden_size": 64}, (OWN, "Glorot", "forget bias 0"), 3, "size-64"),
+    "H = 256, main recipe": Plan({}, (OWN, "Glorot"), 3, "main"),
+}
 
 
 def _with_bounds(params: Params, bound: Callable[[int, int], float]) -> Params:
     """The same draws, spread over other bounds; `bound` is told a gate's rows and columns."""
-    V, D, H = params.vocab_size, len(params.W_x[:, 0]), params.hidden_size
+    V, D, H = params.vocab_size, len(params.W_x), params.hidden_size
     factors = {name: bound(*size) * np.sqrt(H) for name, size in {"W_x": (D, H), "W_h": (H, H), "W_y": (H, V)}.items()}
     return replace(params, **{name: factor * getattr(params, name) for name, factor in factors.items()})
 
@@ -97,20 +107,20 @@ def run(start: str, settings: dict[str, Any], seed: int) -> float:
 
 
 def main() -> None:
-    """All runs that are not there yet, those of the whole recipe last."""
-    found = json.loads(STARTS.read_text(encoding="utf-8")) if STARTS.exists() else {}
-    for plan in sorted(PLANS, key=lambda each: PLANS[each].get("steps", 10**6)):
-        for seed in SEEDS:
-            for start in IN_FULL if not PLANS[plan] else VARIANTS:
-                done = found.setdefault(plan, {}).setdefault(start, {})
-                if str(seed) in done:
-                    continue
-                if start == OWN and not PLANS[plan]:
-                    done[str(seed)] = round(read_metrics()["sweep"]["runs"][f"main-{seed}"]["val"], 4)
-                else:
-                    done[str(seed)] = run(start, MAIN | PLANS[plan], seed)
-                write_json(STARTS, found)
-                print(plan, start, seed, done[str(seed)], flush=True)
+    """All runs that are not there yet, the shortest first."""
+    kept = json.loads(STARTS.read_text(encoding="utf-8")) if STARTS.exists() else {}
+    found = {name: {each: kept.get(name, {}).get(each, {}) for each in plan.starts} for name, plan in PLANS.items()}
+    for name, plan in PLANS.items():
+        for seed, start in product(range(1, plan.seeds + 1), plan.starts):
+            done = found[name][start]
+            if str(seed) in done:
+                continue
+            if start == OWN and plan.swept:
+                done[str(seed)] = round(read_metrics()["sweep"]["runs"][f"{plan.swept}-{seed}"]["val"], 4)
+            else:
+                done[str(seed)] = run(start, MAIN | plan.changes, seed)
+            write_json(STARTS, found)
+            print(name, start, seed, done[str(seed)], flush=True)
 
 
 if __name__ == "__main__":
