@@ -8,7 +8,7 @@ import numpy as np
 from lstm_lib.check.asking import ask
 from lstm_lib.check.choice import letter_feedback
 from lstm_lib.check.feedback import Feedback, blank, exercise, not_yet, right
-from lstm_lib.check.numbers import Number, as_arrays, judge
+from lstm_lib.check.numbers import Number, as_arrays, first_match, judge
 from lstm_lib.check.parts.chapter_11_adam import adam
 from lstm_lib.tree import FloatArray
 
@@ -135,39 +135,48 @@ def in_place(my_step: Callable[..., Any]) -> Feedback:
     """Exercise 11.5: `(theta, dtheta, m, v, s, lr)` -> theta, m, v; tried for three steps on an array."""
     rng = np.random.default_rng(115)
     gradients = rng.normal(size=(3, 4)) * np.array([1e-3, 1.0, 10.0, 0.3])
-    theta: FloatArray = np.zeros(4)
-    m: FloatArray = np.zeros(4)
-    v: FloatArray = np.zeros(4)
-    target, old_m, old_v = np.zeros(4), np.zeros(4), np.zeros(4)
+    came: list[FloatArray] = [np.zeros(4), np.zeros(4), np.zeros(4)]  # theta, m, v before the step
+    old_m, old_v = np.zeros(4), np.zeros(4)
     for s, dtheta in enumerate(gradients, start=1):
-        answer, feedback = ask(my_step, theta, dtheta, m, v, s, 0.1)
+        answer, feedback = ask(my_step, *came[:1], dtheta, *came[1:], s, 0.1)
         if feedback is not None:
             return feedback
-        (theta, m, v), hint = as_arrays(answer, dict.fromkeys(("theta", "m", "v"), (4,)))
+        left, hint = as_arrays(answer, dict.fromkeys(("theta", "m", "v"), (4,)))
         if hint is not None:
             return not_yet(hint)
         old_m, old_v = 0.9 * old_m + 0.1 * dtheta, 0.999 * old_v + 0.001 * dtheta**2
-        m_hat, v_hat = old_m / (1 - 0.9**s), old_v / (1 - 0.999**s)
-        target = target - 0.1 * m_hat / (np.sqrt(v_hat) + 1e-8)
-        hint = _in_place_hint(s, theta, target, (m, v), (old_m, old_v), (m_hat, v_hat))
+        hint = _astray_hint(s, left[0] - came[0], dtheta, old_m, old_v) or _state_hint(s, came, left, old_m, old_v)
         if hint is not None:
             return not_yet(hint)
+        came = left
     return right("Two arrays where there was one with two names.")
 
 
-def _in_place_hint(
-    s: int, theta: FloatArray, target: FloatArray, means: tuple[FloatArray, FloatArray],
-    wanted: tuple[FloatArray, FloatArray], hats: tuple[FloatArray, FloatArray],
-) -> str | None:  # fmt: skip
-    """None where all is right; the state is looked at as soon as the weights have moved as they should."""
-    if not np.allclose(theta, target):
-        return (
-            f"at step {s} theta goes astray: keep (11.4) to (11.6) as they are; what they are written into is the bug."
-        )
-    right_m, right_v = (np.allclose(mine, want, atol=0) for mine, want in zip(means, wanted, strict=True))
+def _astray_hint(s: int, moved: FloatArray, dtheta: FloatArray, m: FloatArray, v: FloatArray) -> str | None:
+    """What is wrong with the move of step s, or None; m and v are the right means after it."""
+    share_m, share_v = 1 - 0.9**s, 1 - 0.999**s
+    root = np.sqrt(v / share_v) + 1e-8
+    if np.allclose(moved, -0.1 * m / share_m / root, atol=0, rtol=1e-6):
+        return None
+    sizes = 0.001 * np.abs(dtheta)  # of the first step; later ones do not get this far
+    slips = {
+        "it moves by the gradient itself where m_hat belongs.": -0.1 * dtheta / root,
+        "v averages the squares of the gradients; yours averages their sizes, |g|.": -0.1
+        * (m / share_m)
+        / (np.sqrt(sizes / share_v) + 1e-8),
+    }
+    otherwise = "keep (11.4) to (11.6) as they are; what they are written into is the bug."
+    return f"at step {s} theta goes astray: {first_match(moved, slips, otherwise)}"
+
+
+def _state_hint(s: int, came: list[FloatArray], left: list[FloatArray], m: FloatArray, v: FloatArray) -> str | None:
+    """What is wrong with the m and v handed back after step s, which moved as it should, or None."""
+    right_m, right_v = np.allclose(left[1], m, atol=0), np.allclose(left[2], v, atol=0)
     if right_m and right_v:
         return None
-    if not right_m and not right_v and all(map(np.allclose, means, hats)):
+    if not (right_m or right_v) and all(map(np.array_equal, left[1:], came[1:])):
+        return "the first step is right, but the m and v handed back are those that came in: return the new ones."
+    if not (right_m or right_v) and all(map(np.allclose, left[1:], (m / (1 - 0.9**s), v / (1 - 0.999**s)))):
         return "the first step is right, but the m and v handed back are corrected: what do m and m_hat share?"
     sick = "v" if right_m else "m"
     return f"the first step is right, but the {sick} handed back is not the running mean: it was changed afterwards."

@@ -69,12 +69,19 @@ SLIPS = {
     "you hand back the corrected means; hand back m and v as they are, and correct afresh at each step.": (
         RIGHT._replace(stored=1.0)
     ),
-    "m and v are not remembered: each step starts from zeros.": RIGHT._replace(stored=0.0),
+    "m and v are not remembered: each step starts from the zeros that came in. Hand back the new ones.": RIGHT._replace(
+        stored=0.0
+    ),
+    "you hand back the m that came in: hand back the new one, as you do with v.": RIGHT._replace(keep=(0.0, 0.999)),
+    "you hand back the v that came in: hand back the new one, as you do with m.": RIGHT._replace(keep=(0.9, 0.0)),
     "you hand back the state that came in: return the new m, the new v and the new count.": RIGHT._replace(
         share_m=lambda s, k: 0.1, share_v=lambda s, k: 0.001, stored=0.0
     ),
     "you step with the gradient itself; the step takes m_hat, the corrected mean of the gradients.": RIGHT._replace(
         keep=(0.0, 0.999), add=(1.0, 0.001), share_m=lambda s, k: 1
+    ),
+    "you correct the gradient itself; (11.4) corrects m, the running mean of the gradients.": RIGHT._replace(
+        keep=(0.0, 0.999), add=(1.0, 0.001)
     ),
     "v averages the squares of the gradients; yours averages their sizes, |g|.": RIGHT._replace(
         squared=lambda d, m: np.abs(d)

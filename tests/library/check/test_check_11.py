@@ -324,8 +324,63 @@ def test_in_place_wrong() -> None:
     )
     assert "ZeroDivisionError" in hint(check.in_place(lambda *given: 1 / 0))
 
-    def zeros(*given: Any) -> Any:
-        theta, m, v = fine(*given)
-        return theta, 0 * m, 0 * v
+    assert "the m and v handed back are those that came in" in hint(
+        check.in_place(lambda *given: (fine(*given)[0], given[2], given[3]))
+    )
 
-    assert "the m handed back" in hint(check.in_place(zeros))
+    def shifted(*given: Any) -> Any:
+        theta, m, v = fine(*given)
+        return theta, m + 1, v + 1
+
+    assert "the m handed back" in hint(check.in_place(shifted))
+
+
+def other_step(*, own: bool = False, sizes: bool = False) -> Step:
+    """A step of a reader who put the gradient in the place of m_hat, or |g| into v."""
+
+    def step(theta: Any, dtheta: Any, m: Any, v: Any, s: int, lr: float) -> Any:
+        m = 0.9 * m + 0.1 * dtheta
+        v = 0.999 * v + 0.001 * (np.abs(dtheta) if sizes else dtheta**2)
+        m_hat, v_hat = (dtheta if own else m / (1 - 0.9**s)), v / (1 - 0.999**s)
+        return theta - lr * m_hat / (np.sqrt(v_hat) + 1e-8), m, v
+
+    return step
+
+
+def test_in_place_names_other_slips() -> None:
+    assert check.in_place(other_step()).right
+    assert "at step 2 theta goes astray: it moves by the gradient itself" in hint(check.in_place(other_step(own=True)))
+    assert "at step 1 theta goes astray: v averages the squares" in hint(check.in_place(other_step(sizes=True)))
+
+
+@pytest.mark.parametrize(
+    ("kept", "expected"),
+    [
+        ("m", "you hand back the v that came in"),
+        ("v", "you hand back the m that came in"),
+        ("", "starts from the zeros that came in"),
+    ],
+)
+def test_adam_names_the_mean_that_is_handed_back_as_it_came(kept: str, expected: str) -> None:
+    fine = my_adam()
+
+    def forgets(params: Params, grads: Params, state: Any, lr: float) -> Any:
+        new, (m, v, s) = fine(params, grads, state, lr)
+        return new, (m if "m" in kept else state[0], v if "v" in kept else state[1], s)
+
+    assert expected in hint(check.adam(forgets))
+
+
+def test_adam_with_the_gradient_corrected_in_place_of_the_mean() -> None:
+    def step(params: Params, grads: Params, state: Any, lr: float) -> Any:
+        m, v, s = state
+        m = tree_map(lambda old, d: 0.9 * old + 0.1 * d, m, grads)
+        v = tree_map(lambda old, d: 0.999 * old + 0.001 * d**2, v, grads)
+        s += 1
+
+        def move(theta: Any, d: Any, v: Any) -> Any:
+            return theta - lr * d / (1 - 0.9**s) / (np.sqrt(v / (1 - 0.999**s)) + 1e-8)
+
+        return tree_map(move, params, grads, v), (m, v, s)
+
+    assert "you correct the gradient itself" in hint(check.adam(step))
