@@ -44,8 +44,8 @@ def valley(curvature: ArrayLike, paths: Mapping[str, ArrayLike]) -> tuple[Figure
         ax.plot(0, 0, "+", color=INK, markersize=11, markeredgewidth=2)
         ax.annotate(name, (0, 1), (4, -4), xycoords="axes fraction", textcoords="offset points", va="top",
                     bbox={"facecolor": "white", "edgecolor": "none", "pad": 2})  # fmt: skip
-        ax.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]), ylabel="steep θ₂")
-    axes[-1, 0].set_xlabel("gentle θ₁")
+        ax.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]), ylabel="across: steep")
+    axes[-1, 0].set_xlabel("along the valley: gentle")
     return fig, axes[:, 0]
 
 
@@ -84,6 +84,48 @@ def runs(
     parts.label_right(ax, labels, gap=0.22 / (height - 0.7))  # inches of a line of text, of the axes
     fig.draw_without_rendering()  # a first layout; the next one has room for the names
     return fig, ax
+
+
+def rate_sweep(rates: Mapping[str, ArrayLike], losses: Mapping[str, ArrayLike], *, start: float) -> tuple[Figure, Axes]:
+    """Draw the loss at the end of a run against its learning rate, for up to eight rules: a dot for each seed.
+
+    `rates`: a rule's name to its rates (R,), each above 0; `losses`: the same names to the losses (R, seeds). A line
+    joins the means. What lies above `start`, the loss before training, is cut off.
+    """
+    swept = _require_sweep(rates, losses)
+    fig, ax = plt.subplots(figsize=(6.4, 4.2), layout="constrained")
+    ax.axhline(start, color=GREY, linewidth=0.6)
+    least = min(float(steps.min()) for steps, _ in swept.values())
+    side = "left"
+    for (name, (steps, ends)), (colour, dash, width) in zip(swept.items(), RUN_STYLES, strict=False):
+        mean = ends.mean(axis=1)
+        ax.plot(steps, mean, linestyle=dash, color=colour, linewidth=width, label=name)
+        ax.plot(np.repeat(steps, ends.shape[1]), ends.ravel(), "o", color=colour, markersize=3)
+        if steps[0] == least:  # named where it begins; the others at their lowest, to the left and right in turn
+            ax.annotate(name, (steps[0], mean[0]), (-6, 0), textcoords="offset points", color=colour, ha="right")
+        else:
+            side, best = ("right" if side == "left" else "left"), int(mean.argmin())
+            place = (steps[best], mean[best])
+            ax.annotate(name, place, (0, -6), textcoords="offset points", color=colour, ha=side, va="top")
+    lowest = min(float(ends.min()) for _, ends in swept.values())
+    ax.set(xlabel="learning rate η", ylabel="loss after the run (nats per predicted symbol)", xscale="log")
+    ax.set(ylim=(lowest - 0.15 * (start - lowest), start + 0.05), xlim=(least / 15, None))
+    return fig, ax
+
+
+def _require_sweep(rates: object, losses: object) -> dict[str, tuple[FloatArray, FloatArray]]:
+    """Each rule's rates (R,) and losses (R, seeds), in order."""
+    names = parts.require_named("rates", rates)
+    if names != parts.require_named("losses", losses):
+        raise ValueError(f"losses must name the same rules as rates, {names}; got {list(losses)}")  # type: ignore[call-overload]
+    if len(names) > len(RUN_STYLES):
+        raise ValueError(f"rates must hold at most {len(RUN_STYLES)} rules; got {len(names)}")
+    swept = {}
+    for name in names:
+        steps = parts.require_array(f"rates[{name!r}]", rates[name], (None,))  # type: ignore[index]
+        parts.require_within(f"rates[{name!r}]", steps, 1e-12)
+        swept[name] = steps, parts.require_array(f"losses[{name!r}]", losses[name], (len(steps), None))  # type: ignore[index]
+    return swept
 
 
 def _require_runs(series: object, window: object) -> tuple[dict[str, FloatArray], int]:

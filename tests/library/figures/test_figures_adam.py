@@ -15,8 +15,12 @@ PATH = np.array([[1.0, 1.0], [0.98, -0.9], [0.96, 0.81]])
 CALLS = {
     "valley": (np.array([1.0, 100.0]), {"plain": PATH, "Adam": PATH / 2}),
     "runs": ({"right": np.array([1.0, 1.0, 0.5, -0.5]), "betas swapped, 0.01": np.array([1.0, 1.0, 0.8, 0.7])},),
+    "rate_sweep": (
+        {"Adam": np.array([0.01, 0.1]), "plain": np.array([1.0, 10.0, 100.0])},
+        {"Adam": np.array([[2.3, 2.5], [2.6, 2.6]]), "plain": np.array([[2.9, 2.9], [2.5, 2.7], [40.0, 50.0]])},
+    ),
 }
-NAMED = {"runs": {"xlabel": "training step", "ylabel": "step"}}
+NAMED = {"runs": {"xlabel": "training step", "ylabel": "step"}, "rate_sweep": {"start": 3.3}}
 
 
 pytestmark = pytest.mark.usefixtures("book_style")
@@ -130,3 +134,29 @@ def test_runs_say_what_is_wrong() -> None:
     refused("window must be at least 1; got 0", "runs", one, window=0)
     refused("first_step must be at least 0; got -1", "runs", one, first_step=-1)
     refused("series must be a mapping from a name to an array; got [1]", "runs", [1], kind=TypeError)
+
+
+def test_the_sweep_joins_the_means_and_shows_each_seed_and_cuts_what_is_above_the_start() -> None:
+    _, (ax,) = draw("rate_sweep")
+    lines = {line.get_label(): line for line in ax.lines}
+    np.testing.assert_allclose(lines["Adam"].get_xydata(), [[0.01, 2.4], [0.1, 2.6]])
+    np.testing.assert_allclose(lines["plain"].get_ydata(), [2.9, 2.6, 45])
+    dots = [line for line in ax.lines if line.get_marker() == "o"]
+    np.testing.assert_array_equal(dots[0].get_xydata(), [[0.01, 2.3], [0.01, 2.5], [0.1, 2.6], [0.1, 2.6]])
+    assert ax.get_xscale() == "log"
+    low, high = ax.get_ylim()
+    assert 2 < low < 2.3 < 3.3 < high < 3.4
+    assert [(text.get_text(), text.xy) for text in ax.texts] == [("Adam", (0.01, 2.4)), ("plain", (10, 2.6))]
+
+
+def test_the_sweep_says_what_is_wrong() -> None:
+    rates, losses = CALLS["rate_sweep"]
+    refused("losses must name the same rules as rates, ['Adam', 'plain']; got ['Adam']", "rate_sweep", rates,
+            {"Adam": losses["Adam"]})  # fmt: skip
+    refused(
+        "rates['Adam'] must be at least 1e-12; got 0", "rate_sweep", {"Adam": np.zeros(2)}, {"Adam": losses["Adam"]}
+    )
+    refused("losses['Adam'] must have shape (2, at least 1); got shape (3, 2)", "rate_sweep", {"Adam": rates["Adam"]},
+            {"Adam": losses["plain"]})  # fmt: skip
+    many = {f"rule {k}": np.ones(1) for k in range(9)}
+    refused("rates must hold at most 8 rules; got 9", "rate_sweep", many, {name: np.ones((1, 1)) for name in many})
