@@ -27,13 +27,13 @@ WORKED_OUT = {
         1 / (1 + 3 ** -(2 - 0.9 * math.tanh(0.72))),  # f of the latch at step 3
     ],
     "08": [*ANA, math.log(3), math.log(2), 1 / (1 + math.exp(-1))],
-    "11": [1 / math.log(2), 0.981, math.log(27), 0.99],  # 0.99 is a choice of beta2
+    "11": [0.981, (110 - 99) / 100, 0.99],  # 0.99 is a choice of beta2
     "12": [math.log(27)],
     "13": [UNIGRAM],
     "14": [0.3**2 + 0.6**2 + 0.1**2, 36 / 46, math.log(3), *(math.sqrt(p) / FLATTER for p in (0.3, 0.6, 0.1))],
 }  # fmt: skip
-# Results that others published, cited with a link: the lectures of nn-zero-to-hero on names.
-PUBLISHED = {"03": [2.45, 2.17, 1.993]}
+# What others published, cited with a link: the lectures of nn-zero-to-hero on names; how Llama 2 was trained.
+PUBLISHED = {"03": [2.45, 2.17, 1.993], "11": [0.95]}
 NUMBERED = r"(?:Figures?|[Ee]xercises?|[Ss]olutions?|and|eq\.) \d+\.\d+(?!\d| %)"
 NOT_RESULTS = re.compile(
     r"\]\([^)]*\)|`[^`]*`|\\tag\{[^}]*\}"  # addresses, code, tags
