@@ -50,7 +50,7 @@ class Novelty(NamedTuple):
 
     samples: int
     distinct: float  # share of different names among all
-    in_train: float  # share that stand in the training names: memorised, or lucky
+    in_train: float  # share that stand in the training names: known
     in_held_out: float  # share that are real names which the model never saw
     new: float  # share that stand in neither
     cut: float = 0.0  # share that `max_length` cut: a beginning is neither known nor new
@@ -135,7 +135,7 @@ def nll_by_frequency(nats: Sequence[FloatArray], bearers: ArrayLike, bounds: Seq
 
 
 def novelty_report(samples: Iterable[str], train: Iterable[str], held_out: Iterable[str]) -> Novelty:
-    """Sort invented names into memorised, rediscovered, new, and those that `sample_names` cut.
+    """Sort invented names into known, rediscovered, new, and those that `sample_names` cut.
 
     `held_out` are the real names that were not trained on: validation and test together. A name in both lists
     counts as trained on.

@@ -14,6 +14,7 @@ from lstm_lib.tree import BoolArray, FloatArray, IntArray
 from lstm_lib.vocabulary import END, Vocabulary
 
 CHUNK, LARGEST = 4096, 2**22  # names drawn side by side, numbers in their laws: they bound the memory
+SHORT = 1e-6  # a mass that falls short by less is reached: 0.6 + 0.3 is a hair below 0.9 in floating point
 STOP = 1000  # letters, if nobody sets `max_length`; an untrained model of 27 symbols writes 26 on average
 
 
@@ -39,8 +40,9 @@ def reshape_law(
     """Probabilities (B, V) of the next character from logits (B, V): softmax(logits / temperature), then cut.
 
     `top_k` keeps the k most probable characters, of equals those with the lowest ids. `top_p` then keeps the
-    smallest set, most probable first, whose mass reaches p: the character that crosses the line stays, and 1 keeps
-    all. After each cut, what is kept is scaled to sum to 1. Computed in float64, returned in the dtype of the logits.
+    smallest set, most probable first, whose mass reaches p to within a millionth: the character that crosses the
+    line stays, and 1 keeps all. After each cut, what is kept is scaled to sum to 1. Computed in float64, returned in
+    the dtype of the logits.
     Raises TypeError or ValueError unless temperature > 0, top_k >= 1, 0 < top_p <= 1 and the logits are finite.
     """
     p = _soften(logits, require_number("temperature", temperature, above=0))
@@ -53,7 +55,7 @@ def reshape_law(
         ranked /= ranked.sum(axis=-1, keepdims=True)
     if top_p is not None and require_number("top_p", top_p, above=0, at_most=1) < 1:
         reached = np.cumsum(ranked, axis=-1)
-        ranked[:, 1:][reached[:, :-1] >= top_p] = 0
+        ranked[:, 1:][reached[:, :-1] >= top_p - SHORT] = 0
         ranked /= ranked.sum(axis=-1, keepdims=True)
     np.put_along_axis(p, order, ranked, axis=-1)
     return p.astype(logits.dtype)

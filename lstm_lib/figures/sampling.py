@@ -66,6 +66,48 @@ def temperature_bars(letters: Sequence[str], temperatures: ArrayLike, powers: Ar
     return fig, axes
 
 
+def decoded_laws(
+    letters: Sequence[str], contexts: Sequence[str], laws: Mapping[str, ArrayLike], *, shown: int = 14
+) -> tuple[Figure, AxesArray]:
+    """Draw what each way of decoding makes of the laws after M contexts: a row for each way, a column for each context.
+
+    `laws`: a way's name to its M laws of the V letters, shape (M, V). The first way orders the letters, of which the
+    `shown` most probable are drawn, and its law stands as an outline behind the others.
+    """
+    signs, begun = parts.require_letters("letters", letters), parts.require_letters("contexts", contexts)
+    ways = parts.require_named("laws", laws)
+    found = {way: [_require_law(f"laws[{way!r}]", law, len(signs)) for law in _rows(laws[way], begun)] for way in ways}
+    size = (6.4, 0.7 + 0.95 * len(found))
+    fig, axes = plt.subplots(len(found), len(begun), sharex="col", sharey="col", squeeze=False, figsize=size,
+                             layout="constrained")  # fmt: skip
+    for column, context in enumerate(begun):
+        plain = found[ways[0]][column]
+        order = np.argsort(-plain, kind="stable")[:shown]
+        places = np.arange(len(order))
+        for ax, way in zip(axes[:, column], found, strict=True):
+            law = found[way][column]
+            ax.bar(places, law[order], width=0.8, color=BAR)
+            ax.bar(places, plain[order], width=0.8, fill=False, edgecolor=GREY, linewidth=0.9)
+            _say_how_open(ax, law)
+        axes[-1, column].set_xticks(places, [signs[k] for k in order.tolist()])
+        axes[0, column].text(0.02, 1.02, f"after {context!r}", transform=axes[0, column].transAxes, va="bottom")
+    for ax, way in zip(axes[:, 0], found, strict=True):
+        ax.set_ylabel(way, rotation=0, ha="right", va="center")
+    return fig, axes
+
+
+def _rows(laws: ArrayLike, contexts: Sequence[str]) -> FloatArray:
+    return parts.require_array("laws", laws, (len(contexts), None))
+
+
+def _say_how_open(ax: Axes, law: FloatArray) -> None:
+    """Write into the axes how many symbols are left, and their entropy."""
+    left = int((law > 0).sum())
+    said = f"{left} symbol{'s' * (left > 1)} left, entropy {_entropy(law):.2f}"
+    ax.text(0.98, 0.94, said, transform=ax.transAxes, ha="right", va="top", size=10.5)
+    ax.tick_params(axis="x", length=0)
+
+
 def chi2_test(simulated: ArrayLike, observed: Mapping[str, float]) -> tuple[Figure, AxesArray]:
     """Draw which χ² chance alone gives (above), and the χ² of each sampler (below), on one logarithmic axis.
 

@@ -116,7 +116,7 @@ def test_temperature_wrong(wrong: Callable[..., Any], expected: str) -> None:
 
 
 def right_nucleus(
-    p: Array, mass: float, rule: Callable[..., Any] = lambda before, ranked, mass: before < mass
+    p: Array, mass: float, rule: Callable[..., Any] = lambda before, ranked, mass: before < mass - 1e-6
 ) -> Array:
     order = np.argsort(-p)
     ranked = p[order]
@@ -138,7 +138,7 @@ def changes_p(p: Array, mass: float) -> Array:
 def upwards(p: Array, mass: float) -> Array:
     order = np.argsort(p)
     law = np.zeros_like(p)
-    law[order] = np.where(np.cumsum(p[order]) - p[order] < mass, p[order], 0)
+    law[order] = np.where(np.cumsum(p[order]) - p[order] < mass - 1e-6, p[order], 0)
     return law / law.sum()
 
 
@@ -182,6 +182,10 @@ def test_nucleus_right() -> None:
         (
             lambda p, mass: right_nucleus(p, mass, lambda before, ranked, mass: before <= mass),
             "one symbol too many",
+        ),
+        (
+            lambda p, mass: right_nucleus(p, mass, lambda before, ranked, mass: before < mass),
+            "For p = [0.3, 0.6, 0.1] and mass 0.9: in floating point 0.6 + 0.3 is 0.8999999999999999",
         ),
         (
             lambda p, mass: right_nucleus(p, mass, lambda before, ranked, mass: ranked >= mass),

@@ -16,6 +16,7 @@ SHARES = {"new": np.array([0.0, 0.5, 1.0]), "known": np.array([1.0, 0.5, 0.0])}
 CALLS: dict[str, tuple[Any, ...]] = {
     "stick": (".an", LAW, np.array([0.12, 0.3, 0.97])),
     "temperature_bars": (".an", TAUS, LAW ** (1 / TAUS[:, None])),
+    "decoded_laws": (".an", ["ka", "q"], {"as it is": [LAW, [0, 0, 1]], "top 2": [[1 / 3, 2 / 3, 0], [0, 0, 1]]}),
     "chi2_test": (np.linspace(20, 80, 50), {"right": 40.0, "wrong": 5000.0}),
     "temperature_price": (TAUS, SHARES, np.array([1.2, 1.9, 2.9]), 1.9),
 }
@@ -36,7 +37,7 @@ def test_a_figure_leaves_its_inputs_alone_and_has_no_title(name: str) -> None:
     fig, axes = draw(name)
     assert not fig.get_suptitle()
     assert not any(ax.get_title() for ax in axes)
-    assert axes[-1].get_xlabel() or name == "temperature_bars"
+    assert axes[-1].get_xlabel() or name in ("temperature_bars", "decoded_laws")
 
 
 def test_the_stick_is_cut_by_the_law_and_names_what_a_dart_hits() -> None:
@@ -61,6 +62,24 @@ def test_the_bars_are_the_powers_and_the_same_scaled() -> None:
 def test_a_probability_of_zero_has_no_entropy() -> None:
     _, axes = draw("temperature_bars", "ab", [1.0], [[1.0, 0.0]])
     assert "entropy 0.00" in words(axes[1])
+
+
+def test_each_way_stands_over_the_outline_of_the_law_as_it_is() -> None:
+    _, axes = draw("decoded_laws")
+    heights = [[bar.get_height() for bar in ax.patches] for ax in axes]
+    np.testing.assert_allclose(heights[0], [0.6, 0.3, 0.1] * 2)  # most probable first, the outline over itself
+    np.testing.assert_allclose(heights[2], [2 / 3, 1 / 3, 0, 0.6, 0.3, 0.1])
+    assert "3 symbols left, entropy 0.90" in words(axes[0])
+    assert "2 symbols left, entropy 0.64" in words(axes[2])
+    assert "1 symbol left, entropy 0.00" in words(axes[1])
+    assert [axes[0].get_ylabel(), axes[2].get_ylabel()] == ["as it is", "top 2"]
+    assert [label.get_text() for label in axes[2].get_xticklabels()] == ["a", ".", "n"]
+    assert "after 'ka'" in words(axes[0])
+
+
+def test_only_the_most_probable_letters_are_drawn() -> None:
+    _, axes = figures.decoded_laws(".an", ["ka"], {"as it is": [LAW]}, shown=2)
+    assert len(axes[0, 0].patches) == 4
 
 
 def test_every_sampler_has_its_point_on_a_logarithmic_axis() -> None:
@@ -93,6 +112,9 @@ def test_the_price_shows_each_share_in_percent_and_the_level_of_real_names() -> 
         ("stick", (".an", LAW, [1.0]), "darts must lie between 0 and"),
         ("temperature_bars", (".an", TAUS, [LAW]), "powers must have shape"),
         ("temperature_bars", (".an", [1.0], [[0, 0, 0]]), "powers must hold a number above 0 in each row"),
+        ("decoded_laws", (".an", ["q"], {"cut": [[0.5, 0.6, 0.1]]}), "laws['cut'] must sum to 1; got 1.2"),
+        ("decoded_laws", (".an", ["q"], {"cut": [LAW, LAW]}), "laws must have shape"),
+        ("decoded_laws", (".an", ["q"], {"cut": [[0.5, 0.5]]}), "laws['cut'] must have shape"),
         ("chi2_test", ([-1.0], {"a": 1.0}), "simulated must be at least"),
         ("chi2_test", ([1.0, 2.0], {"a": -1.0}), "observed must be at least 0"),
         ("chi2_test", ([1.0, 2.0], {"a": 0.0}), "observed must be at least 1e-09; got 0"),
