@@ -93,6 +93,7 @@ def decoded_laws(
         axes[0, column].text(0.02, 1.02, f"after {context!r}", transform=axes[0, column].transAxes, va="bottom")
     for ax, way in zip(axes[:, 0], found, strict=True):
         ax.set_ylabel(way, rotation=0, ha="right", va="center")
+    fig.supxlabel("next symbol, most probable first", size=11)
     return fig, axes
 
 
@@ -101,10 +102,10 @@ def _rows(laws: ArrayLike, contexts: Sequence[str]) -> FloatArray:
 
 
 def _say_how_open(ax: Axes, law: FloatArray) -> None:
-    """Write into the axes how many symbols are left, and their entropy."""
+    """Write into the axes how many symbols are left, and the law's entropy."""
     left = int((law > 0).sum())
-    said = f"{left} symbol{'s' * (left > 1)} left, entropy {_entropy(law):.2f}"
-    ax.text(0.98, 0.94, said, transform=ax.transAxes, ha="right", va="top", size=10.5)
+    said = f"{left} left, entropy {_entropy(law):.2f}"
+    ax.text(0.99, 0.94, said, transform=ax.transAxes, ha="right", va="top", size=10)
     ax.tick_params(axis="x", length=0)
 
 

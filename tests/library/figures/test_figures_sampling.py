@@ -69,9 +69,9 @@ def test_each_way_stands_over_the_outline_of_the_law_as_it_is() -> None:
     heights = [[bar.get_height() for bar in ax.patches] for ax in axes]
     np.testing.assert_allclose(heights[0], [0.6, 0.3, 0.1] * 2)  # most probable first, the outline over itself
     np.testing.assert_allclose(heights[2], [2 / 3, 1 / 3, 0, 0.6, 0.3, 0.1])
-    assert "3 symbols left, entropy 0.90" in words(axes[0])
-    assert "2 symbols left, entropy 0.64" in words(axes[2])
-    assert "1 symbol left, entropy 0.00" in words(axes[1])
+    assert "3 left, entropy 0.90" in words(axes[0])
+    assert "2 left, entropy 0.64" in words(axes[2])
+    assert "1 left, entropy 0.00" in words(axes[1])
     assert [axes[0].get_ylabel(), axes[2].get_ylabel()] == ["as it is", "top 2"]
     assert [label.get_text() for label in axes[2].get_xticklabels()] == ["a", ".", "n"]
     assert "after 'ka'" in words(axes[0])
