@@ -81,6 +81,7 @@ VARIANTS: dict[str, Callable[[Params], Params]] = {
 PLANS = {
     "H = 64, 600 steps": Plan({"hidden_size": 64, "steps": 600}, tuple(VARIANTS), 5),
     "H = 64, main recipe": Plan({"hidden_size": 64}, (OWN, "Glorot", "forget bias 0"), 3, "size-64"),
+    "H = 256, main recipe": Plan({}, (OWN, "Glorot"), 2, "main"),
 }
 
 
