@@ -49,7 +49,16 @@ def test_each_backward_equation_stands_on_the_card(number: str) -> None:
     assert number in card()
 
 
-@pytest.mark.parametrize("line", ["do = dh * np.tanh(c)", "di = dc * g", "df = dc * c_prev", "dg = dc * i"])
+LINES = [
+    "do = dh * np.tanh(c)",
+    "di = dc * g",
+    "df = dc * c_prev",
+    "dg = dc * i",
+    "dh * o * (1 - np.tanh(c) ** 2) + along_c",
+]
+
+
+@pytest.mark.parametrize("line", LINES)
 def test_each_line_of_code_on_the_card_stands_in_the_chapter(line: str) -> None:
     source = "\n".join(cell.source for cell in nbformat.read(CHAPTER, as_version=4).cells if cell.cell_type == "code")
     assert line in source
