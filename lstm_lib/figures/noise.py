@@ -26,15 +26,17 @@ def noise_curves(
     names = parts.require_named("cosines", cosines)
     if len(names) > len(STYLES) or set(names) != set(noise):
         raise ValueError(f"cosines and noise must have the same names, at most three; got {names} and {list(noise)}")
+    ks = {name: parts.require_array(f"noise[{name!r}]", noise[name], (None,)) for name in names}
+    shapes = {name: (len(ks[name]), len(batch)) for name in names}
+    dots = {name: parts.require_array(f"cosines[{name!r}]", cosines[name], shapes[name]) for name in names}
     fig, ax = plt.subplots(layout="constrained")
     fine = np.geomspace(batch[0], batch[-1])
     for name, (colour, marker) in zip(names, STYLES, strict=False):
-        ks = parts.require_array(f"noise[{name!r}]", noise[name], (None,))
-        dots = parts.require_array(f"cosines[{name!r}]", cosines[name], (len(ks), len(batch)))
-        for k, run in zip(ks, dots, strict=True):
+        curves = 1 / np.sqrt(1 + ks[name][:, None] / fine)  # (runs, 50)
+        for run, curve in zip(dots[name], curves, strict=True):
             ax.plot(batch, run, marker, color=colour, markersize=6)
-            ax.plot(fine, 1 / np.sqrt(1 + k / fine), "-", color=colour, linewidth=1)
-        ax.text(batch[0], dots[:, 0].max() + 0.06, name, color=colour)
+            ax.plot(fine, curve, "-", color=colour, linewidth=1)
+        ax.text(batch[0], max(dots[name][:, 0].max(), curves[:, 0].max()) + 0.06, name, color=colour)
     ax.axhline(1 / np.sqrt(2), color=GREY, linestyle=":", linewidth=1)
     ax.set(xscale="log", xlabel="names in the batch, B", ylabel="cosine with many names", ylim=(-0.05, 1.03))
     ax.set_xticks(batch, [f"{size:g}" for size in batch])

@@ -46,7 +46,7 @@ def test_axes_names_and_the_line_where_the_noise_is_as_long_as_the_rest() -> Non
         ({"noise": {"before": [1.0]}},
          "cosines and noise must have the same names, at most three; got ['before', 'after'] and ['before']"),
         ({"cosines": {k: [[1.0]] for k in "abcd"}, "noise": {k: [1.0] for k in "abcd"}},
-         "cosines and noise must have the same names, at most three; got ['a', 'b', 'c', 'd'] and ['a', 'b', 'c', 'd']"),
+         f"cosines and noise must have the same names, at most three; got {[*'abcd']} and {[*'abcd']}"),
         ({"sizes": [1, 4]}, "cosines['before'] must have shape (2, 2); got shape (2, 3)"),
         ({"cosines": {"one": [[1.0, 1.0, np.nan]]}, "noise": {"one": [1.0]}},
          "cosines['one'] must be finite everywhere; got nan"),
