@@ -1,7 +1,7 @@
 """How good a model is: its surprise on names it has not seen, and how new the names are that it invents."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -19,8 +19,8 @@ from lstm_lib.tree import FloatArray, IntArray
 from lstm_lib.vocabulary import Vocabulary
 
 __all__ = [
-    "Band", "Interval", "Novelty", "Score", "bootstrap", "nll", "nll_by_frequency", "nll_by_position", "novelty_report",
-    "paired_bootstrap", "score", "surprises",
+    "Band", "Interval", "Novelty", "Score", "bootstrap", "log_laws", "nll", "nll_by_frequency", "nll_by_position",
+    "novelty_report", "paired_bootstrap", "score", "surprises",
 ]  # fmt: skip
 
 CHUNK = 512  # names scored side by side: bounds the memory
@@ -61,6 +61,21 @@ def surprises(params: Params, vocabulary: Vocabulary, names: Iterable[str]) -> l
 
     Raises TypeError or ValueError when `names` is not a non-empty list of names in this vocabulary.
     """
+    return _name_by_name(params, vocabulary, names, _surprises_of_batch)
+
+
+def log_laws(params: Params, vocabulary: Vocabulary, names: Iterable[str]) -> list[FloatArray]:
+    """ln p of every symbol, at each place where one is predicted: an array (letters + 1, V) for each name.
+
+    Raises what `surprises` raises.
+    """
+    return _name_by_name(params, vocabulary, names, _log_laws_of_batch)
+
+
+def _name_by_name(
+    params: Params, vocabulary: Vocabulary, names: Iterable[str], of_batch: Callable[[Params, Batch], list[FloatArray]]
+) -> list[FloatArray]:
+    """What `of_batch` finds for each name, some hundred side by side."""
     require_model(params, vocabulary)
     given = require_names(names)
     order = sorted(range(len(given)), key=given.__getitem__)  # neighbours begin alike: they share states
@@ -68,17 +83,23 @@ def surprises(params: Params, vocabulary: Vocabulary, names: Iterable[str]) -> l
     for start in range(0, len(order), CHUNK):
         places = order[start : start + CHUNK]
         batch = make_batch([given[k] for k in places], vocabulary)
-        for place, nats in zip(places, _surprises_of_batch(params, batch), strict=True):
-            found[place] = nats
+        for place, each in zip(places, of_batch(params, batch), strict=True):
+            found[place] = each
     return found
 
 
 def _surprises_of_batch(params: Params, batch: Batch) -> list[FloatArray]:
+    came = [ids[mask] for ids, mask in zip(batch.targets.T, batch.mask.T, strict=True)]
+    laws = _log_laws_of_batch(params, batch)
+    return [-law[np.arange(len(ids)), ids].astype(np.float64) for law, ids in zip(laws, came, strict=True)]
+
+
+def _log_laws_of_batch(params: Params, batch: Batch) -> list[FloatArray]:
     packed = pack(batch.inputs, batch.mask, shared=True)
     run = forward(params, packed, initial_state(params, len(batch.mask[0])))
-    nats = np.zeros(batch.mask.shape)
-    nats[packed.cell] = -read_out(params, run.h)[packed.row, batch.targets[packed.cell]]
-    return [nats[:symbols, column] for column, symbols in enumerate(batch.mask.sum(axis=0))]
+    laws = np.zeros((*batch.mask.shape, params.vocab_size), params.dtype)
+    laws[packed.cell] = read_out(params, run.h)[packed.row]
+    return [laws[:symbols, column] for column, symbols in enumerate(batch.mask.sum(axis=0))]
 
 
 def nll(params: Params, vocabulary: Vocabulary, names: Iterable[str]) -> float:

@@ -24,17 +24,20 @@ Surprises = list[FloatArray]
 def lists_of(data: str) -> Split:
     """The names to train, choose and judge with.
 
-    "corpus", "national", "national fold k": by distinct name. "... rows": dealt row by row, repeats and all.
+    "corpus", "corpus split k", "national", "national fold k": by distinct name. "... rows": dealt row by row, repeats
+    and all.
     "... rows, fair": the same rows to judge by, but none of their names in the other two lists.
     """
     whose, _, how = data.partition(" ")
-    if whose not in ("corpus", "national") or how.split(" ")[0] not in ("", "fold", "rows", "rows,"):
+    if whose not in ("corpus", "national") or how.split(" ")[0] not in ("", "split", "fold", "rows", "rows,"):
         raise ValueError(f"data must be such as 'corpus', 'national fold 3' or 'corpus rows, fair'; got {data!r}")
     if data == "corpus":
         return load_splits()
     table = load_names() if whose == "corpus" else load_names(NATIONAL)
     if data == "national":
         return split_names(table["name"], rng=np.random.default_rng(1880))
+    if how.startswith("split"):
+        return split_names(table["name"], rng=np.random.default_rng(int(how.removeprefix("split "))))
     if how.startswith("fold"):
         return fold_of(sorted(set(table["name"])), int(how.removeprefix("fold ")))
     rows = list(table["name"])

@@ -15,6 +15,9 @@ STAGES = (0, 30, 100, 300, 1000, 3000, 6000)  # steps after which `make model` k
 SMALL = MAIN | {"steps": 1500, "batch_size": 32, "lr": 0.002, "final_lr": 0.00004, "dropout": 0.5, "patience": 5}
 
 
+LISTS = 5  # other shuffles of all names into three lists
+SHORT = MAIN | {"steps": 2000}  # long enough to lead, short enough to be made on each of them
+
 FOLDS = 10  # of the short list: its test names are too few to judge by, so that each name is a test name once
 
 
@@ -35,10 +38,8 @@ def sweep() -> dict[str, Run]:
             runs[f"size-{hidden}-{seed}"] = Run("size", "corpus", seed, MAIN | {"hidden_size": hidden})
     for seed in (1, 2):
         runs[f"best-{seed}"] = Run("best", "corpus", seed, SHIPPED)
-    for steps in (1000, 2000, 8000, 16_000):
-        runs[f"longer-{steps}"] = Run("longer", "corpus", 1, MAIN | {"steps": steps})
-    for steps in (1000, 2000, 4000, 8000):
-        runs[f"dropped-{steps}"] = Run("dropped", "corpus", 1, SHIPPED | {"steps": steps})
+    for seed in range(LISTS):
+        runs[f"list-{seed}"] = Run("list", f"corpus split {seed}", seed, SHORT)
     for seed in range(1, 6):
         runs[f"national-{seed}"] = Run("national", "national", seed, SMALL)
         runs[f"national-weight-drop-{seed}"] = Run(
@@ -46,7 +47,8 @@ def sweep() -> dict[str, Run]:
         )
     for fold in range(FOLDS):
         runs[f"national-fold-{fold}"] = Run("national-fold", f"national fold {fold}", 1, SMALL)
-    for whose, settings in {"corpus": MAIN, "national": MAIN | {"steps": 2000}}.items():
-        runs[f"leak-{whose}"] = Run("leak", f"{whose} rows", 1, settings)
-        runs[f"fair-{whose}"] = Run("leak", f"{whose} rows, fair", 1, settings)
+    for name, settings in {"corpus": MAIN, "national": SHORT, "national-thinned": SMALL}.items():
+        whose = name.removesuffix("-thinned")
+        runs[f"leak-{name}"] = Run("leak", f"{whose} rows", 1, settings)
+        runs[f"fair-{name}"] = Run("leak", f"{whose} rows, fair", 1, settings)
     return runs

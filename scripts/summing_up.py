@@ -16,16 +16,15 @@ from measures import (
     rounded,
     vocabulary_of,
 )  # fmt: skip
-from recipes import FOLDS, sweep
+from recipes import FOLDS, LISTS, sweep
+from tuned_counts import tuned_counting
 
-from lstm_lib.data import load_names, split_names
 from lstm_lib.evaluate import bootstrap, surprises
 from lstm_lib.judge.mixture import mix, tune_mixture
 from lstm_lib.ngram import fit_kneser_ney, ngram_surprises
 from lstm_lib.train import load_trained
 
 FOLDER = Path(__file__).resolve().parent.parent / "sweep"  # where the runs leave their results
-RANDOM_SPLITS = 5
 
 
 def stored_surprises(name: str, part: str, names: tuple[str, ...]) -> Surprises:
@@ -45,7 +44,8 @@ def mean_of(runs: list[Surprises]) -> Surprises:
 def summary(results: dict[str, dict[str, Any]]) -> dict[str, Any]:
     """All that chapter 16 shows of the runs, from their results by name."""
     found = {"lists": data_version(), "runs": results, "groups": groups(results)} | against_counting(results)
-    return found | {"national_1880": national(results), "leak": leaks(), "random_splits": random_splits()}
+    found |= {"national_1880": national(results), "leak": leaks(), "random_splits": random_splits()}
+    return found | {"training_lists": training_lists(), "tuned_counting": against_tuned_counting()}
 
 
 def against_counting(results: dict[str, dict[str, Any]]) -> dict[str, Any]:
@@ -79,6 +79,24 @@ def against_counting(results: dict[str, dict[str, Any]]) -> dict[str, Any]:
         "against_kneser_ney_6": {name: difference(nats, counted["test"]) for name, nats in (rivals | seeds).items()},
         "intervals": {name: rounded(bootstrap(nats, rng=np.random.default_rng(0))) for name, nats in rivals.items()},
     }
+
+
+def against_tuned_counting() -> dict[str, Any]:
+    """The shipped model against counting that was tuned as it was: on the validation names."""
+    corpus, (params, vocabulary) = lists_of("corpus"), load_trained()
+    return tuned_counting(corpus, vocabulary, surprises(params, vocabulary, corpus.test))
+
+
+def training_lists() -> list[dict[str, float]]:
+    """On each of the other shuffles: an LSTM of the short recipe, with a seed of its own, and Kneser-Ney 6."""
+    found = []
+    for k in range(LISTS):
+        split = lists_of(f"corpus split {k}")
+        counted = ngram_surprises(fit_kneser_ney(split.train, vocabulary_of(split), 6), split.test)
+        nats = stored_surprises(f"list-{k}", "test", split.test)
+        lead = difference(nats, counted)
+        found.append({"lstm": mean_nats(nats), "kneser_ney_6": mean_nats(counted), **lead})
+    return found
 
 
 def groups(results: dict[str, dict[str, Any]]) -> dict[str, Any]:
@@ -130,7 +148,7 @@ def folds() -> dict[str, Any]:
 def leaks() -> dict[str, Any]:
     """What a split of rows flatters each method by, on the same test rows: "all_rows" by a model that was trained on
     some of their names, "fair" by one that never saw any of them. "unseen_names": only the rows that did not leak."""
-    found = {}
+    found: dict[str, Any] = {}
     for whose in ("corpus", "national"):
         leaky, fair = lists_of(f"{whose} rows"), lists_of(f"{whose} rows, fair")
         vocabulary = vocabulary_of(leaky)
@@ -142,6 +160,9 @@ def leaks() -> dict[str, Any]:
             "kneser_ney_6": [ngram_surprises(model, leaky.test) for model in counted],
             "lstm": [stored_surprises(f"{split}-{whose}", "test", leaky.test) for split in ("leak", "fair")],
         }
+        if whose == "national":
+            thinned = [stored_surprises(f"{split}-national-thinned", "test", leaky.test) for split in ("leak", "fair")]
+            models["lstm_thinned"] = thinned
         for name, (flattered, honest) in models.items():
             unseen = [nats for nats, row in zip(flattered, leaky.test, strict=True) if row not in seen]
             found[whose][name] = {"all_rows": mean_nats(flattered), "fair": mean_nats(honest),
@@ -151,9 +172,9 @@ def leaks() -> dict[str, Any]:
 
 def random_splits() -> dict[str, Any]:
     """The counting ladder on other random splits of the same names: how much the choice of the split matters."""
-    names, found = load_names()["name"], []
-    for seed in range(RANDOM_SPLITS):
-        split = split_names(names, rng=np.random.default_rng(seed))
+    found = []
+    for seed in range(LISTS):
+        split = lists_of(f"corpus split {seed}")
         models, _ = counting_models(split, vocabulary_of(split))
         found.append({name: mean_nats(ngram_surprises(model, split.test)) for name, model in models.items()})
     return {

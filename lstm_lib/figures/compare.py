@@ -7,11 +7,11 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import EngFormatter, MaxNLocator, NullLocator
+from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike
 
 from lstm_lib.figures import parts
-from lstm_lib.figures.parts import BAR, GREY, INK, PALE, AxesArray, Label
+from lstm_lib.figures.parts import BAR, GREY, INK, PALE, AxesArray
 from lstm_lib.figures.recurring import NATS
 from lstm_lib.tree import FloatArray
 
@@ -107,43 +107,6 @@ def _whisker(ax: Axes, place: int, centre: float, row: FloatArray, rings: FloatA
     ax.annotate(text, (at, place), (8, 0), textcoords="offset points", va="center", size=10.5)
 
 
-def growth(
-    sizes: ArrayLike, by_size: ArrayLike, times: Mapping[str, tuple[ArrayLike, ArrayLike]], level: float, label: str
-) -> tuple[Figure, AxesArray]:
-    """Draw nats against parameters (left) and against seconds of training (right), both logarithmic, and a level.
-
-    `sizes`, `by_size`: (P,); `times`: up to three recipes, each with its seconds and its nats, (Q,) both.
-    """
-    x = parts.require_within("sizes", parts.require_array("sizes", sizes, (None,)), 1)
-    lines = {"": (x, parts.require_array("by_size", by_size, x.shape))}
-    if not 1 <= len(times) <= len(STYLES):
-        raise ValueError(f"times must hold one to {len(STYLES)} recipes; got {list(times)}")
-    recipes = {}
-    for name, (seconds, nats) in times.items():
-        x = parts.require_within(f"times[{name!r}]", parts.require_array(f"times[{name!r}]", seconds, (None,)), 1e-9)
-        recipes[name] = (x, parts.require_array(f"times[{name!r}]", nats, x.shape))
-    fig, axes = plt.subplots(1, 2, sharey=True, figsize=(6.4, 3.6), layout="constrained")
-    for ax, curves, quantity in zip(axes, (lines, recipes), ("parameters", "seconds on one thread"), strict=True):
-        for (x, y), (dash, marker, colour) in zip(curves.values(), STYLES, strict=False):
-            ax.plot(x, y, linestyle=dash, marker=marker, color=colour)
-        ax.axhline(level, color=GREY, linewidth=0.9, linestyle=":")
-        ax.set(xscale="log", xlabel=quantity)
-        _plain_ticks(ax)
-    axes[0].set(ylabel=NATS)
-    ends = [Label(float(y[-1]), name, style[2]) for (name, (_, y)), style in zip(recipes.items(), STYLES, strict=False)]
-    parts.label_right(axes[1], [*ends, Label(level, label, GREY)])
-    return fig, axes
-
-
-def _plain_ticks(ax: Axes) -> None:
-    """Ticks 1, 3, 10 and so on along a logarithmic axis, as 30, 30k or 3M; on a long one 1, 10, 100."""
-    low, high = ax.get_xlim()
-    firsts = (1, 3) if high < 200 * low else (1,)
-    ticks = [first * 10**power for power in range(9) for first in firsts if low <= first * 10**power <= high]
-    ax.set_xticks(ticks, [EngFormatter(sep="")(tick) for tick in ticks], size=9.5)
-    ax.xaxis.set_minor_locator(NullLocator())
-
-
 def valley(weights: ArrayLike, nats: ArrayLike, best: float, ends: tuple[str, str]) -> tuple[Figure, Axes]:
     """Draw the nats (M,) of a mixture over the weight (M,) of its second model; `ends` names the two models."""
     across = parts.require_within("weights", parts.require_array("weights", weights, (None,)), 0, 1)
@@ -207,3 +170,22 @@ def where(
     axes[0].xaxis.set_major_locator(MaxNLocator(integer=True))
     axes[0].legend(loc="upper right")
     return fig, axes
+
+
+def reliability(lines: Mapping[str, ArrayLike]) -> tuple[Figure, Axes]:
+    """Draw how often a model was right over how sure it was, a line for each of up to three lists, and the diagonal.
+
+    A line is (2, G): for each group of symbols the mean probability of the favourite, and the share in which it came.
+    """
+    if not 1 <= len(lines) <= len(STYLES):
+        raise ValueError(f"lines must hold one to {len(STYLES)} lists of names; got {list(lines)}")
+    checked = _arrays("lines", lines, (2, None))
+    pairs = {name: parts.require_within(f"lines[{name!r}]", row, 0, 1) for name, row in checked.items()}
+    fig, ax = plt.subplots(figsize=(5.2, 4.4), layout="constrained")
+    ax.plot([0, 1], [0, 1], "-", color=GREY, linewidth=0.9)
+    for (name, (sure, right)), (dash, marker, colour) in zip(pairs.items(), STYLES, strict=False):
+        ax.plot(sure, right, linestyle=dash, marker=marker, color=colour, label=name)
+    ax.set(xlim=(0, 1), ylim=(0, 1), aspect="equal")
+    ax.set(xlabel="probability of the favourite symbol", ylabel="share of times that it came")
+    ax.legend(loc="upper left")
+    return fig, ax

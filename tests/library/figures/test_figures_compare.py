@@ -15,14 +15,14 @@ CALLS: dict[str, tuple[Any, ...]] = {
     "resampled": (np.linspace(1.93, 1.99, 200), INTERVAL),
     "name_by_name": (np.array([1.0, 2.5, 6.0]), np.array([0.9, 2.0, 5.0]), ("counts", "LSTM"), {"lc": 2}),
     "whiskers": ({"counts": INTERVAL, "LSTM": np.array([1.9, 1.88, 1.92])}, {"LSTM": np.array([1.89, 1.91])}),
-    "growth": ([3000, 1e6], [2.1, 1.9], {"main": ([20, 300], [1.95, 1.9]), "dropped": ([9, 99], [1.97, 1.88])}, 1.96),
+    "reliability": ({"near": np.array([[0.2, 0.6], [0.2, 0.5]]), "far": np.array([[0.3, 0.7, 1], [0.1, 0.4, 0.9]])},),
     "valley": (np.array([0, 0.5, 1]), np.array([1.88, 1.86, 1.96]), 0.4, ("LSTM", "counts")),
     "leak": (
         {"new": {"counts": np.array([1.3, 2.2, 2.0]), "LSTM": np.array([1.4, 2.1, 1.9])}, "old": {"counts": [1, 3, 2]}},
     ),
     "where": ({"counts": np.array([3, 2, 1.0])}, ["rare", "common"], {"counts": np.array([2.0, 1.7])}),
 }
-NAMED: dict[str, dict[str, Any]] = {"whiskers": {"quantity": "nats"}, "growth": {"label": "counts"}}
+NAMED: dict[str, dict[str, Any]] = {"whiskers": {"quantity": "nats"}}
 
 pytestmark = pytest.mark.usefixtures("book_style")
 draw = drawer(figures, CALLS, NAMED)
@@ -98,14 +98,12 @@ def test_one_number_three_times_still_has_an_axis() -> None:
     assert ax.get_xlim()[0] < 3.3 < ax.get_xlim()[1]
 
 
-def test_growth_has_two_logarithmic_panels_and_names_every_curve() -> None:
-    _, axes = draw("growth")
-    assert [ax.get_xscale() for ax in axes] == ["log", "log"]
-    assert points(axes[0], "o") == [(3000, 2.1), (1e6, 1.9)]
-    assert points(axes[1], "s") == [(9, 1.97), (99, 1.88)]
-    assert {"main", "dropped", "counts"} <= set(words(axes[1]))
-    assert [tick.get_text() for tick in axes[0].get_xticklabels()] == ["10k", "100k", "1M"]
-    assert [tick.get_text() for tick in axes[1].get_xticklabels()] == ["10", "30", "100", "300"]
+def test_reliability_draws_each_list_and_the_diagonal() -> None:
+    _, (ax,) = draw("reliability")
+    assert points(ax, "o") == [(0.2, 0.2), (0.6, 0.5)]
+    assert points(ax, "s") == [(0.3, 0.1), (0.7, 0.4), (1, 0.9)]
+    assert [[0, 1], [0, 1]] in [np.array(line.get_data()).tolist() for line in ax.lines]
+    assert {"near", "far"} <= set(words(ax))
 
 
 def test_the_valley_marks_both_ends_and_the_best() -> None:
@@ -143,10 +141,9 @@ def test_where_has_a_panel_by_place_and_one_by_bearers() -> None:
         ("whiskers", ({}, {}), "at least one row must lie at or below the limit"),
         ("whiskers", ({"a": [1.0, 2.0]}, {}), "intervals['a'] must have shape"),
         ("whiskers", ({}, {"a": []}), "seeds['a'] must have shape"),
-        ("growth", ([0.0], [1.0], {"a": ([1], [1])}, 1.0), "sizes must be at least 1"),
-        ("growth", ([1.0], [1.0, 2.0], {"a": ([1], [1])}, 1.0), "by_size must have shape"),
-        ("growth", ([1.0], [1.0], {}, 1.0), "one to 3 recipes"),
-        ("growth", ([1.0], [1.0], {"a": ([0], [1])}, 1.0), "times['a'] must be at least"),
+        ("reliability", ({},), "one to 3 lists"),
+        ("reliability", ({"a": [[0.5], [1.5]]},), "lines['a'] must lie between 0 and 1"),
+        ("reliability", ({"a": [0.5, 0.5]},), "lines['a'] must have shape"),
         ("valley", ([0.0, 2.0], [1.0, 1.0], 0.5, ("a", "b")), "weights must lie between 0 and 1"),
         ("valley", ([0.0, 1.0], [1.0], 0.5, ("a", "b")), "nats must have shape"),
         ("leak", ({},), "at least one list"),
