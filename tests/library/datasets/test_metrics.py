@@ -22,6 +22,7 @@ from lstm_lib.vocabulary import Vocabulary
 sys.path.insert(0, str(Path(__file__).parents[3] / "scripts"))
 import measures
 import recipes
+import tuned_counts
 
 DATASETS = files("lstm_lib.datasets")
 METRICS = json.loads((DATASETS / "metrics.json").read_text(encoding="utf-8"))
@@ -197,6 +198,38 @@ def test_folds_share_nothing_and_judge_each_name_once():
         assert len({*fold.train, *fold.val, *fold.test}) == sum(map(len, fold)) == 2737
 
 
+def test_other_lists_share_no_name_and_give_the_lead_that_the_file_says():
+    found = SWEEP["training_lists"]
+    assert len(found) == recipes.LISTS
+    for seed, each in enumerate(found):
+        run = SWEEP["runs"][f"list-{seed}"]
+        assert (run["seed"], run["test"]) == (seed, each["lstm"])
+        assert each["value"] == pytest.approx(each["lstm"] - each["kneser_ney_6"], abs=2e-4)
+        assert each["low"] < each["value"] < each["high"] < 0
+    split = measures.lists_of("corpus split 0")
+    assert len({*split.train, *split.val, *split.test}) == sum(map(len, split)) == sum(map(len, SPLIT))
+    assert split.test != SPLIT.test
+    nats = ngram_nll(fit_kneser_ney(split.train, VOCABULARY, 6), split.test)
+    assert nats == pytest.approx(found[0]["kneser_ney_6"], abs=1e-4)
+
+
+def test_tuned_counting_is_a_little_better_and_still_behind():
+    tuned, plain = SWEEP["tuned_counting"], METRICS["corpus"]
+    for name in ("kneser_ney_6_tuned", "all_counts"):
+        for part in ("val", "test"):
+            assert 0.003 < plain[part]["kneser_ney_6"] - tuned[name][part] < 0.012, (name, part)
+        ahead = tuned[name]["lstm_minus_it"]
+        assert ahead["low"] < ahead["value"] < ahead["high"] < -0.05
+        assert ahead["value"] == pytest.approx(plain["test"]["lstm_shipped"] - tuned[name]["test"], abs=2e-4)
+
+
+def test_a_discount_that_is_moved_is_that_of_its_counts():
+    level = tuned_counts.Level({"": 0}, np.arange(3), np.array([1.0, 2.0, 7.0]))
+    rows = tuned_counts.discounted(level, np.array([0.5, 1.0, 1.5]), 3)
+    assert (rows.kept * 10).tolist() == pytest.approx([0.5, 1.0, 5.5])
+    assert rows.spare.tolist() == pytest.approx([0.3])
+
+
 @pytest.mark.parametrize("whose", ["corpus", "national"])
 def test_the_leak_flatters_every_method(whose):
     leaky, fair = (measures.lists_of(f"{whose} rows{how}") for how in ("", ", fair"))
@@ -210,7 +243,7 @@ def test_the_leak_flatters_every_method(whose):
     for key, split in (("all_rows", leaky), ("fair", fair)):
         nats = ngram_nll(fit_kneser_ney(split.train, vocabulary, 6), split.test)
         assert nats == pytest.approx(found["kneser_ney_6"][key], abs=1e-4)
-    for method in ("kneser_ney_6", "lstm"):
+    for method in ("kneser_ney_6", "lstm", *(["lstm_thinned"] if whose == "national" else [])):
         assert found[method]["all_rows"] < found[method]["fair"], method
 
 
