@@ -109,7 +109,7 @@ def rate_sweep(rates: Mapping[str, ArrayLike], losses: Mapping[str, ArrayLike], 
             ax.annotate(name, place, (0, -6), textcoords="offset points", color=colour, ha=side, va="top")
     lowest = min(float(ends.min()) for _, ends in swept.values())
     ax.set(xlabel="learning rate η", ylabel="loss after the run (nats per predicted symbol)", xscale="log")
-    ax.set(ylim=(lowest - 0.15 * (start - lowest), start + 0.05), xlim=(least / 15, None))
+    ax.set(ylim=(lowest - 0.15 * (start - lowest), start + 0.05), xlim=(least / 60, None))
     return fig, ax
 
 
