@@ -251,8 +251,9 @@ def test_the_chapter_says_only_what_stands_in_an_output() -> None:
     typed = numbers - {"3.296", "3.2958"}  # ln 27 is not a result
     for path in NOTEBOOKS:
         for cell in cells(path):
+            said = re.sub(r"\]\(https?:[^)]*\)", "]", cell.source)  # an address may hold any digits
             for number in typed:
-                assert number not in cell.source, (path.name, number)
+                assert number not in said, (path.name, number)
 
 
 @pytest.mark.parametrize("module", sorted((ROOT / "lstm_lib").rglob("*.py")), ids=lambda path: path.stem)
