@@ -1,6 +1,5 @@
 """Feedback for chapter 12, Train it, and read its first names."""
 
-import math
 from collections.abc import Callable
 from reprlib import repr as short_repr
 from typing import Any
@@ -11,10 +10,11 @@ from lstm_lib.bptt import loss_and_grads
 from lstm_lib.check.asking import ask, borrowed_hint
 from lstm_lib.check.choice import letter_feedback
 from lstm_lib.check.feedback import NOT_ATTEMPTED, Feedback, exercise, not_yet, right, verdict
-from lstm_lib.check.numbers import Number, as_number, first_difference, judge, params_hint
+from lstm_lib.check.numbers import as_number, first_difference, params_hint
 from lstm_lib.check.parts.chapter_12_dropout import dropout
 from lstm_lib.check.parts.clipping import clip
 from lstm_lib.check.parts.sick_runs import diagnose, sick_runs
+from lstm_lib.check.parts.training_loop import loop
 from lstm_lib.data import batches
 from lstm_lib.model import Params, init_params
 from lstm_lib.optim import adam_init, adam_update, clip_by_global_norm
@@ -22,26 +22,7 @@ from lstm_lib.run.steps import learning_rate
 from lstm_lib.tree import FloatArray, named_leaves
 from lstm_lib.vocabulary import Vocabulary
 
-__all__ = ["bug", "clip", "diagnose", "dropout", "perplexity", "schedule", "sick_runs"]
-
-# ---- 12.2
-
-
-@exercise
-def perplexity(answer: object, nats: float) -> Feedback:
-    """Exercise 12.2: the perplexity that belongs to a loss of so many nats per predicted symbol."""
-    hints = {
-        2**nats: "that is 2 to the power of the loss. Nats take e; bits take 2",
-        math.exp(-nats): "that is the typical probability of the right symbol; the perplexity is one over it",
-        nats / math.log(2): "that is the loss in bits. Perplexity counts symbols: e to the power of the nats",
-        math.exp(nats / math.log(2)): "those are bits in the exponent. Nats take e; bits take 2",
-        10**nats: "that is 10 to the power of the loss. Nats take e",
-        nats: "that is the loss itself; the perplexity is how many equally likely symbols would be as hard to guess",
-    }
-    otherwise = "n equally likely symbols cost ln n nats each. Solve ln n = loss for n"
-    praise = f"As hard as {as_number(answer) or 0:.2f} equally likely symbols."
-    return judge(praise, Number("perplexity", answer, math.exp(nats), hints, otherwise, 0.025, relative=True))
-
+__all__ = ["bug", "clip", "diagnose", "dropout", "loop", "schedule", "sick_runs"]
 
 # ---- 12.3
 

@@ -76,8 +76,9 @@ def vital_signs(
 ) -> tuple[Figure, AxesArray]:
     """Draw loss, gradient norm and learning rate of the steps 1..S, one above the other, steps on a log scale.
 
-    `losses`, `norms`, `rates`: (S,), S >= 2; `levels`: a model's name to its nats, the highest first. A phase ends
-    where the mean of five steps' losses first passes below a level; the phases are numbered and shaded in turn.
+    `losses`, `norms`, `rates`: (S,), S >= 2; `levels`: a model's name to its nats, the highest first. The heavy line is
+    the mean of the five steps around each, fewer at the ends. Where it first passes below a level, a stretch ends; the
+    stretches are numbered and shaded in turn.
     """
     rungs = parts.require_ladder("levels", levels)
     loss = parts.require_array("losses", losses, (None,))
@@ -91,8 +92,11 @@ def vital_signs(
         ax.yaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 4, 5, 10]))
     axes[1].set_ylim(bottom=0)
     axes[2].set_ylim(bottom=0)
+    axes[0].lines[0].set(alpha=0.5, linewidth=0.8)
+    heavy = np.array([loss[max(0, step - 2) : step + 3].mean() for step in range(len(loss))])
+    axes[0].plot(np.arange(1, len(loss) + 1), heavy, color=BAR, linewidth=1.8)
     _draw_levels(axes[0], rungs)
-    _shade_phases(axes, loss, list(rungs.values())[1:])
+    _shade_stretches(axes, heavy, list(rungs.values())[1:])
     axes[2].set_xlabel("training step (each factor of ten is as wide as the last)")
     ticks = [step for step in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000) if step <= len(loss)]
     axes[2].set_xticks(ticks, map(str, ticks))
@@ -101,11 +105,10 @@ def vital_signs(
     return fig, axes
 
 
-def _shade_phases(axes: AxesArray, loss: FloatArray, levels: list[float]) -> None:
-    window = min(5, len(loss))
-    smooth = np.convolve(loss, np.full(window, 1 / window), mode="valid")
-    passed = [int((smooth < nats).argmax()) + window for nats in levels if (smooth < nats).any()]
-    edges = [1, *passed, len(loss)]
+def _shade_stretches(axes: AxesArray, line: FloatArray, levels: list[float]) -> None:
+    """Number and shade what lies between the steps at which the line first passes below a level."""
+    passed = [int((line < nats).argmax()) + 1 for nats in levels if (line < nats).any()]
+    edges = [1, *passed, len(line)]
     for phase, (start, end) in enumerate(pairwise(edges), start=1):
         for ax in axes:
             if phase % 2:

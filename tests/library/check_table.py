@@ -80,7 +80,6 @@ ANSWERS: dict[str, tuple[Any, ...]] = {
     "11.swapped": ("C", 2),
     "11.tiny_gradient": (0.75, 3e-4),
     "11.counted": (6, 0.52211),
-    "12.perplexity": (math.exp(2.05),),
     "12.diagnose": (RUNS,),
     "13.first_losses": ({"A": math.log(27), "B": 2.8162, "C": 3.5},),
     "13.diagnose": (PATIENTS,),
@@ -100,7 +99,6 @@ def _also_handed() -> dict[str, tuple[Any, ...]]:
         "00.real_or_invented": (["anna", "zzq", "emma"],),
         "00.costliest": ("eric", [1.0, 4.0, 1.0, 0.5, 2.0]),
         "03.leaky": (1.617, 1.96),
-        "12.perplexity": (2.05,),
         "13.diagnose": (ward,),
     }
 

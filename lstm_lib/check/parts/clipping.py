@@ -1,4 +1,4 @@
-"""Feedback for exercise 12.1: the mistake of a clipping function, told from the length and direction it returns."""
+"""Feedback for exercise 12.2: the mistake of a clipping function, told from the length and direction it returns."""
 
 import math
 from collections.abc import Callable
@@ -18,7 +18,7 @@ LIMIT = 2.0  # of the planted gradients' norm
 
 @exercise
 def clip(my_clip: Callable[..., Any]) -> Feedback:
-    """Exercise 12.1: `(grads, max_norm) -> grads`, tried on a gradient that is too long and on one that is not."""
+    """Exercise 12.2: `(grads, max_norm) -> grads`, tried on a gradient that is too long and on one that is not."""
     long = _gradient(norm=5.0)
     answer, feedback = ask(my_clip, long, LIMIT)
     if feedback is not None:

@@ -13,14 +13,12 @@ from lstm_lib.bptt import _dropout_factors, loss_and_grads
 from lstm_lib.check import chapter_12 as check
 from lstm_lib.check.feedback import Feedback
 from lstm_lib.check.parts.sick_runs import CONFUSIONS, ILLNESSES, STEPS
-from lstm_lib.data import batches, load_splits
+from lstm_lib.data import Batch, batches, load_splits
 from lstm_lib.model import Params, init_params
-from lstm_lib.optim import adam_init, adam_update, clip_by_global_norm, global_norm
+from lstm_lib.optim import AdamState, adam_init, adam_update, clip_by_global_norm, global_norm
 from lstm_lib.run.steps import Settings, learning_rate
 from lstm_lib.tree import FloatArray, named_leaves, tree_map
 from lstm_lib.vocabulary import Vocabulary
-
-NATS = 2.1
 
 
 @pytest.mark.parametrize(
@@ -28,8 +26,8 @@ NATS = 2.1
     [
         check.clip(lambda grads, max_norm: ...),
         check.clip(...),
-        check.perplexity(..., NATS),
-        check.perplexity(None, NATS),
+        check.loop(lambda params, adam, supply: ...),
+        check.loop(...),
         check.schedule(lambda taken, steps, warmup, peak, last: ...),
         check.schedule(...),
         check.dropout(...),
@@ -53,6 +51,78 @@ def test_an_exception_becomes_a_hint() -> None:
 
 
 # ---- 12.1
+
+
+def train(
+    params: Params, adam: AdamState, supply: list[Batch], *, lr: float = 0.01, limit: float = 1.0
+) -> tuple[Params, AdamState, list[float]]:
+    losses = []
+    for batch in supply:
+        loss, grads = loss_and_grads(params, batch)
+        grads, _ = clip_by_global_norm(grads, limit)
+        params, adam = adam_update(params, grads, adam, lr=lr)
+        losses.append(loss)
+    return params, adam, losses
+
+
+def never_moved(params: Params, adam: AdamState, supply: list[Batch]) -> Any:
+    return params, adam, train(params, adam, supply)[2]
+
+
+def one_step(params: Params, adam: AdamState, supply: list[Batch]) -> Any:
+    params, adam, losses = train(params, adam, supply[:1])
+    return params, adam, losses * 3
+
+
+def forgets_adam(params: Params, adam: AdamState, supply: list[Batch]) -> Any:
+    losses: list[float] = []
+    for batch in supply:
+        params, last, more = train(params, adam, [batch])
+        losses += more
+    return params, last, losses
+
+
+def one_place(params: Params, adam: AdamState, supply: list[Batch]) -> Any:
+    begin, losses = params, []
+    for batch in supply:
+        loss, grads = loss_and_grads(begin, batch)
+        params, adam = adam_update(params, clip_by_global_norm(grads, 1.0)[0], adam, lr=0.01)
+        losses.append(loss)
+    return params, adam, losses
+
+
+def test_loop_right() -> None:
+    assert check.loop(train).right
+    assert check.loop(lambda *given: list(train(*given))).right
+    assert check.loop(lambda *given: (*train(*given)[:2], np.array(train(*given)[2]))).right
+
+
+@pytest.mark.parametrize(
+    ("wrong", "expected"),
+    [
+        (lambda params, adam, supply: train(params, adam, supply)[0], "return three things"),
+        (lambda params, adam, supply: train(params, adam, supply)[:2], "one loss for each batch; got tuple"),
+        (lambda params, adam, supply: (adam, params, [1.0] * 3), "return one Params"),
+        (lambda params, adam, supply: (params, params, [1.0] * 3), "Adam's memory, as adam_update makes it; got Params"),
+        (lambda params, adam, supply: (*train(params, adam, supply)[:2], 1.0), "the list of losses should be"),
+        (lambda params, adam, supply: (*train(params, adam, supply)[:2], [1.0, 2.0]), "got shape (2,)"),
+        (lambda params, adam, supply: (*train(params, adam, supply)[:2], [1.0, 2.0, 3.0]), "the losses are not"),
+        (lambda params, adam, supply: (train(params, adam, supply)[0], adam, [1.0] * 3), "Adam's memory is not that"),
+        (never_moved, "come back as they went in"),
+        (one_step, "does `return` stand inside the loop?"),
+        (lambda *given: train(*given, limit=1e9), "there is no clipping"),
+        (forgets_adam, "thrown away after each step"),
+        (lambda params, adam, supply: train(params, adam_init(params), supply), "Adam begins anew"),
+        (one_place, "all taken at the first parameters"),
+        (lambda *given: train(*given, lr=0.1), "Adam at lr=0.01, in this order"),
+        (lambda params, adam, supply: 1 / 0, "your function raised ZeroDivisionError"),
+    ],
+)
+def test_loop_hints(wrong: Callable[..., Any], expected: str) -> None:
+    assert expected in hint(check.loop(wrong))
+
+
+# ---- 12.2
 
 
 def scaled(factor: Callable[[float, float], float]) -> Callable[[Params, float], Params]:
@@ -140,33 +210,6 @@ def test_clip_says_by_how_much_the_direction_changed() -> None:
     message = hint(check.clip(each_tensor_by_itself))
     degrees = int(message.split("changed by ")[1].split()[0])
     assert 5 < degrees < 60
-
-
-# ---- 12.2
-
-
-def test_perplexity_right() -> None:
-    assert check.perplexity(math.exp(NATS), NATS).right
-    assert check.perplexity("8.17", NATS).right
-    assert check.perplexity(round(math.exp(NATS)), NATS).right
-
-
-@pytest.mark.parametrize(
-    ("wrong", "expected"),
-    [
-        (2**NATS, "Nats take e; bits take 2"),
-        (math.exp(-NATS), "typical probability"),
-        (NATS / math.log(2), "the loss in bits"),
-        (math.exp(NATS / math.log(2)), "bits in the exponent"),
-        (10**NATS, "10 to the power"),
-        (NATS, "that is the loss itself"),
-        (27, "Solve ln n = loss"),
-        ("eight", "perplexity should be a number; got 'eight'"),
-        ([8.1, 2], "perplexity should be a number"),
-    ],
-)
-def test_perplexity_hints(wrong: object, expected: str) -> None:
-    assert expected in hint(check.perplexity(wrong, NATS))
 
 
 # ---- 12.3

@@ -101,9 +101,11 @@ def test_the_chart_has_three_rows_and_a_phase_for_each_level_that_is_passed() ->
         assert ax.get_xscale() == "log"
         assert len(ax.patches) == 2  # the first phase and the third are shaded
     assert words(loss)[:3] == ["1", "2", "3"]
-    smooth = np.convolve(LOSSES, np.full(5, 0.2), mode="valid")
+    heavy = loss.lines[1].get_ydata()
+    np.testing.assert_allclose(heavy[2:-2], np.convolve(LOSSES, np.full(5, 0.2), mode="valid"))
+    np.testing.assert_allclose(heavy[[0, -1]], [LOSSES[:3].mean(), LOSSES[-3:].mean()])
     ends = [patch.get_x() + patch.get_width() for patch in loss.patches]
-    assert ends[0] == 5 + int((smooth < 2.8).argmax())
+    assert ends[0] == 1 + int((heavy < 2.8).argmax())  # where the heavy line passes, not some steps later
     assert ends[1] == 40
     assert [tick.get_text() for tick in rate.get_xticklabels()] == ["1", "2", "5", "10", "20"]
 
