@@ -31,7 +31,12 @@ def backward(weights, xs, mistake=""):
     for z, i, f, g, o, before, c, _ in reversed(forward(weights, xs)):
         t = np.tanh(c)
         dc = carried + dh * o * (1 - t**2)
-        da = {"i": dc * g * i * (1 - i), "f": dc * before * f * (1 - f), "g": dc * i * (1 - g**2), "o": dh * t * o * (1 - o)}
+        da = {
+            "i": dc * g * i * (1 - i),
+            "f": dc * before * f * (1 - f),
+            "g": dc * i * (1 - g**2),
+            "o": dh * t * o * (1 - o),
+        }
         for k, row in da.items():
             grads[f"W{k}"] += np.outer(row, z)
             grads[f"b{k}"] += row
@@ -45,18 +50,20 @@ def backward(weights, xs, mistake=""):
 def worst(steps, mistake="", columns=slice(None), only=None):
     """The largest relative error of a tensor after so many steps; `only` one of them, and only these columns."""
     rng = np.random.default_rng(3)
-    weights: Arrays = {f"W{k}": rng.normal(size=(H, H + D)) for k in "ifgo"} | {f"b{k}": rng.normal(size=H) for k in "ifgo"}
+    weights: Arrays = {f"W{k}": rng.normal(size=(H, H + D)) for k in "ifgo"}
+    weights |= {f"b{k}": rng.normal(size=H) for k in "ifgo"}
     xs = rng.normal(size=(T_MOST, D))[:steps]
     derived, found = backward(weights, xs, mistake), {}
     for name, w in weights.items():
         slopes = np.zeros_like(w)
         for place in np.ndindex(w.shape):
             kept = w[place]
-            ends = []
-            for w[place] in (kept + 1e-5, kept - 1e-5):
-                ends.append(forward(weights, xs)[-1][-1].sum())
+            w[place] = kept + 1e-5
+            above = forward(weights, xs)[-1][-1].sum()
+            w[place] = kept - 1e-5
+            below = forward(weights, xs)[-1][-1].sum()
             w[place] = kept
-            slopes[place] = (ends[0] - ends[1]) / 2e-5
+            slopes[place] = (above - below) / 2e-5
         a, n = derived[name][..., columns], slopes[..., columns]
         size = np.linalg.norm(a) + np.linalg.norm(n)
         found[name] = np.linalg.norm(a - n) / size if size > 1e-12 else 0.0

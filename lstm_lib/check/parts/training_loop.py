@@ -78,7 +78,7 @@ def _slip(params: Params, before: End, supply: Sequence[Batch]) -> str | None:
     if _same(params, _walk(begin, adam, supply).params):
         return None
     slips = {
-        "the parameters come back as they went in: adam_update returns new ones, which must get the name params.": begin,
+        "the parameters come back as they went in: adam_update returns new ones; give them the name params.": begin,
         "only one step was taken: does `return` stand inside the loop?": _walk(begin, adam, supply[:1]).params,
         "there is no clipping: the gradient of a batch may be longer than 1.": _walk(
             begin, adam, supply, clipped=False

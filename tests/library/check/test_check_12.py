@@ -103,7 +103,10 @@ def test_loop_right() -> None:
         (lambda params, adam, supply: train(params, adam, supply)[0], "return three things"),
         (lambda params, adam, supply: train(params, adam, supply)[:2], "one loss for each batch; got tuple"),
         (lambda params, adam, supply: (adam, params, [1.0] * 3), "return one Params"),
-        (lambda params, adam, supply: (params, params, [1.0] * 3), "Adam's memory, as adam_update makes it; got Params"),
+        (
+            lambda params, adam, supply: (params, params, [1.0] * 3),
+            "Adam's memory, as adam_update makes it; got Params",
+        ),
         (lambda params, adam, supply: (*train(params, adam, supply)[:2], 1.0), "the list of losses should be"),
         (lambda params, adam, supply: (*train(params, adam, supply)[:2], [1.0, 2.0]), "got shape (2,)"),
         (lambda params, adam, supply: (*train(params, adam, supply)[:2], [1.0, 2.0, 3.0]), "the losses are not"),
