@@ -94,7 +94,7 @@ def vital_signs(
     axes[2].set_ylim(bottom=0)
     axes[0].lines[0].set(alpha=0.5, linewidth=0.8)
     heavy = np.array([loss[max(0, step - 2) : step + 3].mean() for step in range(len(loss))])
-    axes[0].plot(np.arange(1, len(loss) + 1), heavy, color=BAR, linewidth=1.8)
+    axes[0].plot(np.arange(1, len(loss) + 1), heavy, "-", color=BAR, linewidth=1.8)
     _draw_levels(axes[0], rungs)
     _shade_stretches(axes, heavy, list(rungs.values())[1:])
     axes[2].set_xlabel("training step (each factor of ten is as wide as the last)")
