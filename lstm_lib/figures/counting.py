@@ -66,9 +66,9 @@ def give_back(symbols: Sequence[str], taken: ArrayLike, cases: ArrayLike, kinds:
     rows = np.arange(len(signs))
     ax.barh(rows, shares["taken"], height=0.66, color=PALE, edgecolor=GREY, label="taken by the discount")
     ax.hlines(rows, shares["kinds"], shares["cases"], color=GREY, linewidth=0.8, linestyle=":")
-    ring = {"color": BAR, "markerfacecolor": "white", "markersize": 8}
-    ax.plot(shares["cases"], rows, "o", label="given back, counting cases", **ring)
-    ax.plot(shares["kinds"], rows, "o", color=BAR, markersize=8, label="given back, counting kinds")
+    counting = "given back, counting"
+    ax.plot(shares["cases"], rows, "o", color=BAR, markerfacecolor="white", markersize=8, label=f"{counting} cases")
+    ax.plot(shares["kinds"], rows, "o", color=BAR, markersize=8, label=f"{counting} kinds")
     ax.set(xlabel="share of all that is taken (%)", ylabel="symbol", ylim=(len(signs) - 0.5, -0.5))
     ax.set_yticks(rows, signs)
     ax.set_xlim(0, 1.08 * max(float(values.max()) for values in shares.values()))

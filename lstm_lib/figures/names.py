@@ -6,51 +6,12 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
 from matplotlib.ticker import FuncFormatter
 from numpy.typing import ArrayLike
 
 from lstm_lib.arguments import require_names
 from lstm_lib.figures import parts
-from lstm_lib.figures.parts import BAR, GREY, PALE, AxesArray
-
-
-def batch_grid(
-    inputs: ArrayLike, targets: ArrayLike, mask: ArrayLike, characters: Sequence[str]
-) -> tuple[Figure, Axes]:
-    """Draw a batch: one row a name, one column a step, the input above its target, padding hatched.
-
-    `inputs`, `targets`: ids of shape (T, B); `mask`: (T, B), False where padding; `characters`: a character per id.
-    """
-    signs = parts.require_letters("characters", characters)
-    read = parts.require_ids("inputs", inputs, (None, None), len(signs))
-    wanted = parts.require_ids("targets", targets, read.shape, len(signs))
-    real = parts.require_mask("mask", mask, read.shape)
-    steps, rows = read.shape
-    fig, ax = plt.subplots(figsize=(6.4, 0.9 + 0.8 * rows), layout="constrained")
-    for t, row in np.ndindex(steps, rows):
-        _batch_cell(ax, t + 1, row, (signs[read[t, row]], signs[wanted[t, row]]), bool(real[t, row]))
-    names = ["".join(signs[k] for k in wanted[real[:, row], row][:-1]) for row in range(rows)]
-    ax.set(xlim=(0.45, steps + 0.55), ylim=(rows - 0.45, -0.55), xlabel="step t", ylabel="name in the batch")
-    ax.set_xticks(range(1, steps + 1))
-    ax.set_yticks(
-        [row + shift for row in range(rows) for shift in (-0.2, 0.2)],
-        [text for name in names for text in (f"{name}   input", "target")],
-    )
-    ax.tick_params(length=0)
-    ax.spines[:].set_visible(False)
-    return fig, ax
-
-
-def _batch_cell(ax: Axes, t: int, row: int, letters: tuple[str, str], real: bool) -> None:
-    """Draw one step of one name: the input's half above the target's half; padding is hatched."""
-    for letter, bottom, tint in zip(letters, (row - 0.4, row), (PALE, "white"), strict=True):
-        hatch = None if real else "////"
-        ax.add_patch(Rectangle((t - 0.5, bottom), 1, 0.4, facecolor=tint, edgecolor=GREY, linewidth=1, hatch=hatch))
-        if not real:
-            ax.plot(t, bottom + 0.2, "o", color="white", markersize=14)
-        weight = "bold" if real else "normal"
-        ax.text(t, bottom + 0.2, letter, ha="center", va="center_baseline", size=15, weight=weight)
+from lstm_lib.figures.parts import BAR, AxesArray
 
 
 def length_and_letter_histograms(

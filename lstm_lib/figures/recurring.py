@@ -16,12 +16,12 @@ from numpy.typing import ArrayLike
 
 from lstm_lib.arguments import require_integer
 from lstm_lib.figures import diagrams, parts
-from lstm_lib.figures.names import batch_grid, length_and_letter_histograms, split_overlap, surprisal_strip
+from lstm_lib.figures.names import length_and_letter_histograms, split_overlap, surprisal_strip
 from lstm_lib.figures.parts import BAR, GREY, INK, AxesArray, GateStyle, Label
 from lstm_lib.tree import FloatArray
 
 __all__ = [
-    "GATE_STYLE", "batch_grid", "diagram", "gate_steps", "heat_map", "ladder", "length_and_letter_histograms",
+    "GATE_STYLE", "diagram", "gate_steps", "heat_map", "ladder", "length_and_letter_histograms",
     "loss_curve", "memory_decay", "split_overlap", "surprisal_strip", "use_book_style",
 ]  # fmt: skip
 

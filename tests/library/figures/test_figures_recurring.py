@@ -23,13 +23,9 @@ ANA_GATES = {  # unit 1 of the running example: chapter 06's numbers
     "h": [0.0, 0.0, 0.5552, 0.5307],
 }
 LADDER = {"uniform": 3.296, "unigram": 2.821, "bigram": 2.421, "trigram": 2.191}
-INPUTS = np.array([[0, 0], [1, 1], [2, 2], [1, 0]])
-TARGETS = np.array([[1, 1], [2, 2], [1, 0], [0, 0]])
-MASK = np.array([[True, True], [True, True], [True, True], [True, False]])
 
 # One working call of every figure, by name: the tests below that hold for all figures run over this table.
 CALLS = {
-    "batch_grid": (INPUTS, TARGETS, MASK, (".", "a", "n")),
     "length_and_letter_histograms": (np.array([3, 3, 2, 9]), np.array([5.0, 9.0, 2.0]), "ane"),
     "split_overlap": (np.array([0.73, 0.74]), np.array([0.0, 0.25])),
     "surprisal_strip": ("ana.", np.array([1.2, 0.8, 5.6, 0.7])),
@@ -125,51 +121,6 @@ def test_matplotlib_is_imported_by_figures_alone() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split("\n")[:2] == ["[]", "False"]
-
-
-# ---- batch_grid
-
-
-def test_batch_grid_writes_each_input_above_its_target_and_hatches_the_padding() -> None:
-    _, (ax,) = draw("batch_grid")
-    assert len(ax.patches) == 2 * INPUTS.size
-    hatched = [patch for patch in ax.patches if patch.get_hatch()]
-    assert [patch.get_x() + 0.5 for patch in hatched] == [4, 4]  # step 4, the input's half and the target's half
-    assert [patch.get_y() for patch in hatched] == pytest.approx([0.6, 1.0])  # of the second name
-    cell = {(round(text.get_position()[0]), round(text.get_position()[1], 1)): text for text in ax.texts}
-    assert "".join(cell[t, -0.2].get_text() for t in (1, 2, 3, 4)) == ".ana"
-    assert "".join(cell[t, 0.2].get_text() for t in (1, 2, 3, 4)) == "ana."
-    assert "".join(cell[t, 0.8].get_text() for t in (1, 2, 3, 4)) == ".an."  # padding holds the end mark's id
-    assert "".join(cell[t, 1.2].get_text() for t in (1, 2, 3, 4)) == "an.."
-    assert {text.get_weight() for key, text in cell.items() if key in ((4, 0.8), (4, 1.2))} == {"normal"}
-    assert cell[3, 1.2].get_weight() == "bold"
-    assert [tick.get_text() for tick in ax.get_yticklabels()] == ["ana   input", "target", "an   input", "target"]
-    assert [tick.get_text() for tick in ax.get_xticklabels()] == ["1", "2", "3", "4"]
-    assert ax.yaxis_inverted()
-
-
-def test_batch_grid_says_what_is_wrong() -> None:
-    signs = [".", "a", "n"]
-    refused(
-        "inputs must have shape (at least 1, at least 1); got shape (4,)",
-        "batch_grid", INPUTS[:, 0], TARGETS, MASK, signs,
-    )  # fmt: skip
-    refused("targets must have shape (4, 2); got shape (3, 2)", "batch_grid", INPUTS, TARGETS[:3], MASK, signs)
-    refused(
-        "mask must be boolean with shape (4, 2); got dtype bool, shape (4, 1)",
-        "batch_grid", INPUTS, TARGETS, MASK[:, :1], signs,
-    )  # fmt: skip
-    refused(
-        f"mask must be boolean with shape (4, 2); got dtype {np.dtype(int)}, shape (4, 2)",
-        "batch_grid", INPUTS, TARGETS, MASK.astype(int), signs,
-    )  # fmt: skip
-    refused("inputs must lie between 0 and 1; got 2", "batch_grid", INPUTS, TARGETS, MASK, ".a")
-    refused("targets must lie between 0 and 2; got -1", "batch_grid", INPUTS, TARGETS - 1, MASK, signs)
-    refused("inputs must hold whole numbers (ids); got dtype float64", "batch_grid", INPUTS / 2, TARGETS, MASK, signs)
-    refused(
-        "characters must be a list of strings, such as ['ana', 'emma']; got None",
-        "batch_grid", INPUTS, TARGETS, MASK, None, kind=TypeError,
-    )  # fmt: skip
 
 
 # ---- histograms, split, surprisal
