@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lstm_lib.check import chapter_02, chapter_07, chapter_08, chapter_12
+from lstm_lib.check import chapter_02, chapter_07, chapter_08
 from lstm_lib.check.feedback import NOT_ATTEMPTED, not_yet, right
 from lstm_lib.check.numbers import (
     Number,
@@ -252,7 +252,6 @@ def test_the_first_slip_that_gives_the_array_has_its_hint() -> None:
         (chapter_02.unpadded_perplexity, ()),
         (chapter_07.published_bug, (None,)),
         (chapter_08.one_weight, ()),
-        (chapter_12.perplexity, (2.0,)),
     ],
 )
 def test_a_whole_number_beyond_all_floats_is_wrong_and_not_an_error(check, others) -> None:
