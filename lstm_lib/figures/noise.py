@@ -36,7 +36,8 @@ def noise_curves(
         for run, curve in zip(dots[name], curves, strict=True):
             ax.plot(batch, run, marker, color=colour, markersize=6)
             ax.plot(fine, curve, "-", color=colour, linewidth=1)
-        ax.text(batch[0], max(dots[name][:, 0].max(), curves[:, 0].max()) + 0.06, name, color=colour)
+        top = float(max(dots[name][:, 0].max(), curves[:, 0].max()))
+        ax.text(batch[0], top + 0.06, name, color=colour)
     ax.axhline(1 / np.sqrt(2), color=GREY, linestyle=":", linewidth=1)
     ax.set(xscale="log", xlabel="names in the batch, B", ylabel="cosine with many names", ylim=(-0.05, 1.03))
     ax.set_xticks(batch, [f"{size:g}" for size in batch])
