@@ -1,10 +1,14 @@
 """How a step grows: on two threads; with the batch, the names' length, H, V and the corpus; memory."""
 
+import json
+import subprocess
+import sys
 import tracemalloc
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from itertools import cycle, repeat
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -66,6 +70,18 @@ def bench_threads(benchmark, size, H):
     found = compare(benchmark, contestants, shuffled(size), rounds=ROUNDS, steps=STEPS)
     limits(1)()
     benchmark.extra_info["threads"] = [{"batch": size, "H": H} | {name: one.ms for name, one in found.items()}]
+
+
+@pytest.mark.skipif(not rivals.torch or sys.platform != "linux", reason="needs PyTorch and glibc")
+@pytest.mark.parametrize("size", [512, 2048])
+@pytest.mark.parametrize("way", ["back", "kept"])
+def bench_kept(benchmark, way, size):
+    """PyTorch's large steps with freed memory handed back to the system, and kept; three processes each."""
+    command, runs = [sys.executable, Path(__file__).with_name("kept.py"), way, str(size)], []
+    benchmark.pedantic(
+        lambda: runs.append(json.loads(subprocess.run(command, check=True, capture_output=True).stdout)), rounds=3
+    )
+    benchmark.extra_info["kept"] = runs
 
 
 def epoch(count: int) -> None:

@@ -2,9 +2,10 @@
 
 import cProfile
 import pstats
+import time
 from collections import Counter
 from collections.abc import Callable
-from itertools import islice, repeat
+from itertools import islice, pairwise, repeat
 from pathlib import Path
 
 import numpy as np
@@ -70,8 +71,8 @@ def bench_steps(benchmark, size, D, H):
     }]  # fmt: skip
 
 
-@pytest.mark.parametrize("size", [20, 64, 128, 512])
-def bench_dense(benchmark, size):
+@pytest.mark.parametrize(("size", "D", "H"), SIZES)
+def bench_dense(benchmark, size, D, H):
     """Where nothing can be left out: random letters, all of one length, each name with a row of its own."""
     params, rng = start(D, H), np.random.default_rng(0)
     letters = rng.integers(len(params.b_y), size=(100, 2, 8, size))
@@ -83,7 +84,7 @@ def bench_dense(benchmark, size):
     if rival:
         contestants["torch"] = Contestant(rival, rival.prepare)
     found = compare(benchmark, contestants, iter(work), rounds=19)
-    row = {"batch": size, "length": 8} | {f"{name}_ms": one.ms for name, one in found.items()}
+    row = {"batch": size, "D": D, "H": H, "length": 8} | {f"{name}_ms": one.ms for name, one in found.items()}
     if rival:
         row["ratio"] = round(float(np.median(found["ours"].seconds / found["torch"].seconds)), 3)
     benchmark.extra_info["dense"] = [row]
@@ -104,10 +105,35 @@ def mean_rows(size: int) -> dict[str, float]:
     return {kind: count / 100 for kind, count in counts.items()}
 
 
-def bench_waterfall(benchmark):
-    """Every rung with the textbook's Adam, the last one also with the library's; page faults a step."""
+def rungs() -> dict[str, Training]:
+    """Every rung with the textbook's Adam, the last one also with the library's."""
     trainings = {rung.name: Training(start(D, H, rung.dtype), rung.gradient, textbook_adam) for rung in RUNGS}
-    trainings["Adam in place"] = Training(start(D, H), RUNGS[-1].gradient)
+    return trainings | {"Adam in place": Training(start(D, H), RUNGS[-1].gradient)}
+
+
+def bench_spread(benchmark):
+    """What each rung saves of the step before it, in CPU time: first quartile, median and third over the rounds."""
+    trainings, work = rungs(), shuffled(B)
+    seconds = {name: [] for name in trainings}
+
+    def once() -> None:
+        pieces = list(islice(work, 4))
+        for name, training in trainings.items():
+            begin = time.process_time()
+            for batch in pieces:
+                training(batch)
+            seconds[name].append(time.process_time() - begin)
+
+    benchmark.pedantic(once, rounds=12, warmup_rounds=1)
+    taken = {name: np.array(each[1:]) for name, each in seconds.items()}
+    saved = {name: 1 - taken[name] / taken[before] for before, name in pairwise(taken)}
+    quartiles = {name: np.quantile(each, [0.25, 0.5, 0.75]).round(3).tolist() for name, each in saved.items()}
+    benchmark.extra_info["spread"] = [quartiles]
+
+
+def bench_waterfall(benchmark):
+    """Every rung; page faults a step."""
+    trainings = rungs()
     contestants = {name: Contestant(training) for name, training in trainings.items()}
     contestants["products"] = Products(start(D, H), B).contestant()
     found = compare(benchmark, contestants, shuffled(B))

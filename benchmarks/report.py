@@ -8,11 +8,13 @@ TITLES = {
     "steps": "A step: ours / theirs, and in brackets the lowest and the highest of the runs",
     "dense": "A step with nothing to leave out: ours / PyTorch",
     "waterfall": "From the first version to ours",
+    "spread": "What each rung saves of the one before: quartiles over the rounds, a line for each process",
     "profile": "Profile of the first version",
     "products": "Products (rows, 256) @ (256, 1024)",
     "roofline": "Limits of the machine, work of a step",
     "dtype": "Float types",
     "threads": "Threads, milliseconds a step",
+    "kept": "PyTorch, padded, one thread: freed memory handed back to the system, or kept",
     "scaling": "Growth and memory",
     "epoch": "An epoch",
     "sampling": "Sampling",
@@ -29,6 +31,9 @@ def markdown(speed: dict[str, Any]) -> str:
         parts["steps"] = [step(row) for row in speed["steps"]]
     if "waterfall" in speed:
         parts["waterfall"] = waterfall(speed["waterfall"])
+    for part in ("spread", "kept"):
+        if part in speed:
+            parts[part] = [{"processor": speed[part]["processor"]} | row for row in speed[part]["runs"]]
     if "roofline" in speed:
         limits = dict(speed["roofline"])
         parts["products"], parts["roofline"] = limits.pop("product_gflops"), [limits | limits.pop("work")]

@@ -10,12 +10,13 @@ from lstm_lib.check.asking import ask
 from lstm_lib.check.feedback import Feedback, exercise, not_yet, right
 from lstm_lib.check.numbers import Number, as_arrays, judge
 from lstm_lib.check.parts.chapter_19_halved import halved
+from lstm_lib.check.parts.chapter_19_product import one_product
 from lstm_lib.check.parts.chapter_19_tree import tree_by_steps
 from lstm_lib.tree import FloatArray
 
-__all__ = ["amdahl", "halved", "in_place", "rows", "tree_by_steps"]
+__all__ = ["amdahl", "halved", "in_place", "one_product", "rows", "tree_by_steps"]
 
-# ---- 19.1: mary, macy, maria, macie
+# ---- 19.3: mary, macy, maria, macie
 
 PADDED: dict[float, str] = {
     20: "that is 5 steps: maria has five letters, and reads the end mark before them",
@@ -44,7 +45,7 @@ SHARED: dict[float, str] = {
 
 @exercise
 def rows(padded: object, packed: object, shared: object) -> Feedback:
-    """Exercise 19.1: the rows of the batch mary, macy, maria, macie, laid out in three ways."""
+    """Exercise 19.3: the rows of the batch mary, macy, maria, macie, laid out in three ways."""
     longest = "it is the number of steps, of the longest name, times the number of names"
     prefixes = "count the distinct prefixes: ., .m, .ma and so on, each of them once"
     return judge(
@@ -55,7 +56,7 @@ def rows(padded: object, packed: object, shared: object) -> Feedback:
     )
 
 
-# ---- 19.2
+# ---- 19.4
 
 FIRST = {
     3.0: "that is the part alone; the other 70 % take as long as before",
@@ -82,7 +83,7 @@ BOTH = {
 
 @exercise
 def amdahl(first: object, both: object) -> Feedback:
-    """Exercise 19.2: 60 % products, 30 % entry by entry, made three times as fast, 10 % Adam, then made free."""
+    """Exercise 19.4: 60 % products, 30 % entry by entry, made three times as fast, 10 % Adam, then made free."""
     return judge(  # 1.43 is as good an answer as 1.4286
         "The smaller the rest has become, the more another tenth of the start is worth.",
         Number("first", first, 1.25, FIRST, "add up the times that are left, 0.6 + 0.3 / 3 + 0.1; one over it"),
@@ -90,14 +91,14 @@ def amdahl(first: object, both: object) -> Feedback:
     )
 
 
-# ---- 19.4
+# ---- 19.5
 
 NAMES = ("i", "f", "g", "o", "c_prev", "tanh_c", "dh", "dc")
 
 
 @exercise
 def in_place(function: Callable[..., Any]) -> Feedback:
-    """Exercise 19.4: `(i, f, g, o, c_prev, tanh_c, dh, dc) -> (da, dc_prev)`, tried on three rows of four units."""
+    """Exercise 19.5: `(i, f, g, o, c_prev, tanh_c, dh, dc) -> (da, dc_prev)`, tried on three rows of four units."""
     trial = _step()
     target, target_c = gates_backward(GateCache(*(part.copy() for part in trial[:6])), trial[6], trial[7])
     given = [part.copy() for part in trial]

@@ -1,4 +1,4 @@
-"""Feedback for exercise 19.5: the same number from fewer matrix products, counted by the weights themselves."""
+"""Feedback for exercise 19.6: the same number from fewer matrix products, counted by the weights themselves."""
 
 from collections.abc import Callable
 from string import ascii_lowercase
@@ -30,7 +30,7 @@ def trial() -> tuple[Params, Log]:
 
 @exercise
 def halved(function: Callable[..., Any]) -> Feedback:
-    """Exercise 19.5: `(params, names) -> nats`, with at most half of the slow version's matrix products."""
+    """Exercise 19.6: `(params, names) -> nats`, with at most half of the slow version's matrix products."""
     params, log = trial()
     answer, feedback = ask(function, params, list(NAMES))
     if feedback is not None:

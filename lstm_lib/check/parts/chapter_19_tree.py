@@ -1,4 +1,4 @@
-"""Feedback for exercise 19.3: the tree of prefixes, step by step."""
+"""Feedback for exercise 19.2: the tree of prefixes, step by step."""
 
 from collections.abc import Callable, Sequence
 from reprlib import repr as short_repr
@@ -14,7 +14,7 @@ NAMES = ("mary", "ana", "macy", "an", "maria", "ana")  # one twice, one the begi
 
 @exercise
 def tree_by_steps(function: Callable[..., Any]) -> Feedback:
-    """Exercise 19.3: `names -> (reads, parents)`; rows may stand in any order within their step."""
+    """Exercise 19.2: `names -> (reads, parents)`; rows may stand in any order within their step."""
     answer, feedback = ask(function, list(NAMES))
     if feedback is not None:
         return feedback

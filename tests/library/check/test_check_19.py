@@ -31,6 +31,7 @@ Answer = Callable[..., Any]
         check.tree_by_steps(...),  # type: ignore[arg-type]
         check.in_place(lambda *arrays: None),
         check.halved(lambda params, names: ...),
+        check.one_product(lambda xhs, das: ...),
     ],
 )
 def test_unfilled_blanks_are_not_attempted(unfilled: Feedback) -> None:
@@ -38,7 +39,45 @@ def test_unfilled_blanks_are_not_attempted(unfilled: Feedback) -> None:
     assert repr(unfilled) == "Not attempted yet: replace the ... above and run the cell again."
 
 
-# ---- 19.1: every number is counted from the names
+# ---- 19.1
+
+
+def below(arrays: list[np.ndarray]) -> np.ndarray:
+    """All steps below each other."""
+    return np.concatenate(arrays)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        lambda xhs, das: below(xhs).T @ below(das),
+        lambda xhs, das: np.dot(np.vstack(xhs).T, np.vstack(das)),
+        lambda xhs, das: np.stack(xhs).reshape(-1, 7).T @ np.stack(das).reshape(-1, 8),
+    ],
+)
+def test_one_product_accepts_every_way_to_stack(answer: Answer) -> None:
+    assert check.one_product(answer).right
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (lambda xhs, das: sum(x.T @ d for x, d in zip(xhs, das, strict=True)), "from 5 products"),
+        (lambda xhs, das: xhs[-1].T @ das[-1], "only the last step"),
+        (lambda xhs, das: xhs[0].T @ das[0], "only the first step"),
+        (lambda xhs, das: below(xhs).T @ below(das) / len(xhs), "the mean over the steps"),
+        (lambda xhs, das: below(xhs[::-1]).T @ below(das), "paired the wrong way round"),
+        (lambda xhs, das: np.stack(xhs, axis=1).reshape(-1, 7).T @ below(das), "name by name"),
+        (lambda xhs, das: below(das).T @ below(xhs), "shape"),
+        (lambda xhs, das: -below(xhs).T @ below(das), "each row of xh, upright"),
+        (lambda xhs, das: np.sum(np.array(xhs)[..., None] * np.array(das)[:, :, None], axis=(0, 1)), "with @"),
+    ],
+)
+def test_one_product_names_the_slip(answer: Answer, said: str) -> None:
+    assert said in hint(check.one_product(answer))
+
+
+# ---- 19.3: every number is counted from the names
 
 NAMES = ("mary", "macy", "maria", "macie")
 LETTERS = sum(map(len, NAMES))
@@ -84,7 +123,7 @@ def test_rows_wrong(padded: object, packed: object, shared: object, expected: st
     assert expected in hint(check.rows(padded, packed, shared))
 
 
-# ---- 19.2
+# ---- 19.4
 
 
 def test_amdahl_right() -> None:
@@ -120,7 +159,7 @@ def test_amdahl_wrong(first: object, both: object, expected: str) -> None:
     assert expected in hint(check.amdahl(first, both))
 
 
-# ---- 19.3
+# ---- 19.2
 
 Tree = tuple[list[list[Any]], list[list[Any]]]
 
@@ -222,7 +261,7 @@ def test_tree_wrong(answer: Answer, expected: str) -> None:
     assert expected in hint(check.tree_by_steps(answer))
 
 
-# ---- 19.4
+# ---- 19.5
 
 
 def back(order: str = "right") -> Answer:
@@ -306,7 +345,7 @@ def test_in_place_wrong(answer: Answer, expected: str) -> None:
     assert expected in hint(check.in_place(answer))
 
 
-# ---- 19.5
+# ---- 19.6
 
 VOCABULARY = halved.VOCABULARY
 
