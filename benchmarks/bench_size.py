@@ -73,11 +73,11 @@ def bench_threads(benchmark, size, H):
 
 
 @pytest.mark.skipif(not rivals.torch or sys.platform != "linux", reason="needs PyTorch and glibc")
-@pytest.mark.parametrize("size", [512, 2048])
+@pytest.mark.parametrize("what", ["list", "512", "2048"])
 @pytest.mark.parametrize("way", ["back", "kept"])
-def bench_kept(benchmark, way, size):
-    """PyTorch's large steps with freed memory handed back to the system, and kept; three processes each."""
-    command, runs = [sys.executable, Path(__file__).with_name("kept.py"), way, str(size)], []
+def bench_kept(benchmark, way, what):
+    """Steps with freed memory handed back to the system, and kept; three processes each."""
+    command, runs = [sys.executable, Path(__file__).with_name("kept.py"), way, what], []
     benchmark.pedantic(
         lambda: runs.append(json.loads(subprocess.run(command, check=True, capture_output=True).stdout)), rounds=3
     )

@@ -14,7 +14,7 @@ TITLES = {
     "roofline": "Limits of the machine, work of a step",
     "dtype": "Float types",
     "threads": "Threads, milliseconds a step",
-    "kept": "PyTorch, padded, one thread: freed memory handed back to the system, or kept",
+    "kept": "Freed memory handed back, or kept: PyTorch's padded step by its batch, and the list of gradients",
     "scaling": "Growth and memory",
     "epoch": "An epoch",
     "sampling": "Sampling",

@@ -29,7 +29,9 @@ PARTS = (
     "steps", "dense", "waterfall", "spread", "profile", "roofline", "dtype", "threads", "kept", "scaling", "sampling",
     "scoring", "imports", "commands",
 )  # fmt: skip
-RUNS = 3  # processes for the comparison of steps and the spread of the rungs; `kept` makes its own, other parts take one
+RUNS = 3  # processes for the steps and the spread of the rungs; `kept` makes its own, every other part takes one
+TORCH = "steps", "dense", "threads"  # the parts that PyTorch's version belongs to
+APART = "spread", "kept"  # parts that name their own processor
 METHOD = """
 All contestants of a comparison run in one process, in interleaved rounds: after one round to warm up, in each of 20
 rounds every contestant takes 5 consecutive steps on the same 5 shuffled, ragged batches of the training names. Times
@@ -39,8 +41,9 @@ clipping to norm 1 and Adam, in float32 (the first version: float64; "longest": 
 of all), on one thread unless another number is given. Ours includes the checks and the packing of the batch; turning
 it into PyTorch's tensors is not timed. Beforehand PyTorch's loss at the same weights is checked to be ours within
 1e-5. The parts threads and scaling take 7 rounds of 3 steps (an epoch: 3 rounds); two threads in scaling are
-OpenBLAS's. Spread and kept memory are CPU time, on a machine of their own, with other programs running. Memory is what a step takes beyond parameters, moments and batch; for an epoch, all that it takes. MB are
-10**6 bytes; page faults are minor ones.
+OpenBLAS's. Spread and kept memory are CPU time, on a machine of their own, with other programs running. Memory is
+what a step takes beyond parameters, moments and batch; for an epoch, all that it takes. MB are 10**6 bytes; page
+faults are minor ones.
 """
 
 
@@ -56,11 +59,13 @@ def main() -> None:
     for part in parts:
         runs = [measure(part) for _ in range(RUNS if part in ("steps", "spread") else 1)]
         result = runs[-1] | ({"steps": steps_of_all(runs)} if part == "steps" else {})
-        if part in ("spread", "kept"):  # measured apart from the rest, perhaps on another machine
-            result = {part: {"processor": result["machine"]["processor"], "runs": [r for run in runs for r in run[part]]}}
         speed = json.loads(numbers.read_text(encoding="utf-8")) if numbers.exists() else {}
-        if part not in ("steps", "dense", "threads", "spread", "kept"):  # what is kept was measured against that PyTorch
-            result["machine"]["torch"] = speed.get("machine", result["machine"])["torch"]
+        kept = speed.get("machine", result["machine"])
+        if part in APART:
+            rows = [row for run in runs for row in run[part]]
+            result = {"machine": kept, part: {"processor": result["machine"]["processor"], "runs": rows}}
+        elif part not in TORCH:  # what is kept was measured against that PyTorch
+            result["machine"]["torch"] = kept["torch"]
         speed |= {"method": " ".join(METHOD.split())} | result
         numbers.write_text(json.dumps(speed, indent=1) + "\n", encoding="utf-8")
         tables.write_text(report.markdown(speed), encoding="utf-8")

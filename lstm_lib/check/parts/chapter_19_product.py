@@ -34,7 +34,7 @@ def one_product(function: Callable[..., Any]) -> Feedback:
     return right("One product, and no list of weight gradients.")
 
 
-def _trial() -> tuple[list[FloatArray], list[FloatArray], Log]:
+def _trial() -> tuple[list[Counted], list[Counted], Log]:
     """The rows of each step, and the gradients there; all of them count their products in one log."""
     rng, log = np.random.default_rng(191), Log()
     lists = []
