@@ -12,6 +12,19 @@ from lstm_lib.check.numbers import apart, as_array, as_number, first_difference,
 from lstm_lib.panel import instruments
 from lstm_lib.tree import BoolArray, FloatArray
 
+
+def _number_hint(answer: Any, target: float, name: str, asked: str, wrongs: dict[str, float]) -> str | None:
+    """None for the target; else the hint of the mistake that gives this number, or what it should have been."""
+    value = as_number(answer)
+    if value is None:
+        return f"{asked}; got {short_repr(answer)}."
+    if np.isclose(value, target):
+        return None
+    mine, wanted = apart(value, target, 3)
+    near = [hint for hint, wrong in wrongs.items() if np.isclose(value, wrong)]
+    return (*near, f"the {name} should be {wanted} here; yours is {mine}.")[0]
+
+
 # ---- 13.1
 
 
@@ -26,13 +39,10 @@ def saturation(my_saturation: Callable[..., Any]) -> Feedback:
         answer, feedback = ask(my_saturation, gate, mask)
         if feedback is not None:
             return feedback
-        share, target = as_number(answer), float(_ends(gate)[mask].mean())
-        if share is None:
-            return not_yet(f"return one number, the share; got {short_repr(answer)}.")
-        if not np.isclose(share, target):
-            mine, wanted = apart(share, target, 3)
-            near = [hint for hint, wrong in _wrong_shares(gate, mask).items() if np.isclose(share, wrong)]
-            return not_yet((*near, f"the share should be {wanted} here; yours is {mine}.")[0])
+        target = float(_ends(gate)[mask].mean())
+        hint = _number_hint(answer, target, "share", "return one number, the share", _wrong_shares(gate, mask))
+        if hint is not None:
+            return not_yet(hint)
     share = _ends(whole)[real].mean()
     borrowed = borrowed_hint(my_saturation, instruments.gate_saturation)
     return not_yet(borrowed) if borrowed else right(f"{share:.0%} of the real values lie at an end; no padding is.")
@@ -136,13 +146,11 @@ def ratio(my_ratio: Callable[..., Any]) -> Feedback:
         answer, feedback = ask(my_ratio, before, after)
         if feedback is not None:
             return feedback
-        value, target = as_number(answer), float(np.linalg.norm(after - before) / np.linalg.norm(before))
-        if value is None:
-            return not_yet(f"return one number: the length of a matrix is one number; got {short_repr(answer)}.")
-        if not np.isclose(value, target):
-            mine, wanted = apart(value, target, 3)
-            near = [hint for hint, wrong in _wrong_ratios(before, after).items() if np.isclose(value, wrong)]
-            return not_yet((*near, f"the ratio should be {wanted} here; yours is {mine}.")[0])
+        target = float(np.linalg.norm(after - before) / np.linalg.norm(before))
+        asked = "return one number: the length of a matrix is one number"
+        hint = _number_hint(answer, target, "ratio", asked, _wrong_ratios(before, after))
+        if hint is not None:
+            return not_yet(hint)
     borrowed = borrowed_hint(my_ratio, instruments.update_ratios)
     return not_yet(borrowed) if borrowed else right("The length of the change, measured in lengths of the matrix.")
 
