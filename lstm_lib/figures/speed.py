@@ -6,12 +6,12 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FixedLocator, FuncFormatter, NullFormatter, NullLocator
+from matplotlib.ticker import FuncFormatter, NullFormatter
 from numpy.typing import ArrayLike
 
 from lstm_lib.arguments import require_names
 from lstm_lib.figures import parts
-from lstm_lib.figures.parts import BAR, GREY, INK, AxesArray
+from lstm_lib.figures.parts import BAR, GREY, INK
 from lstm_lib.tree import FloatArray
 
 # The first way is the one that the others are compared with. No gate's colour, so that nobody looks for a gate here.
@@ -99,36 +99,6 @@ def thread_ratios(
     parts.label_right(ax, [parts.Label(y, way, colour) for y, way, (_, _, colour) in ends])
     fig.draw_without_rendering()  # a first layout; the next one has room for the names
     return fig, ax
-
-
-def growth(panels: Mapping[str, Mapping[str, ArrayLike]]) -> tuple[Figure, AxesArray]:
-    """Draw time (above) and memory (below) against what grows, a column for each panel; all axes logarithmic.
-
-    `panels`: what grows, to a mapping with "value", "ms" and "MB", each (K,). A dotted line shows growth in proportion.
-    """
-    measured = [_panel(name, panels[name]) for name in _names("panels", panels)]
-    fig, axes = plt.subplots(
-        2, len(measured), sharex="col", sharey="row", squeeze=False, figsize=(6.4, 4.6), layout="constrained"
-    )
-    for column, (name, (value, *curves)) in enumerate(zip(panels, measured, strict=True)):
-        for ax, curve in zip(axes[:, column], curves, strict=True):
-            ax.plot(value, curve[-1] * value / value[-1], ":", color=GREY, linewidth=1.4)
-            ax.plot(value, curve, "-", marker="o", color=BAR, markersize=5)
-            _plain_logarithms(ax)
-        shown = value[:: 1 + len(value) // 4].tolist()
-        axes[1, column].xaxis.set_major_locator(FixedLocator(shown))
-        axes[1, column].xaxis.set_minor_locator(NullLocator())
-        axes[1, column].set_xlabel(name)
-    for row, label in enumerate(("ms per step", "peak memory, MB")):
-        every = np.concatenate([panel[1 + row] for panel in measured])
-        axes[row, 0].set(ylabel=label, ylim=(every.min() / 1.7, every.max() * 1.7))
-    return fig, axes
-
-
-def _panel(name: str, panel: Mapping[str, ArrayLike]) -> tuple[FloatArray, FloatArray, FloatArray]:
-    value = _positive(f"panels[{name!r}]['value']", panel["value"], (None,))
-    ms, mb = (_positive(f"panels[{name!r}][{unit!r}]", panel[unit], value.shape) for unit in ("ms", "MB"))
-    return value, ms, mb
 
 
 def _name_point(ax: Axes, name: str, point: tuple[float, float], shift: tuple[int, int]) -> None:

@@ -19,16 +19,6 @@ CALLS = {
         {"add, small": (1 / 12, 7.0), "add, large": (1 / 12, 2.8)},
     ),
     "thread_ratios": (["20", "512"], {"one thread": np.array([6.0, 60.0]), "BLAS on two": np.array([12.0, 40.0])}),
-    "growth": (
-        {
-            "batch": {"value": [1, 20, 512], "ms": [3.0, 8.0, 60.0], "MB": [5.0, 5.0, 30.0]},
-            "H": {
-                "value": [64, 128, 256, 512, 1024],
-                "ms": [4.0, 7.0, 12.0, 40.0, 160.0],
-                "MB": [1.0, 2, 6, 20, 80],
-            },
-        },
-    ),
 }
 NAMED = {"roofline": {"peak": 100.0, "bandwidth": 42.0}, "thread_ratios": {"xlabel": "names in the batch"}}
 
@@ -138,34 +128,3 @@ def test_threads_say_what_is_wrong() -> None:
         "milliseconds['a'] must have shape (2); got shape (1,)", "thread_ratios", ["20", "64"], {"a": [1.0]}
     )  # fmt: skip
     refused("milliseconds must hold at most 4; got 5", "thread_ratios", ["20"], {name: [1.0] for name in "abcde"})
-
-
-# ---- growth
-
-
-def test_growth_shows_time_above_memory_and_a_line_of_proportion_through_the_last_point() -> None:
-    _, (ms, ms_H, mb, mb_H) = draw("growth")
-    for ax, values, measured in (
-        (ms, [1, 20, 512], [3, 8, 60]),
-        (mb, [1, 20, 512], [5, 5, 30]),
-        (ms_H, [64, 128, 256, 512, 1024], [4, 7, 12, 40, 160]),
-    ):
-        proportion, curve = ax.lines
-        np.testing.assert_array_equal(curve.get_xydata(), np.column_stack([values, measured]))
-        x, y = proportion.get_data()
-        np.testing.assert_allclose(y / x, y[-1] / x[-1])
-        assert y[-1] == measured[-1]
-    assert (mb.get_xlabel(), mb_H.get_xlabel()) == ("batch", "H")
-    assert (ms.get_ylabel(), mb.get_ylabel()) == ("ms per step", "peak memory, MB")
-    assert ms.get_ylim()[0] < 3
-    assert ms.get_ylim()[1] > 160
-    assert [label.get_text() for label in mb_H.get_xticklabels()] == ["64", "256", "1024"]
-
-
-def test_growth_says_what_is_wrong() -> None:
-    refused(
-        "panels['batch']['MB'] must have shape (1); got shape (2,)",
-        "growth",
-        {"batch": {"value": [1], "ms": [1.0], "MB": [1.0, 2.0]}},
-    )
-    refused("panels must be a mapping; got 3", "growth", 3, kind=TypeError)
