@@ -4,7 +4,6 @@ The model and the length of a run are those of the chapter, which runs one of th
 Usage: python scripts/rates.py
 """
 
-import json
 import os
 from collections.abc import Callable
 from functools import partial
@@ -13,7 +12,7 @@ from typing import Any
 os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
 
 import numpy as np
-from measures import DATASETS, data_version
+from measures import DATASETS, data_version, write_json
 
 from lstm_lib.bptt import loss_and_grads
 from lstm_lib.data import batches, load_splits
@@ -86,7 +85,7 @@ def main() -> None:
     for name, (rule, rates) in GRID.items():
         found["loss"][name] = {f"{lr:g}": [last_loss(rule, lr, seed) for seed in SEEDS] for lr in rates}
         print(name, found["loss"][name], flush=True)
-    RATES.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8", newline="\n")
+    write_json(RATES, found)
 
 
 if __name__ == "__main__":
