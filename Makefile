@@ -25,7 +25,7 @@ help:
 	@echo "make model      train the shipped weights again (some minutes; resumes if interrupted)"
 	@echo "make sweep      train every model that chapter 16 compares (up to an hour; resumes if interrupted)"
 	@echo "make benchmark  measure speed and memory on this machine (some minutes)"
-	@echo "make matrix     run the checks on every Python and on old, new and Colab's versions (up to an hour)"
+	@echo "make matrix     run the checks on every Python and on old, new and Colab's versions (two hours)"
 	@echo "make parity     compare each chapter with PyTorch (installs it into .parity; Python 3.11)"
 	@echo "make lab        open the notebooks in JupyterLab"
 	@echo "make serve      build the book and serve it on http://localhost:8000"
