@@ -1,4 +1,4 @@
-"""The book's Sphinx extensions: MathJax comes along; a warning fails a plain build; terms lead to the glossary."""
+"""The book's Sphinx extensions: formulas are made at once; a warning fails a plain build; terms get links."""
 
 import importlib
 import os
@@ -16,47 +16,22 @@ EXTENSIONS = ROOT / "book" / "_ext"
 
 
 @pytest.fixture
-def local_mathjax(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+def katex_math(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     monkeypatch.syspath_prepend(EXTENSIONS)
-    return importlib.import_module("local_mathjax")
+    return importlib.import_module("katex_math")
 
 
-def fake_package(folder: Path, *, script: bool, fonts: int) -> str:
-    """An importable package `fake_mathjax` in `folder` with the given files."""
-    es5 = folder / "fake_mathjax" / "static" / "mathjax" / "es5"
-    font_folder = es5 / "output" / "chtml" / "fonts" / "woff-v2"
-    font_folder.mkdir(parents=True)
-    (folder / "fake_mathjax" / "__init__.py").touch()
-    if script:
-        (es5 / "tex-chtml.js").write_text("script", encoding="utf-8")
-    for number in range(fonts):
-        (font_folder / f"{number}.woff").write_text("font", encoding="utf-8")
-    return "fake_mathjax"
+def test_a_formula_is_html_for_eyes_and_mathml_with_its_tex_for_ears_and_copies(katex_math):
+    html = katex_math.to_html(r"c_t = f_t \odot c_{t-1} \tag{6.1}", display=True)
+    assert html.startswith('<span class="katex-display">')
+    assert r'<annotation encoding="application/x-tex">c_t = f_t \odot c_{t-1} \tag{6.1}</annotation>' in html
+    assert '<span class="katex-html" aria-hidden="true">' in html
 
 
-def test_the_installed_package_is_found_and_copied(local_mathjax, tmp_path):
-    local_mathjax.copy_mathjax(local_mathjax.find_mathjax(), tmp_path / "mathjax")
-    assert (tmp_path / "mathjax" / "tex-chtml.js").stat().st_size > 1_000_000
-    assert len(list((tmp_path / "mathjax" / "output/chtml/fonts/woff-v2").glob("*.woff"))) == 23
-
-
-def test_copying_twice_is_no_error(local_mathjax, tmp_path):
-    for _ in range(2):
-        local_mathjax.copy_mathjax(local_mathjax.find_mathjax(), tmp_path)
-
-
-def test_a_package_that_is_not_installed(local_mathjax):
-    with pytest.raises(local_mathjax.MathJaxMissingError, match=r"not installed.*pip install .django-static-mathjax"):
-        local_mathjax.find_mathjax("no_such_package")
-
-
-@pytest.mark.parametrize(
-    ("script", "fonts", "message"), [(False, 23, "tex-chtml.js is not in"), (True, 22, "holds 22 fonts")]
-)
-def test_a_package_without_its_files(local_mathjax, tmp_path, monkeypatch, script, fonts, message):
-    monkeypatch.syspath_prepend(tmp_path)
-    with pytest.raises(local_mathjax.MathJaxMissingError, match=message):
-        local_mathjax.find_mathjax(fake_package(tmp_path, script=script, fonts=fonts))
+@pytest.mark.parametrize("tex", [r"\foo", "x^", r"\frac{1}", "{x", r"x \tag{1.1}"])
+def test_a_faulty_formula_is_refused_with_its_text(katex_math, tex):
+    with pytest.raises(ValueError, match=f"KaTeX parse error: .*{re.escape(repr(tex))}"):
+        katex_math.to_html(tex)
 
 
 def small_book(folder: Path, text: str, chapter: str | None = None) -> Path:
@@ -75,9 +50,9 @@ def small_book(folder: Path, text: str, chapter: str | None = None) -> Path:
     return folder
 
 
-def build(folder: Path, *, python_path: Path | None = None) -> subprocess.CompletedProcess[str]:
+def build(folder: Path) -> subprocess.CompletedProcess[str]:
     """A plain `jupyter-book build .`, without any flag."""
-    environment = {**os.environ, "PYTHONUTF8": "1", "PYTHONPATH": str(python_path or "")}
+    environment = {**os.environ, "PYTHONUTF8": "1", "PYTHONPATH": ""}
     program = "from jupyter_book.cli.main import main; main()"
     command = [sys.executable, "-c", program, "build", "."]
     return subprocess.run(
@@ -85,10 +60,13 @@ def build(folder: Path, *, python_path: Path | None = None) -> subprocess.Comple
     )
 
 
-def test_a_plain_build_of_a_right_page_succeeds_with_mathjax(tmp_path):
-    result = build(small_book(tmp_path, "# Page\n\n$x^2$\n"))
+def test_a_plain_build_of_a_right_page_succeeds_with_its_formulas_made(tmp_path):
+    result = build(small_book(tmp_path, "# Page\n\n$x^2$\n\n$$y < z \\tag{1.2}$$\n"))
     assert result.returncode == 0, result.stderr
-    assert (tmp_path / "_build/html/_static/mathjax/tex-chtml.js").is_file()
+    page = (tmp_path / "_build/html/book/index.html").read_text(encoding="utf-8")
+    assert page.count('class="katex"') == 2
+    assert '<div class="math" id="equation-1-2">' in page
+    assert "katex/katex.css" in page
 
 
 def test_a_plain_build_fails_on_warnings_and_again_when_nothing_changed(tmp_path):
@@ -99,14 +77,11 @@ def test_a_plain_build_fails_on_warnings_and_again_when_nothing_changed(tmp_path
         assert result.stderr.count("WARNING") == 3, f"the {attempt} build:\n{result.stderr}"
 
 
-def test_a_build_without_mathjax_fails_and_says_what_to_do(tmp_path):
-    """The real package is hidden behind an empty one of the same name."""
-    (tmp_path / "hidden" / "mathjax").mkdir(parents=True)
-    (tmp_path / "hidden" / "mathjax" / "__init__.py").touch()
-    result = build(small_book(tmp_path, "# Page\n"), python_path=tmp_path / "hidden")
+def test_a_build_with_a_faulty_formula_fails_and_shows_it(tmp_path):
+    result = build(small_book(tmp_path, "# Page\n\n$\\foo$\n"))
     assert result.returncode != 0
-    assert "MathJax is missing" in result.stderr
-    assert 'pip install "django-static-mathjax' in result.stderr
+    assert "Undefined control sequence" in result.stderr
+    assert "index.md:3" in result.stderr
 
 
 def test_the_first_mark_of_a_term_in_a_chapter_leads_to_the_glossary(tmp_path):

@@ -123,11 +123,13 @@ def test_search_knows_the_words_of_the_book():
 
 
 def test_formulas_need_no_other_host():
-    mathjax = SITE / "_static" / "mathjax"
-    assert (mathjax / "tex-chtml.js").stat().st_size > 1_000_000
-    assert len(list((mathjax / "output/chtml/fonts/woff-v2").glob("*.woff"))) == 23
-    page = pages()[SITE / "book" / "notation.html"]
-    assert any(address.split("?")[0] == "../_static/mathjax/tex-chtml.js" for _, address in page.loads)
+    sheet = SITE / "_static" / "katex" / "katex.css"
+    fonts = re.findall(r"url\(([^)]*)\)", sheet.read_text(encoding="utf-8"))
+    assert len(fonts) == 20
+    assert all((sheet.parent / font).is_file() for font in fonts)
+    loads = {page.stem: [address.split("?")[0] for _, address in read.loads] for page, read in pages().items()}
+    assert "../_static/katex/katex.css" in loads["notation"]
+    assert "../_static/katex/katex.css" not in loads["contributing"], "a page without formulas pays for them"
 
 
 @pytest.mark.parametrize("chapter", NOTEBOOKS)

@@ -69,6 +69,6 @@
   dropMisleadingLabels();
   nameEmptyHeaders();
   makeScrollBoxesReachable();
-  window.addEventListener("load", () => window.MathJax?.startup?.promise?.then(makeScrollBoxesReachable));
+  document.fonts.ready.then(makeScrollBoxesReachable);
   window.addEventListener("resize", makeScrollBoxesReachable);
 })();
