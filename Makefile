@@ -68,7 +68,7 @@ test-notebooks: $(READY)
 
 test-site: $(READY)
 	@echo "== Site: links and pages"
-	@$(BIN)/python -m pytest -q tests/site
+	@$(BIN)/python -m pytest -q -n auto --maxprocesses 8 tests/site
 
 lint: $(READY)
 	@echo "== Style and types"
