@@ -78,7 +78,7 @@ def _judge(wrong: list[str], rounds: int, only: bool | None) -> Feedback:
         return not_yet(f"{said}: {only} in every round is no better than guessing, which gets {rounds / 2:g}.")
     if score <= rounds / 5:
         return not_yet(f"{said}. Are you sure that you wrote True for the real ones?")
-    return not_yet(f"{said}. Guessing gets {rounds / 2:g}; look at the endings.")
+    return not_yet(f"{said}. Guessing gets {rounds / 2:g}; calling the cheaper names real (window 2) gets one more.")
 
 
 @cache
@@ -141,18 +141,20 @@ KNOWN = Split(train=("ana",), val=("ada", "bob"), test=("eve", "ivy", "kim", "le
 NEW = ("anoa", "bilda", "ebrilo", "keebo", "lorvan", "mirb", "quazie", "zelborn")  # 8: a count tells who is in it
 THRICE = ["ana", "anoa", "anoa", "anoa"]  # one invention thrice: each time it is a new name
 COUNTS: dict[float, str] = {
-    14: "held-out names are real too: compare with all three lists.",
+    14: "the names in val and test are real too: compare with all three lists.",
     10: "the names in val are real too; they are missing from your comparison.",
     12: "the names in test are real too; they are missing from your comparison.",
     9: "the names in train are real too; they are missing from your comparison.",
     13: "you compare with val alone; train and test hold real names too.",
     11: "you compare with test alone; train and val hold real names too.",
     15: "all 15 count as new for you, and 7 of them are real. New is what stands in none of the three lists: not in "
-    "train and not in val and not in test. (With `or`, one list that lacks a name is enough.)",
+    "train and not in val and not in test. (With `or`, one list that lacks a name is enough; `name not in [train, val, "
+    "test]` compares a name with whole lists.)",
     7: "you counted the real ones; new are all the others.",
     1: "you counted the names that stand in train; new is what stands in none of the lists.",
-    6: "you counted the held-out names; new is what stands in none of the lists.",
-    0: "none is new for you: `name not in [train, val, test]` and the like compare a name with whole lists.",
+    6: "you counted the names that stand in val or test; new is what stands in none of the lists.",
+    0: "none is new for you. No name stands in all three lists at once (`and`, `all`), and none is itself one of the "
+    "lists (`name in [train, val, test]`); new is what stands in none of them.",
 }
 
 

@@ -100,9 +100,9 @@ def test_answers_may_come_from_numpy_or_pandas_or_as_a_tuple() -> None:
     [
         (
             turned(0, 1, 2, 3, 4),
-            "5 of 10 right, wrong: 1 aaron, 2 xqz, 3 mary, 4 zzyx, 5 john. Guessing gets 5; look at the endings.",
+            "5 of 10 right, wrong: 1 aaron, 2 xqz, 3 mary, 4 zzyx, 5 john. Guessing gets 5; calling the cheaper",
         ),
-        (turned(*range(7)), "5 john, 6 qqq, 7 anna. Guessing gets 5; look at the endings."),
+        (turned(*range(7)), "5 john, 6 qqq, 7 anna. Guessing gets 5; calling the cheaper names real (window 2)"),
         (turned(*range(8)), "6 qqq, 7 anna, 8 vvv. Are you sure that you wrote True for the real ones?"),
         ([True] * 10, "wrong: 2 xqz, 4 zzyx, 6 qqq, 8 vvv, 9 jwx: True in every round is no better than guessing"),
         ([False] * 10, "wrong: 1 aaron, 3 mary, 5 john, 7 anna, 10 ruth: False in every round"),
@@ -194,7 +194,7 @@ def test_count_new_right() -> None:
 @pytest.mark.parametrize(
     ("function", "expected"),
     [
-        (counter("train"), "held-out names are real too: compare with all three lists"),
+        (counter("train"), "the names in val and test are real too: compare with all three lists"),
         (counter("train", "test"), "the names in val are real too"),
         (counter("train", "val"), "the names in test are real too"),
         (counter("val", "test"), "the names in train are real too"),
@@ -204,8 +204,10 @@ def test_count_new_right() -> None:
         (lambda names, split: sum(any(n not in part for part in split) for n in names), "With `or`"),
         (counter("train", "val", "test", new=False), "you counted the real ones"),
         (counter("train", new=False), "names that stand in train"),
-        (counter("val", "test", new=False), "you counted the held-out names"),
-        (lambda names, split: 0, "none is new for you"),
+        (counter("val", "test", new=False), "you counted the names that stand in val or test"),
+        (lambda names, split: sum(n not in [*split] for n in names), "compares a name with whole lists"),
+        (lambda names, split: sum(n in [*split] for n in names), "none is itself one of the lists"),
+        (lambda names, split: sum(all(n in part for part in split) for n in names), "in all three lists at once"),
         (lambda names, split: counter("train", "val", "test")(names, split) / len(names), "that is the share"),
         (lambda names, split: counter("train", "val", "test")({*names}, split), "a set drops repeats"),  # type: ignore[arg-type]
         (lambda names, split: {15: 8, 3: 2, 4: 4}[len(names)], "of 4 names 3 are new; you counted 4"),
