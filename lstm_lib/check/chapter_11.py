@@ -19,7 +19,7 @@ __all__ = ["adam", "counted", "four_runs", "in_place", "swapped", "tiny_gradient
 
 STREAM = (1.0, 3.0, 2.0, -1.0, -3.0, 1.0)
 NOT_SWAPPED = {
-    "A": "A starts at 1 and then grows past every gradient: it divides by 1 - beta without the power.",
+    "A": "A starts at 1 and grows, as in Figure 11.4: it divides by 1 - beta without the power.",
     "B": "B is the right one: run your own Adam on the gradients and compare.",
     "D": "D starts at 3.16: that is Adam without correction, with its betas in place.",
 }

@@ -188,6 +188,7 @@ def test_the_four_runs_are_what_the_chapter_says() -> None:
     assert list(runs) == list("ABCD")
     np.testing.assert_allclose([run[0] for run in runs.values()], [1, 1, 1, np.sqrt(10)], rtol=1e-6)
     assert abs(runs["C"] - runs["B"])[1] > 0.03  # seen at step 2, with two decimals
+    assert 1 < runs["A"][1] < runs["A"][2] < 1.5  # it grows, as its hint says, yet not past the gradients 3 and 2
 
 
 def test_swapped_right() -> None:
@@ -198,7 +199,7 @@ def test_swapped_right() -> None:
 @pytest.mark.parametrize(
     ("run", "step", "expected"),
     [
-        ("A", 2, "without the power"),
+        ("A", 2, "A starts at 1 and grows, as in Figure 11.4: it divides by 1 - beta without the power"),
         ("B", 2, "B is the right one"),
         ("D", ..., "Adam without correction"),
         ("E", 2, "with one letter, A to D; got 'E'"),
