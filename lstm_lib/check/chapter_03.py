@@ -118,7 +118,7 @@ def leaky(answer: object, seen: float, unseen: float) -> Feedback:
     }
     otherwise = "a mean of two losses, with the weights 0.13 and 0.87"
     number = Number("answer", answer, 0.13 * seen + 0.87 * unseen, hints, otherwise, 2e-3)
-    return judge("The model is the same, only the list knew it: that much of a record may be leak.", number)
+    return judge("The model is the same, only the list is leaky: that much of a record may be leak.", number)
 
 
 # ---- 3.5

@@ -32,8 +32,8 @@ WORKED_OUT = {
     "13": [UNIGRAM],
     "14": [0.3**2 + 0.6**2 + 0.1**2, 36 / 46, math.log(3), *(math.sqrt(p) / FLATTER for p in (0.3, 0.6, 0.1))],
 }  # fmt: skip
-# What others published, cited with a link: the lectures of nn-zero-to-hero on names; how Llama 2 was trained.
-PUBLISHED = {"03": [2.45, 2.17, 1.993], "11": [0.95]}
+# What others published, cited with a link: how Llama 2 was trained.
+PUBLISHED = {"11": [0.95]}
 NUMBERED = r"(?:Figures?|[Ee]xercises?|[Ss]olutions?|and|eq\.) \d+\.\d+(?!\d| %)"
 NOT_RESULTS = re.compile(
     r"\]\([^)]*\)|`[^`]*`|\\tag\{[^}]*\}"  # addresses, code, tags
@@ -91,3 +91,11 @@ def test_what_is_worked_out_is_needed() -> None:
         chapter = next(path for path in NOTEBOOKS if path.stem.startswith(number))
         assert typed(cells(chapter), []), f"chapter {number}: nothing there needs {values}"
         assert code(chapter)
+
+
+@pytest.mark.parametrize("number", PUBLISHED)
+def test_what_others_published_is_said(number: str) -> None:
+    chapter = next(path for path in NOTEBOOKS if path.stem.startswith(number))
+    for value in PUBLISHED[number]:
+        others = [*WORKED_OUT.get(number, []), *(each for each in PUBLISHED[number] if each != value)]
+        assert typed(cells(chapter), others), f"chapter {number} does not say {value}"
