@@ -56,7 +56,7 @@ def main() -> None:
     numbers, tables = BOOK if arguments.book else MINE
     if unknown := set(parts) - set(PARTS):
         parser.error(f"no such part: {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
-    for part in parts:
+    for part in filter(runs_here, parts):
         runs = [measure(part) for _ in range(RUNS if part in ("steps", "spread") else 1)]
         result = runs[-1] | ({"steps": steps_of_all(runs)} if part == "steps" else {})
         speed = json.loads(numbers.read_text(encoding="utf-8")) if numbers.exists() else {}
@@ -69,6 +69,14 @@ def main() -> None:
         speed |= {"method": " ".join(METHOD.split())} | result
         numbers.write_text(json.dumps(speed, indent=1) + "\n", encoding="utf-8")
         tables.write_text(report.markdown(speed), encoding="utf-8")
+
+
+def runs_here(part: str) -> bool:
+    """Whether this machine has what a part needs; a word on the screen where it has not."""
+    able = part != "kept" or (importlib.util.find_spec("torch") is not None and sys.platform == "linux")
+    if not able:
+        print(f"{part} is left out: it needs PyTorch, and Linux")
+    return able
 
 
 def measure(part: str) -> dict[str, Any]:
