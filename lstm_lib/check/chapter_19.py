@@ -37,7 +37,7 @@ SHARED: dict[float, str] = {
     9: "rows are shared that only read the same letter: the y of mary and that of macy have another past",
     8: "those are the different symbols; the y of mary and that of macy have another past, so they have two rows",
     7: "those are the different letters; a row is a prefix, and the y of mary and that of macy have another past",
-    13: "the end mark before the names is read once for all of them",
+    13: "sharing goes on after ma: two names read r there, in one row, and two read c",
     22: "nothing is shared yet: that is the packed number",
     12: "one too many: write down each prefix once, beginning with the end mark alone",
 }

@@ -113,7 +113,7 @@ def test_rows_right() -> None:
         (24, 22, len(BY_LETTER), "only read the same letter"),
         (24, 22, len(set("".join(NAMES))) + 1, "the different symbols"),
         (24, 22, len(set("".join(NAMES))), "the different letters"),
-        (24, 22, 13, "read once for all"),
+        (24, 22, 3 + LETTERS + 4 - 3 * 4, "sharing goes on after ma"),
         (24, 22, LETTERS + 4, "nothing is shared yet"),
         (24, 22, len(TREE) + 1, "one too many"),
         (24, 22, 99, "the distinct prefixes"),
