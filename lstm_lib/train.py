@@ -81,8 +81,8 @@ def fit(
     keep: files by step, counted from 1; the parameters after that step are written there, as a checkpoint without its
     optimizer. A resumed run writes those that lie ahead.
     progress: show a bar, in a terminal or a notebook.
-    While it runs, NumPy's products take one thread: more gain little on batches of the book's size, and lose much when
-    another program wants a core (chapter 19).
+    While it runs, NumPy's products take one thread: more gain little on batches of the book's size (chapter 19), and
+    lose much when another program wants a core.
     Raises TrainingDiverged, TrainingInterrupted, TrainingNotSaved, TypeError or ValueError for a bad argument, and
     OSError for a file that cannot be written.
     """
