@@ -1,0 +1,97 @@
+"""Sphinx extension: gives the parts of a chapter their names, so that a style sheet can tell them apart.
+
+A notebook is plain Markdown, which Colab and GitHub show as it is. Here a quotation that begins with **Predict.** gets the
+class `predict`, a cell that begins with `# check:` the class `check`, an exercise with its answer and its solution one box.
+"""
+
+import re
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+CHAPTERS = "notebooks/"
+QUOTATIONS = {"Predict.": "predict", "Recall.": "recall", "In the wild.": "wild"}
+EXERCISE = re.compile(r"(\d+\.\d+) \((quick|pencil|code)\)")
+CLOSING = "Where you meet it again"
+
+
+class Components(SphinxPostTransform):
+    """Names quotations, checks, exercises and the closing box of a chapter."""
+
+    default_priority = 15
+
+    def run(self, **kwargs: Any) -> None:
+        """Look at the whole chapter once for each kind."""
+        if not self.env.docname.startswith(CHAPTERS):
+            return
+        for quotation in self.document.findall(nodes.block_quote):
+            quotation["classes"].append(kind_of_quotation(quotation))
+        for cell in self.document.findall(is_cell):
+            if source(cell).startswith("# check:"):
+                cell["classes"].append("check")
+        for section in self.document.findall(nodes.section):
+            if section[0].astext() == CLOSING:
+                section["classes"].append("again")
+        for paragraph in list(self.document.findall(nodes.paragraph)):
+            found = EXERCISE.match(paragraph.astext())
+            if found and isinstance(paragraph[0], nodes.strong):
+                box_exercise(paragraph, number=found[1], level=found[2])
+
+
+def kind_of_quotation(quotation: nodes.block_quote) -> str:
+    """`predict`, `recall` or `wild` by its first bold words; anything else is a rule to keep."""
+    first = next(iter(quotation.findall(nodes.strong)), None)
+    return QUOTATIONS.get(first.astext() if first else "", "rule")
+
+
+def is_cell(node: nodes.Node) -> bool:
+    """Whether the node is a code cell of a notebook."""
+    return isinstance(node, nodes.container) and "cell" in node["classes"]
+
+
+def source(cell: nodes.Element) -> str:
+    """The code of a cell, empty where the page hides it."""
+    block = next(iter(cell.findall(nodes.literal_block)), None)
+    return block.astext() if block else ""
+
+
+def box_exercise(paragraph: nodes.paragraph, *, number: str, level: str) -> None:
+    """Put an exercise, all that follows up to its solution, and the solution into one box."""
+    parent = paragraph.parent
+    start = parent.index(paragraph)
+    stop = start + 1
+    for place in range(start + 1, len(parent)):
+        node = parent[place]
+        if isinstance(node, nodes.section) or EXERCISE.match(node.astext()):
+            break
+        if is_cell(node):
+            stop = place + 1
+        if is_solution(node, number):
+            stop = end_of_solution(parent, place)
+            break
+    box = nodes.container(classes=["exercise", level], ids=[f"exercise-{number.replace('.', '-')}"])
+    box += parent[start:stop]
+    parent[start:stop] = [box]
+
+
+def is_solution(node: nodes.Node, number: str) -> bool:
+    """Whether the solution of this exercise begins here: a cell with its title, or an opening `<details>`."""
+    if is_cell(node):
+        return source(node).startswith(f"# @title Solution {number}")
+    return isinstance(node, nodes.raw) and f"Solution {number}<" in node.astext()
+
+
+def end_of_solution(parent: nodes.Element, place: int) -> int:
+    """The place after the solution: the next one, or the one after the closing `</details>`."""
+    if is_cell(parent[place]):
+        return place + 1
+    closing = (k for k in range(place, len(parent)) if "</details>" in parent[k].astext())
+    return next(closing, place) + 1
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Called by Sphinx when it loads the extension."""
+    app.add_post_transform(Components)
+    return {"version": "1.0", "parallel_read_safe": True, "parallel_write_safe": True}
