@@ -1,19 +1,23 @@
 """Sphinx extension: gives the parts of a chapter their names, so that a style sheet can tell them apart.
 
-A notebook is plain Markdown, which Colab and GitHub show as it is. Here a quotation that begins with **Predict.** gets the
-class `predict`, a cell that begins with `# check:` the class `check`, an exercise with its answer and its solution one box.
+A notebook is plain Markdown, which Colab and GitHub show as it is. Here a quotation that begins with **Predict.** gets
+the class `predict`, a cell that begins with `# check:` the class `check`, an exercise one box with its solution.
 """
 
 import re
+from html import escape
 from typing import Any
 
 from docutils import nodes
+from myst_nb.sphinx_ import HideCodeCellNode
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.writers.html5 import HTML5Translator
 
 CHAPTERS = "notebooks/"
 QUOTATIONS = {"Predict.": "predict", "Recall.": "recall", "In the wild.": "wild"}
 EXERCISE = re.compile(r"(\d+\.\d+) \((quick|pencil|code)\)")
+TITLE = re.compile(r"# @title (.+)")
 CLOSING = "Where you meet it again"
 
 
@@ -31,12 +35,14 @@ class Components(SphinxPostTransform):
         for cell in self.document.findall(is_cell):
             if source(cell).startswith("# check:"):
                 cell["classes"].append("check")
+            if title := TITLE.match(source(cell)):
+                cell["prompt_show"] = cell["prompt_hide"] = title[1]
         for section in self.document.findall(nodes.section):
             if section[0].astext() == CLOSING:
                 section["classes"].append("again")
         for paragraph in list(self.document.findall(nodes.paragraph)):
             found = EXERCISE.match(paragraph.astext())
-            if found and isinstance(paragraph[0], nodes.strong):
+            if found and begins_bold(paragraph):
                 box_exercise(paragraph, number=found[1], level=found[2])
 
 
@@ -44,6 +50,11 @@ def kind_of_quotation(quotation: nodes.block_quote) -> str:
     """`predict`, `recall` or `wild` by its first bold words; anything else is a rule to keep."""
     first = next(iter(quotation.findall(nodes.strong)), None)
     return QUOTATIONS.get(first.astext() if first else "", "rule")
+
+
+def begins_bold(paragraph: nodes.paragraph) -> bool:
+    """Whether the first words are bold; MyST puts an empty text before them."""
+    return isinstance(next((child for child in paragraph.children if child.astext()), None), nodes.strong)
 
 
 def is_cell(node: nodes.Node) -> bool:
@@ -91,7 +102,20 @@ def end_of_solution(parent: nodes.Element, place: int) -> int:
     return next(closing, place) + 1
 
 
+def open_box(self: HTML5Translator, node: HideCodeCellNode) -> None:
+    """A closed box whose line says what is in it; it says the same when it is open, but for "Show" and "Hide"."""
+    shut, opened = escape(node["prompt_show"]), escape(node["prompt_hide"])
+    label = shut if shut == opened else f'<span class="shut">{shut}</span><span class="opened">{opened}</span>'
+    self.body.append(f'<details class="hide {" ".join(node["classes"])}">\n<summary>{label}</summary>\n')
+
+
+def close_box(self: HTML5Translator, node: HideCodeCellNode) -> None:
+    """The end of the box."""
+    self.body.append("</details>\n")
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
-    """Called by Sphinx when it loads the extension."""
+    """Called by Sphinx when it loads the extension; must come after MyST-NB, whose boxes it draws."""
     app.add_post_transform(Components)
+    app.add_node(HideCodeCellNode, override=True, html=(open_box, close_box))
     return {"version": "1.0", "parallel_read_safe": True, "parallel_write_safe": True}

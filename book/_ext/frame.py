@@ -12,8 +12,10 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 CHAPTERS = "notebooks/"
-UNUSED = ("scripts", "styles", "vendor", "locales", "images", "webpack-macros.html", "sbt-webpack-macros.html", "sphinx-thebe.*",
-          "mystnb.*", "basic.css", "pygments.css", "sphinx-design.min.css", "design-tabs.js", "file.png", "plus.png", "minus.png")  # fmt: skip
+UNUSED = (
+    *("scripts", "styles", "vendor", "locales", "images", "*webpack-macros.html"),  # the theme's
+    *("sphinx-thebe.*", "mystnb.*", "basic.css", "pygments.css", "sphinx-design*", "design-tabs.js", "*.png"),
+)
 
 
 def join_sources(app: Sphinx) -> None:

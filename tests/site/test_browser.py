@@ -135,12 +135,11 @@ def test_every_page_from_a_folder_of_a_server(browser):
 
 
 def search(driver: webdriver.Chrome, home: str, word: str) -> list[str]:
-    """Type `word` into the search field of the first page; return the addresses of the results."""
+    """On the first page a slash leads to the search field; type `word` there, and return the results."""
     set_view(driver, width=DESK, dark=False)
     open_page(driver, home + "book/index.html")
-    driver.find_element(By.CSS_SELECTOR, ".search-button-field").click()
-    field = driver.find_element(By.CSS_SELECTOR, "dialog[open] input[type=search]")
-    field.send_keys(word, Keys.ENTER)
+    driver.find_element(By.TAG_NAME, "body").send_keys("/")
+    driver.switch_to.active_element.send_keys(word, Keys.ENTER)
     links = WebDriverWait(driver, WAIT).until(lambda d: d.find_elements(By.CSS_SELECTOR, "#search-results li a"))
     return [link.get_attribute("href") for link in links]
 
@@ -157,7 +156,7 @@ def test_search_works_from_a_folder_of_a_server(browser):
 
 
 def test_hidden_cells_carry_the_titles_of_their_solutions(browser):
-    """A script of the book reads `# @title Solution 6.2` from a hidden cell and writes it on the closed box."""
+    """The build reads `# @title Solution 6.2` from a hidden cell and writes it on the closed box."""
     chapters = [path for path in pages() if "@title Solution" in path.read_text(encoding="utf-8")]
     assert chapters, "no chapter has a solution in code"
     for path in chapters:

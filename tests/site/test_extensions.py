@@ -37,7 +37,8 @@ def test_a_faulty_formula_is_refused_with_its_text(katex_math, tex):
 def small_book(folder: Path, text: str, chapter: str | None = None) -> Path:
     """A book with the real settings and extensions, one page of its own, and perhaps a chapter."""
     shutil.copytree(ROOT / "book" / "_ext", folder / "book" / "_ext", ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copytree(ROOT / "book" / "_static", folder / "book" / "_static")
+    for part in ("_css", "_js", "_static", "_templates"):
+        shutil.copytree(ROOT / "book" / part, folder / "book" / part)
     shutil.copy(ROOT / "_config.yml", folder)
     (folder / "book" / "references.bib").touch()
     contents = "format: jb-book\nroot: book/index\n"
@@ -94,3 +95,49 @@ def test_the_first_mark_of_a_term_in_a_chapter_leads_to_the_glossary(tmp_path):
     found = [("../book/index.html#term-gate", "Gates"), ("../book/index.html#term-entropy", "entropies")]
     assert links.findall(page) == found
     assert "glossary-term" not in (tmp_path / "_build/html/book/index.html").read_text(encoding="utf-8")
+
+
+def test_the_parts_of_a_chapter_get_their_names(tmp_path):
+    chapter = """# 1. One
+
+> **Predict.** How many?
+
+> **Recall.** What?
+
+> A rule.
+
+**1.1** (pencil) Count.
+
+<details><summary>Solution 1.1</summary>
+
+Two.
+
+</details>
+
+After it.
+
+## Where you meet it again
+
+Here.
+"""
+    result = build(small_book(tmp_path, "# Page\n", chapter))
+    assert result.returncode == 0, result.stderr
+    page = (tmp_path / "_build/html/notebooks/one.html").read_text(encoding="utf-8")
+    for name in ("predict", "recall", "rule"):
+        assert f'<blockquote class="{name}">' in page
+    start = page.index('<div class="exercise pencil docutils container" id="exercise-1-1">')
+    box = page[start : page.index("After it.")]
+    assert box.count("<div") == box.count("</div>"), "the text after a solution is not part of the exercise"
+    assert "Two." in box
+    assert '<section class="again" id="where-you-meet-it-again">' in page
+
+
+def test_the_frame_leaves_out_what_the_theme_ships_and_says_how_far_the_reader_is(tmp_path):
+    result = build(small_book(tmp_path, "# Page\n", "# 1. One\n"))
+    assert result.returncode == 0, result.stderr
+    static = tmp_path / "_build/html/_static"
+    assert {path.suffix for path in static.rglob("*") if path.stat().st_size > 60_000} <= {".js"}
+    assert not (static / "scripts").exists()
+    page = (tmp_path / "_build/html/notebooks/one.html").read_text(encoding="utf-8")
+    assert '<progress class="bar__progress" max="1" value="1"' in page
+    assert "bootstrap" not in page

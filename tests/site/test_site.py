@@ -72,14 +72,14 @@ def test_style_sheets_fetch_only_files_of_the_site():
 
 
 def linked_style_sheets() -> set[Path]:
-    """The style sheets that any page links, at least the book's own and the theme's."""
+    """The style sheets that any page links: the book's own and that of the formulas."""
     sheets = {
         (page.path.parent / address.split("?")[0]).resolve()
         for page in pages().values()
         for tag, address in page.loads
         if tag == "link" and address.split("?")[0].endswith(".css")
     }
-    assert {"custom.css", "pydata-sphinx-theme.css"} <= {sheet.name for sheet in sheets}
+    assert {"book.css", "katex.css"} == {sheet.name for sheet in sheets}
     return sheets
 
 
