@@ -161,7 +161,7 @@ def bug(line: object, my_train: Callable[..., Any]) -> Feedback:
             return not_yet("called twice it gives two answers: make Adam inside the function, and use the given rng.")
         if not _same(answer, _healthy(start, names, vocabulary, 2, rng=np.random.default_rng(4))):
             return not_yet(hint)
-    return right("Adam now remembers: its moments are made once, before the loop.")
+    return right("Adam now remembers: its memory is made once, before the loop.")
 
 
 def _same(one: Params, other: Params) -> bool:

@@ -25,6 +25,8 @@ def dropout(my_dropout: Callable[..., Any]) -> Feedback:
     if hint is not None:
         return not_yet(hint)
     factors = shown / _hidden()
+    if abs(float(np.isclose(shown, -RATE).mean()) - RATE) < NEAR:  # h * kept / 1 - rate
+        return not_yet(f"what is hidden reads {-RATE:g}, not 0: to divide by 1 - rate, put brackets around it.")
     hint = _zeros_hint(factors == 0) or _factor_hint(factors[factors != 0]) or _chance_hint(my_dropout, shown)
     return verdict(hint, "A fifth of the units is hidden, other ones for each name, and the mean stays.")
 

@@ -379,6 +379,7 @@ def test_dropout_right(answer: Callable[..., Any]) -> None:
         (dropped(factor=lambda rate: rate), "you multiply by the rate"),
         (dropped(factor=lambda rate: 1 + rate), "1 + rate is near"),
         (dropped(factor=lambda rate: -1 / (1 - rate)), "one and the same factor"),
+        (lambda h, rate, rng: h * (rng.random(h.shape) >= rate) / 1 - rate, "reads -0.2, not 0: to divide by 1 - rate"),
         (dropped(shown=lambda h, rate, rng: (rng.random(h.shape) >= rate) * rng.random(h.shape)), "one and the same"),
         (dropped(shown=lambda h, rate, rng: np.random.default_rng().random(h.shape) >= rate), "two different answers"),
         (dropped(shown=lambda h, rate, rng: np.random.default_rng(7).random(h.shape) >= rate), "another generator"),
