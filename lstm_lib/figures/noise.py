@@ -36,8 +36,9 @@ def noise_curves(
         for run, curve in zip(dots[name], curves, strict=True):
             ax.plot(batch, run, marker, color=colour, markersize=6)
             ax.plot(fine, curve, "-", color=colour, linewidth=1)
-        top = float(max(dots[name][:, 0].max(), curves[:, 0].max()))
-        ax.text(batch[0], top + 0.06, name, color=colour)
+        at = (len(batch) - 1) // 2  # below its own bundle, in the middle
+        lowest = float(min(dots[name][:, at].min(), (1 / np.sqrt(1 + ks[name] / batch[at])).min()))
+        ax.text(batch[at], lowest - 0.05, name, color=colour, va="top")
     ax.axhline(1 / np.sqrt(2), color=GREY, linestyle=":", linewidth=1)
     ax.set(xscale="log", xlabel="names in the batch, B", ylabel="cosine with many names", ylim=(-0.05, 1.03))
     ax.set_xticks(batch, [f"{size:g}" for size in batch])

@@ -40,6 +40,17 @@ def test_axes_names_and_the_line_where_the_noise_is_as_long_as_the_rest() -> Non
     assert ax.lines[-1].get_linestyle() == ":"
 
 
+def test_no_curve_strikes_a_name_through() -> None:
+    sizes, noise = 4.0 ** np.arange(6), {"before": np.array([3.0, 3.4]), "after": np.array([43.0, 115.0])}
+    cosines = {name: 1 / np.sqrt(1 + k[:, None] / sizes) for name, k in noise.items()}
+    _, ax = draw(sizes, cosines, noise)
+    for text in ax.texts:
+        box = text.get_window_extent()
+        for line in ax.lines[:-1]:
+            points = line.get_transform().transform(line.get_xydata())
+            assert not any(box.contains(*point) for point in points), text.get_text()
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [
