@@ -68,7 +68,7 @@ def gate_steps(letters: Sequence[str], gates: Mapping[str, ArrayLike]) -> tuple[
         ax.set_ylabel(f"{GATE_STYLE[key].label} {key}", rotation=0, ha="right", va="center")
         ax.set(ylim=(low - (0.15 if low == 0 else 0.5) * (high - low), high + 0.7 * (high - low)), yticks=(low, high))
     axes[-1, 0].set_xticks(range(1, len(signs) + 1), signs, size=14)
-    axes[-1, 0].set(xlabel="letter read", xlim=(0.5, len(signs) + 0.5))
+    axes[-1, 0].set(xlabel="symbol read", xlim=(0.5, len(signs) + 0.5))
     return fig, axes[:, 0]
 
 

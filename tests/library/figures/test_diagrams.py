@@ -181,6 +181,11 @@ def test_gates_stand_in_the_house_order_where_they_are_one_array() -> None:
     assert words == ["i", "f", "g", "o"] * 4
 
 
+def test_the_letter_of_a_block_is_raised_as_in_the_equations() -> None:
+    texts = [e for e, _ in elements("cell-5-one-product") if e.tag == f"{SVG}text" and e.text == "a" and len(e)]
+    assert [(e[0].text, float(e[0].get("dy", "0")) < 0) for e in texts] == [(gate, True) for gate in "ifgo"]
+
+
 def test_the_pipeline_shows_inputs_above_targets() -> None:
     letters = [word for word in written("pipeline") if word in (".", "a", "n")]
     assert letters == [".", "a", "n", ".", "a", "n", "a", "a", "n", "a", ".", ".", "a", "n", "a", "n", "."]

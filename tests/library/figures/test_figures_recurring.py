@@ -210,6 +210,7 @@ def test_gate_steps_draws_each_quantity_in_its_own_style() -> None:
         assert ax.get_ylabel() == f"{style.label} {key}"
         assert [text.get_text() for text in ax.texts] == [f"{value:.2f}" for value in ANA_GATES[key]]
     assert [tick.get_text() for tick in axes[-1].get_xticklabels()] == [".", "a", "n", "a"]
+    assert axes[-1].get_xlabel() == "symbol read"  # the end mark is no letter
     assert len({ax.get_ylim() for ax in axes}) == 1
 
 
