@@ -22,9 +22,10 @@ __all__ = ["gate_weights", "holding_biases", "one_product_step", "parameter_coun
 
 STEP_THREE_I = {
     0.1: "that is the gate with the bias alone; reading n adds 4 ln 3 before the squash",
-    2.0: "that is the pre-activation in units of ln 3; the gate is its sigmoid",
+    2.0: "that is the pre-activation as a multiple of ln 3; the gate is its sigmoid",
     2.197: "that is the pre-activation, 2 ln 3; the gate is its sigmoid",
     0.8: "that is tanh(ln 3); the input gate uses the sigmoid, of 2 ln 3",
+    0.9756: "that is tanh(2 ln 3); a gate is squashed by the sigmoid",
     0.988: "that is sigmoid(4 ln 3); the bias of -2 ln 3 belongs to the sum",
 }
 NOT_SQUASHED = "the candidate g is a squashed number too: tanh(-ln 3) = -4/5, not -ln 3 itself"
@@ -37,6 +38,8 @@ STEP_THREE_C = {
     -0.92: NOT_SQUASHED,
     0.297: "the candidate uses tanh, not the sigmoid: tanh(-ln 3) = -4/5, and sigmoid(-ln 3) = 1/4",
     0.648: "the sign is lost: 0.072 is kept and -0.72 is written",
+    -0.728: "what is written is i g: nine tenths of -0.8, not all of it",
+    0.0: "the old 0.72 is not kept whole: f = 1/10 of it stays",
     -0.8: "that is the candidate g alone; i scales it, and f c is added",
     0.8: "that is tanh(ln 3); g is negative here, i scales it, and f c is added",
     -0.792: "0.72 was positive before the step: 0.072 is added, not subtracted",
