@@ -16,7 +16,7 @@ SMALL = MAIN | {"steps": 1500, "batch_size": 32, "lr": 0.002, "final_lr": 0.0000
 
 
 LISTS = 5  # other shuffles of all names into three lists
-SHORT = MAIN | {"steps": 2000}
+SHORT = MAIN | {"steps": 2000}  # long enough to lead, short enough to be made on each of them
 
 FOLDS = 10  # of the short list: its test names are too few to judge by, so that each name is a test name once
 
@@ -38,6 +38,8 @@ def sweep() -> dict[str, Run]:
             runs[f"size-{hidden}-{seed}"] = Run("size", "corpus", seed, MAIN | {"hidden_size": hidden})
     for seed in (1, 2):
         runs[f"best-{seed}"] = Run("best", "corpus", seed, SHIPPED)
+    for seed in range(LISTS):
+        runs[f"list-{seed}"] = Run("list", f"corpus split {seed}", seed, SHORT)
     for seed in range(1, 6):
         runs[f"national-{seed}"] = Run("national", "national", seed, SMALL)
         runs[f"national-weight-drop-{seed}"] = Run(

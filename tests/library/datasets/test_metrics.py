@@ -198,6 +198,21 @@ def test_folds_share_nothing_and_judge_each_name_once():
         assert len({*fold.train, *fold.val, *fold.test}) == sum(map(len, fold)) == 2737
 
 
+def test_other_lists_share_no_name_and_give_the_lead_that_the_file_says():
+    found = SWEEP["training_lists"]
+    assert len(found) == recipes.LISTS
+    for seed, each in enumerate(found):
+        run = SWEEP["runs"][f"list-{seed}"]
+        assert (run["seed"], run["test"]) == (seed, each["lstm"])
+        assert each["value"] == pytest.approx(each["lstm"] - each["kneser_ney_6"], abs=2e-4)
+        assert each["low"] < each["value"] < each["high"] < 0
+    split = measures.lists_of("corpus split 0")
+    assert len({*split.train, *split.val, *split.test}) == sum(map(len, split)) == sum(map(len, SPLIT))
+    assert split.test != SPLIT.test
+    nats = ngram_nll(fit_kneser_ney(split.train, VOCABULARY, 6), split.test)
+    assert nats == pytest.approx(found[0]["kneser_ney_6"], abs=1e-4)
+
+
 def test_tuned_counting_is_a_little_better_and_still_behind():
     tuned, plain = SWEEP["tuned_counting"], METRICS["corpus"]
     for name in ("kneser_ney_6_tuned", "all_counts"):
