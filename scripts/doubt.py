@@ -7,6 +7,7 @@ how far the names that lie two edits or more from training are from Kneser-Ney 6
 
 import json
 import os
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
@@ -17,10 +18,12 @@ from recipes import MAIN
 from summing_up import FOLDER
 from training import trained
 
+from lstm_lib.data import Split
 from lstm_lib.evaluate import log_laws
 from lstm_lib.judge.nearest import edit_distances
 from lstm_lib.judge.temperature import tempered, tune_temperature
 from lstm_lib.ngram import NGram, fit_kneser_ney
+from lstm_lib.train import load_trained
 from lstm_lib.tree import FloatArray, IntArray
 from lstm_lib.vocabulary import Vocabulary
 
@@ -99,25 +102,31 @@ def of_far(nats: list[FloatArray], far: FloatArray) -> list[FloatArray]:
 
 
 def main() -> None:
-    """All models that are not in the file yet."""
-    split, lists = lists_of("corpus"), data_version()["names"]
+    """The models at hand, then those that must be trained and are not in the file yet."""
+    split = lists_of("corpus")
     vocabulary, far = vocabulary_of(split), edit_distances(split.test, split.train) > 1
-    counting = fit_kneser_ney(split.train, vocabulary, 6)
-    held_out = split.val, split.test
-    rival = remedies(*(laws_of(counted_laws(counting, names), names, vocabulary) for names in held_out))
-    found = json.loads(DOUBT.read_text(encoding="utf-8")) if DOUBT.exists() else {"lists": lists}
-    found |= {"kneser_ney_6": compared(rival, rival, far)}
-    FOLDER.mkdir(exist_ok=True)
-    for seed in SEEDS:
-        if f"main-{seed}" in found:
-            continue
-        how = {"unfinished": FOLDER / f"doubt-{seed}.run.npz", "eval_every": MAIN["steps"] // 20, "progress": False}
-        _, params, _ = trained(split, vocabulary, MAIN, seed, **how)
-        model = remedies(*(laws_of(log_laws(params, vocabulary, names), names, vocabulary) for names in held_out))
-        found[f"main-{seed}"] = compared(model, rival, far)
+    counting, (shipped, _) = fit_kneser_ney(split.train, vocabulary, 6), load_trained()
+
+    def doubtful(laws: Callable[[Names], list[FloatArray]]) -> dict[str, Any]:
+        return remedies(*(laws_of(laws(names), names, vocabulary) for names in (split.val, split.test)))
+
+    rival = doubtful(lambda names: counted_laws(counting, names))
+    model = doubtful(lambda names: log_laws(shipped, vocabulary, names))
+    found = {"lists": data_version()["names"], "kneser_ney_6": compared(rival, rival, far)}
+    found |= {"lstm_shipped": compared(model, rival, far)}
+    kept = json.loads(DOUBT.read_text(encoding="utf-8")) if DOUBT.exists() else {}
+    for name, seed in ((f"main-{seed}", seed) for seed in SEEDS):
+        found[name] = kept.get(name) or compared(doubtful(trained_laws(split, vocabulary, seed)), rival, far)
         write_json(DOUBT, found)
-        how["unfinished"].unlink()
-        print(seed, found[f"main-{seed}"], flush=True)
+        print(name, found[name], flush=True)
+
+
+def trained_laws(split: Split, vocabulary: Vocabulary, seed: int) -> Callable[[Names], list[FloatArray]]:
+    """Train by the main recipe, or continue; the laws of what comes out."""
+    FOLDER.mkdir(exist_ok=True)
+    how = {"unfinished": FOLDER / f"doubt-{seed}.run.npz", "eval_every": MAIN["steps"] // 20, "progress": False}
+    _, params, _ = trained(split, vocabulary, MAIN, seed, **how)
+    return lambda names: log_laws(params, vocabulary, names)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 
@@ -13,8 +14,10 @@ import doubt
 import measures
 
 from lstm_lib.data import load_splits
+from lstm_lib.evaluate import log_laws
 from lstm_lib.judge.nearest import edit_distances
 from lstm_lib.ngram import fit_kneser_ney, ngram_surprises
+from lstm_lib.train import load_trained
 from lstm_lib.vocabulary import Vocabulary
 
 STORED = json.loads((files("lstm_lib.datasets") / "doubt.json").read_text(encoding="utf-8"))
@@ -23,7 +26,7 @@ REMEDIES = ["as it is", "one temperature", "(16.4)"]
 
 def test_every_model_is_there_with_every_remedy() -> None:
     assert STORED["lists"] == measures.data_version()["names"]
-    models = ["kneser_ney_6", *(f"main-{seed}" for seed in doubt.SEEDS)]
+    models = ["kneser_ney_6", "lstm_shipped", *(f"main-{seed}" for seed in doubt.SEEDS)]
     assert [name for name in STORED if name != "lists"] == models
     assert all(list(STORED[name]) == REMEDIES for name in models)
 
@@ -34,20 +37,21 @@ def test_as_it_is_the_networks_cost_what_the_sweep_says() -> None:
         assert STORED[f"main-{seed}"]["as it is"]["all"] == pytest.approx(runs[f"main-{seed}"]["test"], abs=2e-4)
 
 
-def test_the_rival_gets_its_numbers_again() -> None:
+def test_the_rival_and_the_shipped_weights_get_their_numbers_again() -> None:
     split = load_splits()
-    vocabulary = Vocabulary.from_names(split.train)
-    model = fit_kneser_ney(split.train, vocabulary, 6)
-    val, test = (
-        doubt.laws_of(doubt.counted_laws(model, names), names, vocabulary) for names in (split.val, split.test)
+    vocabulary, far = Vocabulary.from_names(split.train), edit_distances(split.test, split.train) > 1
+    counting, (shipped, _), held_out = fit_kneser_ney(split.train, vocabulary, 6), load_trained(), split[1:]
+    rival, model = (
+        doubt.remedies(*(doubt.laws_of(laws(names), names, vocabulary) for names in held_out))
+        for laws in (partial(doubt.counted_laws, counting), partial(log_laws, shipped, vocabulary))
     )
-    rival = test.by_name(doubt.with_weights(test, np.zeros(1)))
-    for nats, known in zip(rival, ngram_surprises(model, split.test), strict=True):
+    for nats, known in zip(rival["as it is"][1], ngram_surprises(counting, split.test), strict=True):
         np.testing.assert_allclose(nats, known, rtol=1e-9, atol=1e-12)
-    again = doubt.remedies(val, test, rival, edit_distances(split.test, split.train) > 1)
-    for name in REMEDIES:
-        assert again[name]["all"] == pytest.approx(STORED["kneser_ney_6"][name]["all"], abs=1e-4)
-        assert again[name]["far"] == pytest.approx(STORED["kneser_ney_6"][name]["far"], abs=2e-4)
+    for name, found in {"kneser_ney_6": rival, "lstm_shipped": model}.items():
+        for remedy, each in doubt.compared(found, rival, far).items():
+            assert each["all"] == pytest.approx(STORED[name][remedy]["all"], abs=1e-4)
+            for against in ("far", "far_alike"):
+                assert each[against] == pytest.approx(STORED[name][remedy][against], abs=3e-4)
 
 
 def test_the_tally_counts_what_came_before_and_begins_anew_with_each_name() -> None:
