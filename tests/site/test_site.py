@@ -122,6 +122,18 @@ def test_search_knows_the_words_of_the_book():
         assert chapter in {index["docnames"][number] for number in documents}, word
 
 
+def test_a_chapter_leads_to_each_word_of_the_glossary():
+    linked = {
+        address.partition("#")[2]
+        for chapter in NOTEBOOKS
+        for tag, address in pages()[SITE / f"{chapter}.html"].links
+        if tag == "a" and "book/glossary.html#term-" in address
+    }
+    explained = {anchor for anchor in pages()[SITE / "book" / "glossary.html"].ids if anchor.startswith("term-")}
+    assert len(explained) > 200
+    assert explained == linked
+
+
 def test_formulas_need_no_other_host():
     sheet = SITE / "_static" / "katex" / "katex.css"
     fonts = re.findall(r"url\(([^)]*)\)", sheet.read_text(encoding="utf-8"))
