@@ -15,7 +15,7 @@ CHAPTERS = "notebooks/"
 
 def singulars(text: str) -> list[str]:
     """The forms under which the glossary may hold a word."""
-    word = " ".join(text.lower().split())
+    word = " ".join(text.lower().replace("’", "'").split())
     return [word, word.removesuffix("s"), word.removesuffix("es"), word.removesuffix("ies") + "y"]
 
 
@@ -28,7 +28,7 @@ class GlossaryLinks(SphinxPostTransform):
         """Look at every emphasised word outside titles and links."""
         if not self.env.docname.startswith(CHAPTERS):
             return
-        entries = {term.lower(): place for (kind, term), place in self.terms().items() if kind == "term"}
+        entries = {singulars(term)[0]: place for (kind, term), place in self.terms().items() if kind == "term"}
         linked = set()
         for mark in list(self.document.findall(lambda node: isinstance(node, nodes.emphasis | nodes.strong))):
             term = next((form for form in singulars(mark.astext()) if form in entries), None)

@@ -86,13 +86,21 @@ def test_a_build_with_a_faulty_formula_fails_and_shows_it(tmp_path):
 
 
 def test_the_first_mark_of_a_term_in_a_chapter_leads_to_the_glossary(tmp_path):
-    glossary = "# Page\n\n*gate*\n\n:::{glossary}\ngate\n  A switch.\n\nentropy\n  A mean.\n:::\n"
-    chapter = "# The *gate*\n\nTwo *Gates*, one **gate**, [a *gate*](https://a.org), *entropies*, *others*.\n"
+    glossary = (
+        "# Page\n\n*gate*\n\n:::{glossary}\ngate\n  A switch.\n\nentropy\n  A mean.\n\nAda's law\n  A rule.\n:::\n"
+    )
+    chapter = (
+        "# The *gate*\n\nTwo *Gates*, one **gate**, [a *gate*](https://a.org), *entropies*, *others*, *Ada's law*.\n"
+    )
     result = build(small_book(tmp_path, glossary, chapter))
     assert result.returncode == 0, result.stderr
     links = re.compile(r'<a class="glossary-term[^"]*" href="([^"]*)"[^>]*><em>([^<]*)</em></a>')
     page = (tmp_path / "_build/html/notebooks/one.html").read_text(encoding="utf-8")
-    found = [("../book/index.html#term-gate", "Gates"), ("../book/index.html#term-entropy", "entropies")]
+    found = [
+        ("../book/index.html#term-gate", "Gates"),
+        ("../book/index.html#term-entropy", "entropies"),
+        ("../book/index.html#term-Ada-s-law", "Ada’s law"),
+    ]
     assert links.findall(page) == found
     assert "glossary-term" not in (tmp_path / "_build/html/book/index.html").read_text(encoding="utf-8")
 
