@@ -1,6 +1,6 @@
 # LSTM from Scratch. `make` lists the commands. Needs Python 3.11 or newer; everything else goes into .venv.
 .DEFAULT_GOAL := help
-.PHONY: help book test test-library test-notebooks test-site notebooks model sweep benchmark matrix parity parity-run serve lab constraints lint
+.PHONY: help book test test-library test-notebooks test-site lighthouse screenshots notebooks model sweep benchmark matrix parity parity-run serve lab constraints lint
 
 PYTHON ?= $(or $(shell command -v python3 || command -v python),python3)
 VENV := .venv
@@ -21,6 +21,8 @@ export PYTHONUTF8 := 1
 help:
 	@echo "make book       build the book as HTML and print where to open it"
 	@echo "make test       run every check: style, types, library, notebooks, site"
+	@echo "make lighthouse measure the built pages with Lighthouse (needs Node; a quarter of an hour)"
+	@echo "make screenshots take the pictures anew that the tests compare the pages with"
 	@echo "make notebooks  execute all notebooks again and store their outputs"
 	@echo "make model      train the shipped weights again (some minutes; resumes if interrupted)"
 	@echo "make sweep      train every model that chapter 16 compares (up to an hour; resumes if interrupted)"
@@ -69,6 +71,16 @@ test-notebooks: $(READY)
 test-site: $(READY)
 	@echo "== Site: links and pages"
 	@$(BIN)/python -m pytest -q -n auto --maxprocesses 8 tests/site
+
+# For maintainers: what the pages score as a phone and as a desk see them, against what is promised.
+lighthouse: book
+	@echo "== Lighthouse: three visits of each page; leave the machine alone meanwhile"
+	@$(BIN)/python scripts/lighthouse.py
+
+# After a change that was meant: look at what git shows, then commit.
+screenshots: book
+	@echo "== Taking the screenshots anew"
+	@$(BIN)/python tests/site/screenshots.py
 
 lint: $(READY)
 	@echo "== Style and types"

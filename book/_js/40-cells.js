@@ -1,4 +1,4 @@
-/* Code can be copied; what scrolls sideways can be reached with the keyboard. */
+/* Code can be copied. */
 (() => {
   "use strict";
   document.querySelectorAll(".cell_input .highlight, .article > section .highlight-bash .highlight, .again .highlight").forEach((box) => {
@@ -10,13 +10,4 @@
     });
     box.append(button);
   });
-
-  const boxes = document.querySelectorAll(".math, .pst-scrollable-table-container, .output.text_html, pre");
-  const makeReachable = () => boxes.forEach((box) => {
-    if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0;
-    else box.removeAttribute("tabindex");
-  });
-  document.fonts.ready.then(makeReachable);
-  addEventListener("resize", makeReachable);
-  document.addEventListener("toggle", makeReachable, true);
 })();

@@ -137,7 +137,7 @@ Here.
     box = page[start : page.index("After it.")]
     assert box.count("<div") == box.count("</div>"), "the text after a solution is not part of the exercise"
     assert "Two." in box
-    assert '<section class="again" id="where-you-meet-it-again">' in page
+    assert '<section class="again" id="where-you-meet-it-again"' in page
 
 
 def test_the_frame_leaves_out_what_the_theme_ships_and_says_how_far_the_reader_is(tmp_path):
