@@ -1,6 +1,6 @@
 # LSTM from Scratch. `make` lists the commands. Needs Python 3.11 or newer; everything else goes into .venv.
 .DEFAULT_GOAL := help
-.PHONY: help book test test-library test-notebooks test-site lighthouse screenshots notebooks model sweep benchmark matrix parity parity-run serve lab constraints lint
+.PHONY: help book test test-library test-notebooks test-site audit lighthouse screenshots notebooks model sweep benchmark matrix parity parity-run serve lab constraints lint
 
 PYTHON ?= $(or $(shell command -v python3 || command -v python),python3)
 VENV := .venv
@@ -23,6 +23,7 @@ help:
 	@echo "make test       run every check: style, types, library, notebooks, site"
 	@echo "make lighthouse measure the built pages with Lighthouse (needs Node; a quarter of an hour)"
 	@echo "make screenshots take the pictures anew that the tests compare the pages with"
+	@echo "make audit      look at every page in every state with axe (some minutes; build the book first)"
 	@echo "make notebooks  execute all notebooks again and store their outputs"
 	@echo "make model      train the shipped weights again (some minutes; resumes if interrupted)"
 	@echo "make sweep      train every model that chapter 16 compares (up to an hour; resumes if interrupted)"
@@ -81,6 +82,11 @@ lighthouse: book
 screenshots: book
 	@echo "== Taking the screenshots anew"
 	@$(BIN)/python tests/site/screenshots.py
+
+# For whoever changes the frame: axe on every page, light and dark, on a desk and on a phone, with its boxes closed and open.
+audit: $(READY)
+	@echo "== Site: every page in every state"
+	@$(BIN)/python -m pytest -q -n auto --maxprocesses 8 -m audit tests/site
 
 lint: $(READY)
 	@echo "== Style and types"

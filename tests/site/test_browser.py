@@ -53,8 +53,8 @@ const paper = (e) => { while (e && clear(getComputedStyle(e).backgroundColor)) e
 const faint = (e) => { const [a, b] = [light(getComputedStyle(e).color), light(paper(e))];
   return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05) < 4.5; };
 const speaks = (e) => [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim()) && e.offsetParent;
-return [...document.querySelectorAll('.bd-article *, .bd-sidebar-primary a')].filter(e => speaks(e)
-  && !e.closest('.katex-mathml, .headerlink, .book-visually-hidden, svg') && faint(e))
+return [...document.querySelectorAll('.article *, .bar *, .contents *, .here *, .neighbours *, .foot *')]
+  .filter(e => speaks(e) && !e.closest('.katex-html, .katex-mathml, .headerlink, .unseen, .copy, svg') && faint(e))
   .slice(0, 5).map(e => e.outerHTML.slice(0, 120));
 """
 
@@ -169,7 +169,7 @@ def test_hidden_cells_carry_the_titles_of_their_solutions(browser):
 PLANTED = """<!DOCTYPE html><html data-theme="light"><body style="margin: 0">
 <div style="width: 3000px">wide</div><p>\\(x\\) and \\frac</p><code>\\tag</code>
 <div class="math" style="margin-left: 50px"><p class="katex-html" style="margin-left: -40px">cut</p></div>
-<article class="bd-article"><p style="color: #aaaaaa">faint</p></article><img src="missing.png" alt="">
+<article class="article"><p style="color: #aaaaaa">faint</p></article><img src="missing.png" alt="">
 <script>console.error("planted");</script><script src="http://127.0.0.2:9/a.js"></script></body></html>"""
 
 

@@ -1,0 +1,86 @@
+"""axe finds nothing on any page; `make audit` looks at every page in every state."""
+
+from collections.abc import Iterator
+
+import pytest
+from axe_tools import CLOSE_BOXES, OPEN_BOXES, violations
+from browser_tools import open_browser, set_view
+from selenium import webdriver
+from site_pages import SITE, Page, pages, require_site
+
+pytestmark = pytest.mark.browser
+DESK, PHONE = 1440, 390
+KINDS = (
+    *("book/index", "notebooks/00-meet-the-machine", "notebooks/01-prepare-the-data", "notebooks/03-set-the-bar"),
+    *("notebooks/07-derive-every-gradient", "notebooks/13-start-well-watch-well", "book/notation", "book/glossary"),
+    *("book/bibliography", "book/contributing", "genindex", "search"),
+)
+STATES = {
+    "boxes closed": CLOSE_BOXES,
+    "boxes open": OPEN_BOXES,
+    "contents open": CLOSE_BOXES + ";document.getElementById('contents').showPopover()",
+}
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chrome]:
+    require_site()
+    with open_browser(tmp_path_factory.mktemp("profile")) as driver:
+        driver.set_script_timeout(60)
+        yield driver
+
+
+def where(page: Page, found: list[str], *state: object) -> list[str]:
+    """What was found, with the page and its state before it."""
+    return [f"{page.name} {state}: {problem}" for problem in found]
+
+
+def test_every_page_with_its_boxes_open(browser):
+    """Without the colours, which test_browser.py measures on every page in both themes."""
+    found = []
+    set_view(browser, width=DESK, dark=False)
+    for page in pages().values():
+        browser.get(page.path.as_uri())
+        browser.execute_script(OPEN_BOXES)
+        found += where(page, violations(browser, colours=False))
+    assert not found, "\n".join(found)
+
+
+def test_each_kind_of_page_dark_on_a_phone(browser):
+    found = []
+    set_view(browser, width=PHONE, dark=True)
+    for page in (pages()[SITE / f"{name}.html"] for name in KINDS):
+        browser.get(page.path.as_uri())
+        found += where(page, violations(browser))
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.audit
+@pytest.mark.parametrize("width", [DESK, PHONE])
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_every_page_with_its_boxes_closed_and_open_and_the_contents_over_it(browser, width, dark):
+    found = []
+    set_view(browser, width=width, dark=dark)
+    for page in pages().values():
+        browser.get(page.path.as_uri())
+        for state, script in STATES.items():
+            browser.execute_script(script)
+            found += where(page, violations(browser), state)
+    assert not found, "\n".join(found)
+
+
+PLANTED = """<!DOCTYPE html><html lang="en"><title>Page</title><main><h1>Page</h1><h3>Too deep</h3>
+<p style="color: #aaa">faint</p><button></button><table><tr><th></th><td>1</td></tr></table>
+<details><summary>Box</summary><img src="x.png"></details></main><p>outside</p></html>"""
+
+
+def test_axe_finds_planted_faults_also_in_a_box_once_it_is_open(browser, tmp_path):
+    page = Page(tmp_path / "page.html")
+    page.path.write_text(PLANTED, encoding="utf-8")
+    browser.get(page.path.as_uri())
+    set_view(browser, width=DESK, dark=False)
+    found = {line.split(":")[0] for line in violations(browser)}
+    assert {"heading-order", "color-contrast", "button-name", "empty-table-header", "region"} <= found
+    assert "image-alt" not in found
+    browser.execute_script(OPEN_BOXES)
+    assert any(line.startswith("image-alt: <img") for line in violations(browser))
