@@ -39,6 +39,10 @@ BEGIN_CUT_OFF = """
 return [...document.querySelectorAll('div.math')].filter(box => box.querySelector('.katex-html')
   ?.getBoundingClientRect().left < box.getBoundingClientRect().left - 2).map(box => box.textContent.slice(0, 80));
 """
+NUMBER_COVERS = """
+return [...document.querySelectorAll('.katex-tag')].filter(tag => tag.offsetParent && [...tag.parentElement.querySelectorAll(
+  ':scope > .base')].some(base => base.getBoundingClientRect().right > tag.getBoundingClientRect().left)).map(tag => tag.textContent);
+"""
 RESOURCES = "return performance.getEntriesByType('resource').map(e => e.name)"
 THEME = "return document.documentElement.dataset.theme"
 FAINT_TEXT = """
@@ -80,6 +84,7 @@ def problems_of_view(driver: webdriver.Chrome, *, width: int, dark: bool) -> lis
     driver.execute_async_script(SETTLED)
     found = [f"wider than the window: {element}" for element in driver.execute_script(TOO_WIDE)]
     found += [f"beginning cut off: {formula}" for formula in driver.execute_script(BEGIN_CUT_OFF)]
+    found += [f"number over its formula: {number}" for number in driver.execute_script(NUMBER_COVERS)]
     found += [f"faint text: {element}" for element in driver.execute_script(FAINT_TEXT)]
     theme = driver.execute_script(THEME)
     if theme != ("dark" if dark else "light"):
@@ -170,6 +175,8 @@ PLANTED = """<!DOCTYPE html><html data-theme="light"><body style="margin: 0">
 <div style="width: 3000px">wide</div><p>\\(x\\) and \\frac</p><code>\\tag</code>
 <div class="math" style="margin-left: 50px"><p class="katex-html" style="margin-left: -40px">cut</p></div>
 <article class="article"><p style="color: #aaaaaa">faint</p></article><img src="missing.png" alt="">
+<p style="position: relative"><i class="base">x = 1</i><b class="katex-tag" style="position: absolute; left: 0">(9.9)</b></p>
+<article class="bd-article"><p style="color: #aaaaaa">faint</p></article><img src="missing.png" alt="">
 <script>console.error("planted");</script><script src="http://127.0.0.2:9/a.js"></script></body></html>"""
 
 
@@ -184,7 +191,7 @@ def test_the_checks_find_planted_faults(browser, tmp_path):
     assert "tag" not in content
     assert foreign_requests(browser, tmp_path.as_uri()) == ["request to http://127.0.0.2:9/a.js"]
     view = "\n".join(problems_of_view(browser, width=PHONE, dark=True))
-    for sign in ("wider than the window", "beginning cut off", "faint text", "the theme is light"):
+    for sign in ("wider than the window", "beginning cut off", "number over its formula: (9.9)", "faint text", "the theme is light"):
         assert sign in view
 
 
