@@ -14,6 +14,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 SECTION = re.compile(r"(?=<section [^>]*>\n<h2)")
+UNSEEN = re.compile(r"<template.*?</template>", re.DOTALL)
 CLOSED = re.compile(r"<details(?![^>]* open).*?</details>", re.DOTALL)
 CODE = re.compile(r"<pre.*?</pre>", re.DOTALL)
 SECOND_COPY = re.compile(r'<span class="katex-mathml">.*?</math></span>', re.DOTALL)
@@ -23,7 +24,7 @@ TAG = re.compile(r"<[^>]+>")
 
 def height(section: str) -> int:
     """About how many rem a section takes: its letters, its lines of code, its boxes, its figures and its rows."""
-    shown = CLOSED.sub("<closed>", section)
+    shown = CLOSED.sub("<closed>", UNSEEN.sub("", section))
     code = sum(block.count("\n") for block in CODE.findall(shown))
     text = CODE.sub("", SECOND_COPY.sub("", shown))
     letters = len(TAG.sub("", text))

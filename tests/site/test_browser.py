@@ -40,8 +40,11 @@ return [...document.querySelectorAll('div.math')].filter(box => box.querySelecto
   ?.getBoundingClientRect().left < box.getBoundingClientRect().left - 2).map(box => box.textContent.slice(0, 80));
 """
 NUMBER_COVERS = """
-return [...document.querySelectorAll('.katex-tag')].filter(tag => tag.offsetParent && [...tag.parentElement.querySelectorAll(
-  ':scope > .base')].some(base => base.getBoundingClientRect().right > tag.getBoundingClientRect().left)).map(tag => tag.textContent);
+const box = (e) => e.getBoundingClientRect();
+const formula = (tag) => [...tag.parentElement.querySelectorAll(':scope > .base')];
+return [...document.querySelectorAll('.katex-tag')]
+  .filter(tag => tag.offsetParent && formula(tag).some(base => box(base).right > box(tag).left))
+  .map(tag => tag.textContent);
 """
 RESOURCES = "return performance.getEntriesByType('resource').map(e => e.name)"
 THEME = "return document.documentElement.dataset.theme"
@@ -176,6 +179,8 @@ PLANTED = """<!DOCTYPE html><html data-theme="light"><body style="margin: 0">
 <div class="math" style="margin-left: 50px"><p class="katex-html" style="margin-left: -40px">cut</p></div>
 <article class="article"><p style="color: #aaaaaa">faint</p></article><img src="missing.png" alt="">
 <p style="position: relative"><i class="base">x = 1</i><b class="katex-tag" style="position: absolute; left: 0">(9.9)</b></p>
+<p style="position: relative"><i class="base">x = 1</i>
+<b class="katex-tag" style="position: absolute; left: 0">(9.9)</b></p>
 <article class="bd-article"><p style="color: #aaaaaa">faint</p></article><img src="missing.png" alt="">
 <script>console.error("planted");</script><script src="http://127.0.0.2:9/a.js"></script></body></html>"""
 
@@ -191,7 +196,13 @@ def test_the_checks_find_planted_faults(browser, tmp_path):
     assert "tag" not in content
     assert foreign_requests(browser, tmp_path.as_uri()) == ["request to http://127.0.0.2:9/a.js"]
     view = "\n".join(problems_of_view(browser, width=PHONE, dark=True))
-    for sign in ("wider than the window", "beginning cut off", "number over its formula: (9.9)", "faint text", "the theme is light"):
+    for sign in (
+        "wider than the window",
+        "beginning cut off",
+        "number over its formula: (9.9)",
+        "faint text",
+        "the theme is light",
+    ):
         assert sign in view
 
 
