@@ -178,10 +178,8 @@ PLANTED = """<!DOCTYPE html><html data-theme="light"><body style="margin: 0">
 <div style="width: 3000px">wide</div><p>\\(x\\) and \\frac</p><code>\\tag</code>
 <div class="math" style="margin-left: 50px"><p class="katex-html" style="margin-left: -40px">cut</p></div>
 <article class="article"><p style="color: #aaaaaa">faint</p></article><img src="missing.png" alt="">
-<p style="position: relative"><i class="base">x = 1</i><b class="katex-tag" style="position: absolute; left: 0">(9.9)</b></p>
 <p style="position: relative"><i class="base">x = 1</i>
 <b class="katex-tag" style="position: absolute; left: 0">(9.9)</b></p>
-<article class="bd-article"><p style="color: #aaaaaa">faint</p></article><img src="missing.png" alt="">
 <script>console.error("planted");</script><script src="http://127.0.0.2:9/a.js"></script></body></html>"""
 
 
