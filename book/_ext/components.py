@@ -106,7 +106,8 @@ def open_box(self: HTML5Translator, node: HideCodeCellNode) -> None:
     """A closed box whose line says what is in it; it says the same when it is open, but for "Show" and "Hide"."""
     shut, opened = escape(node["prompt_show"]), escape(node["prompt_hide"])
     label = shut if shut == opened else f'<span class="shut">{shut}</span><span class="opened">{opened}</span>'
-    self.body.append(f'<details class="hide {" ".join(node["classes"])}">\n<summary>{label}</summary>\n')
+    classes = ["hide", *node["classes"], *(["install"] if shut.startswith("Install") else [])]
+    self.body.append(f'<details class="{" ".join(classes)}">\n<summary>{label}</summary>\n')
 
 
 def close_box(self: HTML5Translator, node: HideCodeCellNode) -> None:
