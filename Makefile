@@ -1,6 +1,6 @@
 # LSTM from Scratch. `make` lists the commands. Needs Python 3.11 or newer; everything else goes into .venv.
 .DEFAULT_GOAL := help
-.PHONY: help book test test-library test-notebooks test-site audit lighthouse screenshots notebooks model sweep benchmark matrix parity parity-run serve lab constraints lint
+.PHONY: help book pdf zip test test-library test-notebooks test-site audit lighthouse screenshots notebooks model sweep benchmark matrix parity parity-run serve lab constraints lint
 
 PYTHON ?= $(or $(shell command -v python3 || command -v python),python3)
 VENV := .venv
@@ -20,6 +20,8 @@ export PYTHONUTF8 := 1
 
 help:
 	@echo "make book       build the book as HTML and print where to open it"
+	@echo "make pdf        build the book and print it into one PDF (some minutes; needs Chromium and its driver)"
+	@echo "make zip        build the book and pack it into one archive for reading without a network"
 	@echo "make test       run every check: style, types, library, notebooks, site"
 	@echo "make lighthouse measure the built pages with Lighthouse (needs Node; a quarter of an hour)"
 	@echo "make screenshots take the pictures anew that the tests compare the pages with"
@@ -53,6 +55,14 @@ book: $(READY)
 	@$(BIN)/jupyter-book build -W -n --keep-going .
 	@test -f $(SITE)
 	@echo "== Open $(CURDIR)/$(SITE)"
+
+pdf: book
+	@echo "== Printing the book"
+	@$(BIN)/python scripts/make_pdf.py $(if $(SOLUTIONS),--solutions $(SOLUTIONS))
+
+zip: book
+	@echo "== Packing the pages"
+	@$(BIN)/python scripts/make_zip.py
 
 test: lint test-library test-notebooks
 	@$(MAKE) --no-print-directory book

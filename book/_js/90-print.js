@@ -34,17 +34,13 @@
     const end = Object.assign(document.createElement("section"), { className: "solutions" });
     end.append(Object.assign(document.createElement("h2"), { textContent: "Solutions" }));
     found.forEach((box) => {
-      const name = `solution-${box.closest(".exercise").id}`;
-      const place = placeOf(name);
       const solution = box.closest(".cell") ?? box;
-      const { id } = box;
-      box.id = name;
+      const target = Object.assign(document.createElement("div"), { id: `solution-${box.closest(".exercise").id}` });
+      const place = placeOf(target.id);
       solution.replaceWith(place);
-      end.append(solution);
-      undo.push(() => {
-        place.replaceWith(solution);
-        box.id = id;
-      });
+      target.append(solution);
+      end.append(target);
+      undo.push(() => place.replaceWith(solution));
     });
     article.append(end);
     undo.push(() => end.remove());

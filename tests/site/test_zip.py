@@ -1,0 +1,58 @@
+"""The archive for reading without a network: unpacked where no program likes to live, and opened from the disk."""
+
+import sys
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+from browser_tools import open_browser, severe_messages
+from selenium.webdriver.support.ui import WebDriverWait
+from site_pages import ROOT, SITE, pages, require_site
+from test_browser import foreign_requests, forget, search
+
+sys.path.insert(0, str(ROOT / "scripts"))
+import make_zip
+
+
+@pytest.fixture(scope="module")
+def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    require_site()
+    folder = tmp_path_factory.mktemp("zip")
+    make_zip.make(ROOT, folder / "book.zip")
+    place = folder / "Bücher & Hefte – 100 % неттó #1"
+    with ZipFile(folder / "book.zip") as archive:
+        archive.extractall(place)
+    return place
+
+
+def test_one_folder_with_one_thing_to_open(unpacked):
+    assert [path.name for path in unpacked.iterdir()] == ["lstm-from-scratch"]
+    assert sorted(path.name for path in (unpacked / "lstm-from-scratch").iterdir()) == ["open-me.html", "pages"]
+
+
+def test_every_file_that_a_page_leads_to_comes_along(unpacked):
+    """The pages' own links are tried on the built site: here nothing but what no page asks for may be missing."""
+    home = unpacked / "lstm-from-scratch" / "pages"
+    packed = {path.relative_to(home) for path in home.rglob("*") if path.is_file()}
+    missing = {path.relative_to(SITE) for path in SITE.rglob("*") if path.is_file()} - packed
+    assert {path.name for path in missing} <= {"objects.inv", ".nojekyll", ".buildinfo"}
+    assert {page.path.relative_to(SITE) for page in pages().values()} <= packed
+
+
+def test_the_same_pages_give_the_same_bytes(unpacked):
+    again = unpacked.parent / "again.zip"
+    make_zip.make(ROOT, again)
+    assert again.read_bytes() == (unpacked.parent / "book.zip").read_bytes()
+
+
+@pytest.mark.browser
+def test_it_opens_and_finds_without_a_network(unpacked, tmp_path):
+    home = (unpacked / "lstm-from-scratch").as_uri() + "/"
+    with open_browser(tmp_path) as driver:
+        forget(driver)
+        driver.get(home + "open-me.html")
+        WebDriverWait(driver, 20).until(lambda d: d.current_url == home + "pages/book/index.html")
+        assert severe_messages(driver) == []
+        results = search(driver, home + "pages/", "latch")
+        assert any(address.startswith(home + "pages/book/glossary.html") for address in results), results
+        assert foreign_requests(driver, home) == []
