@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from importlib import import_module
 from pathlib import Path
 from threading import Thread
+from types import ModuleType
 
 import pytest
 from selenium import webdriver
@@ -34,6 +36,11 @@ def find_browser() -> tuple[str, str]:
     if os.environ.get("CI"):
         pytest.fail(f"CI must run the browser tests: {reason}")
     pytest.skip(reason)
+
+
+def import_tool(name: str) -> ModuleType:
+    """A package of requirements.txt; where it is missing, a failure where CI is set and skipped tests elsewhere."""
+    return import_module(name) if os.environ.get("CI") else pytest.importorskip(name, reason=f"no {name}; run make")
 
 
 @contextmanager

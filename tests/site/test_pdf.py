@@ -5,15 +5,14 @@ import shutil
 import sys
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
-import pikepdf
 import pytest
 import yaml
-from browser_tools import find_browser
+from browser_tools import find_browser, import_tool
 from site_pages import ROOT, SITE, require_site
 
 sys.path.insert(0, str(ROOT / "scripts"))
-import make_pdf
 from one_page import Joiner
 
 TOC = {"root": "book/index", "parts": [{"caption": "Part I", "chapters": [{"file": "notebooks/01-one"}]}]}
@@ -86,7 +85,7 @@ def test_the_whole_book_as_one_page_has_no_broken_link():
     ]  # fmt: skip
 
 
-def fonts_that_are_not_embedded(document: pikepdf.Pdf) -> list[str]:
+def fonts_that_are_not_embedded(document: Any) -> list[str]:
     """Fonts without their letters; a font of type 3, which a variable font becomes, consists of them."""
     fonts = [
         thing for thing in document.objects if isinstance(thing, pikepdf.Dictionary) and "/FontDescriptor" in thing
@@ -99,6 +98,7 @@ def fonts_that_are_not_embedded(document: pikepdf.Pdf) -> list[str]:
 @pytest.mark.browser
 def test_a_small_book_becomes_a_pdf(small_book):
     find_browser()
+    pikepdf, make_pdf = import_tool("pikepdf"), import_tool("make_pdf")
     path = make_pdf.make(small_book)
     with pikepdf.open(path) as document, document.open_outline() as outline:
         titles = [" ".join(item.title.split()) for item in outline.root]
@@ -121,4 +121,4 @@ def test_a_small_book_becomes_a_pdf(small_book):
 def test_without_a_browser_the_remedy_is_named(monkeypatch):
     monkeypatch.setenv("PATH", "")
     with pytest.raises(SystemExit, match="apt install chromium"):
-        make_pdf.open_browser()
+        import_tool("make_pdf").open_browser()

@@ -4,9 +4,8 @@ import base64
 import io
 from collections.abc import Iterator
 
-import pikepdf
 import pytest
-from browser_tools import open_browser, set_view
+from browser_tools import import_tool, open_browser, set_view
 from selenium import webdriver
 from selenium.webdriver.common.by import By
 from site_pages import SITE, require_site
@@ -93,6 +92,7 @@ def test_the_foot_offers_to_leave_the_solutions_out(browser):
 
 
 def test_no_sheet_of_a_chapter_is_empty(browser):
+    pikepdf = import_tool("pikepdf")
     answer = browser.execute_cdp_cmd("Page.printToPDF", {"preferCSSPageSize": True})
     with pikepdf.open(io.BytesIO(base64.b64decode(answer["data"]))) as document:
         marks = [len(pikepdf.parse_content_stream(page)) for page in document.pages]
