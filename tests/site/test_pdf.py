@@ -87,9 +87,8 @@ def test_the_whole_book_as_one_page_has_no_broken_link():
 
 def fonts_that_are_not_embedded(document: Any) -> list[str]:
     """Fonts without their letters; a font of type 3, which a variable font becomes, consists of them."""
-    fonts = [
-        thing for thing in document.objects if isinstance(thing, pikepdf.Dictionary) and "/FontDescriptor" in thing
-    ]
+    dictionary = import_tool("pikepdf").Dictionary
+    fonts = [thing for thing in document.objects if isinstance(thing, dictionary) and "/FontDescriptor" in thing]
     assert any("Serif" in str(font.FontDescriptor.FontName) for font in fonts)
     whole = [font for font in fonts if font.Subtype != "/Type3"]
     return [str(f.BaseFont) for f in whole if not any(key.startswith("/FontFile") for key in f.FontDescriptor)]
