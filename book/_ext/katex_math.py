@@ -17,6 +17,7 @@ from sphinx.application import Sphinx
 from sphinx.util.logging import getLogger
 from sphinx.writers.html5 import HTML5Translator
 
+UNBROKEN = 18  # letters of TeX; a shorter formula stays on one line
 SCRIPT = Path(__file__).parent / "katex" / "katex.min.js"
 RENDER = """
 function render(tex, display) {
@@ -46,6 +47,13 @@ def to_html(tex: str, display: bool = False) -> str:
     return html
 
 
+def breakable(html: str, tex: str) -> str:
+    """A formula within a line may break after a relation or a sign, where KaTeX begins a new base, if it is long."""
+    return (
+        html.replace('</span><span class="base">', '</span><wbr><span class="base">') if len(tex) > UNBROKEN else html
+    )
+
+
 def write(self: HTML5Translator, node: nodes.Element, display: bool) -> None:
     """Put the formula into the page; a faulty one is a warning, which fails the build, and stands there as TeX."""
     tex = node.astext()
@@ -58,6 +66,8 @@ def write(self: HTML5Translator, node: nodes.Element, display: bool) -> None:
         number = re.search(r"\\tag\{([\d.]+)\}", tex)
         name = f' id="equation-{number[1].replace(".", "-")}"' if number else ""
         html = f'<div class="math"{name}>{html}</div>\n'
+    else:
+        html = breakable(html, tex)
     self.body.append(html)
     raise nodes.SkipNode
 
