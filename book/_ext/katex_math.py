@@ -49,9 +49,9 @@ def to_html(tex: str, display: bool = False) -> str:
 
 def breakable(html: str, tex: str) -> str:
     """A formula within a line may break after a relation or a sign, where KaTeX begins a new base, if it is long."""
-    return (
-        html.replace('</span><span class="base">', '</span><wbr><span class="base">') if len(tex) > UNBROKEN else html
-    )
+    if len(tex) <= UNBROKEN:
+        return html
+    return html.replace('</span><span class="katex-base">', '</span><wbr><span class="katex-base">')
 
 
 def write(self: HTML5Translator, node: nodes.Element, display: bool) -> None:
