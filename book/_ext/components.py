@@ -103,10 +103,9 @@ def end_of_solution(parent: nodes.Element, place: int) -> int:
 
 
 def open_box(self: HTML5Translator, node: HideCodeCellNode) -> None:
-    """A closed box whose line says what is in it; it says the same when it is open, but for "Show" and "Hide"."""
-    shut, opened = escape(node["prompt_show"]), escape(node["prompt_hide"])
-    label = shut if shut == opened else f'<span class="shut">{shut}</span><span class="opened">{opened}</span>'
-    classes = ["hide", *node["classes"], *(["install"] if shut.startswith("Install") else [])]
+    """A closed box whose line says what is in it, in the same words when it is open: a screen reader adds which."""
+    label = escape(node["prompt_show"])
+    classes = ["hide", *node["classes"], *(["install"] if label.startswith("Install") else [])]
     self.body.append(f'<details class="{" ".join(classes)}">\n<summary>{label}</summary>\n')
 
 

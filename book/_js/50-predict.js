@@ -1,28 +1,27 @@
-/* A prediction: what the text says about a result waits until the result has been opened. */
+/* Results wait in closed boxes until they have been guessed. Who reads without guessing opens all of them, here and on
+   every page, until told otherwise. */
 (() => {
   "use strict";
-  const explains = (element) => element?.matches("p, ul, ol, .math, .cell.check, figure");
+  const question = document.querySelector(".predict");
+  const answers = document.querySelectorAll("details.answer");
+  if (!question) return;
+  const button = Object.assign(document.createElement("button"), { className: "predict__all", type: "button" });
 
-  document.querySelectorAll(".predict").forEach((question) => {
-    const cell = question.nextElementSibling;
-    const box = cell?.querySelector("details.hide");
-    if (!box) return;
-    const veil = document.createElement("div");
-    veil.className = "veil";
-    veil.hidden = true;
-    let next = cell.nextElementSibling;
-    for (let words = 0; explains(next) && words < 1; next = cell.nextElementSibling) {
-      words += next.matches("p");
-      veil.append(next);
-    }
-    if (!veil.childElementCount) return;
-    const note = Object.assign(document.createElement("p"), { className: "veiled", textContent: "What it means appears here when you have opened it." });
-    cell.after(veil);
-    veil.after(note);
-    box.addEventListener("toggle", () => {
-      if (!box.open) return;
-      veil.hidden = false;
-      note.remove();
-    });
+  const apply = (open) => {
+    answers.forEach((box) => (box.open = open));
+    button.textContent = open ? "Close the results again" : "Not guessing? Open every result";
+  };
+  let open = false;
+  try {
+    open = localStorage.getItem("results") === "open";
+  } catch {} // a page from the disk may have no storage: the choice then lasts as long as the page
+  button.addEventListener("click", () => {
+    open = !open;
+    apply(open);
+    try {
+      localStorage.setItem("results", open ? "open" : "closed");
+    } catch {}
   });
+  question.append(button);
+  apply(open);
 })();
