@@ -19,6 +19,7 @@ QUOTATIONS = {"Predict.": "predict", "Recall.": "recall", "In the wild.": "wild"
 EXERCISE = re.compile(r"(\d+\.\d+) \((quick|pencil|code)\)")
 TITLE = re.compile(r"# @title (.+)")
 CLOSING = "Where you meet it again"
+PLAIN = {"The output", "The source", "The content"}  # what a box is called that has no name of its own
 
 
 class Components(SphinxPostTransform):
@@ -105,7 +106,8 @@ def end_of_solution(parent: nodes.Element, place: int) -> int:
 def open_box(self: HTML5Translator, node: HideCodeCellNode) -> None:
     """A closed box whose line says what is in it, in the same words when it is open: a screen reader adds which."""
     label = escape(node["prompt_show"])
-    classes = ["hide", *node["classes"], *(["install"] if label.startswith("Install") else [])]
+    kinds = {"install": label.startswith("Install"), "plain": label in PLAIN}
+    classes = ["hide", *node["classes"], *(kind for kind, is_so in kinds.items() if is_so)]
     self.body.append(f'<details class="{" ".join(classes)}">\n<summary>{label}</summary>\n')
 
 

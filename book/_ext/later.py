@@ -15,7 +15,7 @@ from sphinx.application import Sphinx
 
 SECTION = re.compile(r"(?=<section [^>]*>\n<h2)")
 UNSEEN = re.compile(r"<template.*?</template>", re.DOTALL)
-CLOSED = re.compile(r"<details(?![^>]* open).*?</details>", re.DOTALL)
+CLOSED = re.compile(r"<details(?![^>]* open)(?:(?!<details).)*?</details>", re.DOTALL)  # no other box is in it
 CODE = re.compile(r"<pre.*?</pre>", re.DOTALL)
 SECOND_COPY = re.compile(r'<span class="katex-mathml">.*?</math></span>', re.DOTALL)
 IMAGE = re.compile(r'<img (?![^>]*loading=)[^>]*src="[^"]*?([^"/]+)"[^>]*>')
@@ -24,7 +24,9 @@ TAG = re.compile(r"<[^>]+>")
 
 def height(section: str) -> int:
     """About how many rem a section takes: its letters, its lines of code, its boxes, its figures and its rows."""
-    shown = CLOSED.sub("<closed>", UNSEEN.sub("", section))
+    shown, boxes_left = UNSEEN.sub("", section), 1
+    while boxes_left:  # from the innermost on
+        shown, boxes_left = CLOSED.subn("<closed>", shown)
     code = sum(block.count("\n") for block in CODE.findall(shown))
     text = CODE.sub("", SECOND_COPY.sub("", shown))
     letters = len(TAG.sub("", text))

@@ -1,7 +1,7 @@
 """Sphinx extension: after a prediction, the result and all that is said about it wait in one closed box.
 
-The text that follows a result tells it. So the box takes everything up to the next heading or the next prediction. It is
-a plain `<details>`: it opens by mouse and by keyboard and without scripts, and browsers open it for what they find in it.
+The text that follows a result tells it. So the box takes everything up to the next heading or the next prediction.
+It is a plain `<details>`: it opens by mouse, by keyboard, without scripts, and when a browser finds something in it.
 """
 
 from typing import Any

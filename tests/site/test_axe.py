@@ -1,12 +1,9 @@
 """axe finds nothing on any page; `make audit` looks at every page in every state."""
 
-from collections.abc import Iterator
-
 import pytest
 from axe_tools import CLOSE_BOXES, OPEN_BOXES, violations
-from browser_tools import open_browser, set_view
-from selenium import webdriver
-from site_pages import SITE, Page, pages, require_site
+from browser_tools import set_view
+from site_pages import SITE, Page, pages
 
 pytestmark = pytest.mark.browser
 DESK, PHONE = 1440, 390
@@ -20,14 +17,6 @@ STATES = {
     "boxes open": OPEN_BOXES,
     "contents open": CLOSE_BOXES + ";document.getElementById('contents').showPopover()",
 }
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chrome]:
-    require_site()
-    with open_browser(tmp_path_factory.mktemp("profile")) as driver:
-        driver.set_script_timeout(60)
-        yield driver
 
 
 def where(page: Page, found: list[str], *state: object) -> list[str]:
