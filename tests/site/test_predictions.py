@@ -62,11 +62,11 @@ def test_a_link_into_a_closed_box_and_the_printer_open_it(browser):
     browser.get("about:blank")
     browser.get(address + "#equation-9-1")
     assert browser.execute_script(STATES) == [True] + 4 * [False]
-    assert browser.execute_script("return document.getElementById('equation-9-1').offsetHeight") > 0
-    last = "return document.querySelectorAll('.answer')[4].querySelector('p').offsetHeight"
-    assert browser.execute_script(last) == 0
+    assert browser.execute_script("return document.getElementById('equation-9-1').checkVisibility()")
+    last = "return document.querySelectorAll('.answer')[4].querySelector('p').checkVisibility()"
+    assert not browser.execute_script(last)
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
-    assert browser.execute_script(last) > 0
+    assert browser.execute_script(last)
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
 
 
