@@ -44,6 +44,8 @@ NUMBERS = ("performance", "accessibility", "practices", "paint", "largest", "blo
 class Compressed(SimpleHTTPRequestHandler):
     """Serves text compressed and to be kept for a while, as the hosts of static pages do."""
 
+    protocol_version = "HTTP/1.1"  # one connection serves several files
+
     def do_GET(self) -> None:
         path = Path(self.translate_path(self.path))
         if not path.is_file():

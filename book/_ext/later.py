@@ -48,17 +48,28 @@ def add_heights(app: Sphinx, page: str, template: str, context: dict[str, Any], 
         context["body"] = "".join(parts)
 
 
+def size_of(picture: Path) -> tuple[float, float]:
+    """The width and the height of a PNG or an SVG file."""
+    if picture.suffix == ".png":
+        wide, high = struct.unpack(">II", picture.read_bytes()[16:24])
+        return wide, high
+    box = re.search(r'viewBox="([^"]*)"', picture.read_text(encoding="utf-8"))
+    if box is None:
+        raise ValueError(f"{picture.name} has no viewBox, so a page cannot keep room for it")
+    return float(box[1].split()[2]), float(box[1].split()[3])
+
+
 def add_sizes(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
-    """Give each picture in a file its size, and fetch it late."""
+    """Give each picture in a file its size, and fetch it late; a drawing is light, and fetched at once."""
     sources = {name: Path(app.srcdir) / path for path, (_, name) in app.env.images.items()}
 
     def late(image: re.Match[str]) -> str:
         source = sources.get(image[1])
-        size = ""
-        if source is not None and source.suffix == ".png" and " width=" not in image[0]:
-            wide, high = struct.unpack(">II", source.read_bytes()[16:24])
-            size = f'width="{wide}" height="{high}" '
-        return image[0].replace("<img ", f'<img loading="lazy" {size}', 1)
+        if source is None or " width=" in image[0]:
+            return image[0]
+        wide, high = size_of(source)
+        when = ' loading="lazy"' if source.suffix == ".png" else ""
+        return image[0].replace("<img ", f'<img{when} width="{wide:.0f}" height="{high:.0f}" ', 1)
 
     context["body"] = IMAGE.sub(late, context.get("body", ""))
 
