@@ -5,6 +5,7 @@ import statistics
 
 import pytest
 from browser_tools import open_browser, set_view
+from selenium.webdriver.support.ui import WebDriverWait
 from site_pages import SITE, require_site
 
 CHAPTERS = ("06-build-the-lstm-cell", "13-start-well-watch-well", "14-sample-with-care")
@@ -82,6 +83,17 @@ def test_code_and_tables_on_a_phone(browser, chapter):
     browser.get((SITE / "notebooks" / f"{chapter}.html").as_uri())
     assert not browser.execute_script(WRAPPED), "what was lined up stays lined up"
     assert browser.execute_script(HIDDEN_EDGE) == 0, "a shade says that a box goes on"
+
+
+@pytest.mark.browser
+def test_the_list_of_sections_shows_the_steps_of_the_one_that_is_read(browser):
+    set_view(browser, width=1440, dark=False)
+    browser.get((SITE / "notebooks" / "07-derive-every-gradient.html").as_uri())
+    shown = "return [...document.querySelectorAll('.here a')].filter(e => e.checkVisibility()).map(e => e.hash)"
+    assert 10 < len(browser.execute_script(shown)) < 20
+    browser.execute_script("document.getElementById('the-arrows').scrollIntoView({ behavior: 'instant' })")
+    WebDriverWait(browser, 10).until(lambda d: "#the-arrows" in d.execute_script(shown))
+    assert len(browser.execute_script(shown)) < 25
 
 
 def test_each_exercise_has_its_title_and_each_chapter_its_head():
