@@ -1,9 +1,10 @@
-"""Sphinx extension: the head of a chapter is one box, and each exercise begins with a line that says what it is.
+"""Sphinx extension: heads of chapters, of exercises and of captions stand apart from what follows them.
 
-In the notebook both are plain paragraphs: **You will make** ... to **Time** ..., and **6.1** (code) ... What a cell of
+In the notebook they are plain paragraphs: **You will make** ... to **Time** ..., and **6.1** (code) ... What a cell of
 an exercise prints for the reader, one sentence, may be wrapped; nothing else that is printed may.
 """
 
+import re
 from typing import Any
 
 from components import CHAPTERS, EXERCISE, is_cell
@@ -11,6 +12,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+FIGURE = re.compile(r"Figure \d+\.\d+\.")
 FIRST, LAST = "You will make", "Time"
 LEVELS = {"quick": "in a minute or two", "pencil": "with a pencil", "code": "in code"}
 
@@ -25,6 +27,8 @@ class Heads(SphinxPostTransform):
         if not self.env.docname.startswith(CHAPTERS):
             return
         box_head(self.document)
+        for caption in self.document.findall(nodes.caption):
+            name_figure(caption)
         for box in list(self.document.findall(nodes.container)):
             if "exercise" in box["classes"]:
                 title_exercise(box)
@@ -66,6 +70,16 @@ def title_exercise(box: nodes.Element) -> None:
     paragraph.replace(text, nodes.Text(text.astext().partition(")")[2].lstrip()))
     paragraph.remove(number)
     box.insert(0, title)
+
+
+def name_figure(caption: nodes.Element) -> None:
+    """Set the number that a caption begins with apart from what it says."""
+    text = next(iter(caption.findall(nodes.Text)), None)
+    found = FIGURE.match(text) if text is not None else None
+    if text is None or found is None:
+        return
+    number = nodes.inline("", found[0], classes=["number"])
+    text.parent.replace(text, [number, nodes.Text(text[found.end() :])])
 
 
 def mark_sentences(cell: nodes.Element) -> None:

@@ -73,7 +73,9 @@ def test_each_number_leads_to_the_thing_with_that_number():
             number = re.search(r"\d+\.\d+", text)[0]
             if "igure" in text:
                 right = re.search(
-                    rf'id="{anchor}".*?<figcaption>\s*<p><span class="caption-text">Figure {number}\.', target, re.S
+                    rf'id="{anchor}".*?<figcaption>\s*<p><span class="caption-text"><span class="number">Figure {number}\.',
+                    target,
+                    re.S,
                 )
             else:
                 right = anchor.endswith("-" + number.replace(".", "-"))

@@ -96,11 +96,13 @@ def test_the_list_of_sections_shows_the_steps_of_the_one_that_is_read(browser):
     assert len(browser.execute_script(shown)) < 25
 
 
-def test_each_exercise_has_its_title_and_each_chapter_its_head():
+def test_each_exercise_and_caption_has_its_title_and_each_chapter_its_head():
     for path in sorted((SITE / "notebooks").glob("*.html")):
         text = re.sub(r"<template.*?</template>", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
         exercises = re.findall(r'<div class="exercise (?:quick|pencil|code)[^>]* id="exercise-(\d+)-(\d+)"', text)
         titles = re.findall(r'<p class="exercise__title">Exercise (\d+)\.(\d+) ', text)
         assert titles == exercises, path.name
+        captions = re.findall(r"<figcaption>.*?</figcaption>", text, flags=re.DOTALL)
+        assert all(re.search(r'"number">Figure \d+\.\d+\.</span>', caption) for caption in captions), path.name
         assert text.count('<div class="brief') == 1, path.name
         assert not re.search(r"<p><strong>\d+\.\d+</strong> \((quick|pencil|code)\)", text), path.name
