@@ -72,11 +72,8 @@ def test_each_number_leads_to_the_thing_with_that_number():
             target = (page.path.parent / name if name else page.path).read_text(encoding="utf-8")
             number = re.search(r"\d+\.\d+", text)[0]
             if "igure" in text:
-                right = re.search(
-                    rf'id="{anchor}".*?<figcaption>\s*<p><span class="caption-text"><span class="number">Figure {number}\.',
-                    target,
-                    re.S,
-                )
+                caption = rf'<figcaption>\s*<p><span class="caption-text"><span class="number">Figure {number}\.'
+                right = re.search(rf'id="{anchor}".*?{caption}', target, re.DOTALL)
             else:
                 right = anchor.endswith("-" + number.replace(".", "-"))
             wrong += [] if right else [(page.name, address, text)]
