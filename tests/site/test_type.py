@@ -44,7 +44,8 @@ return [...document.querySelectorAll('.cell pre')].filter(e => getComputedStyle(
 LOOSE = """
 const formulas = [...document.querySelectorAll('.article .katex')].filter(e => !e.closest('.math'));
 const loose = formulas.filter(e => !e.closest('.glued') && /^[,.;:)]/.test(e.nextSibling?.data || ''));
-const broken = [...document.querySelectorAll('.glued')].filter(e => getComputedStyle(e).whiteSpace !== 'nowrap');
+const broken = [...document.querySelectorAll('.glued, code.short')]
+  .filter(e => getComputedStyle(e).whiteSpace !== 'nowrap');
 return [formulas.length, [...loose, ...broken].map(e => e.textContent.slice(0, 60))];
 """
 HIDDEN_EDGE = """
@@ -73,6 +74,7 @@ def test_text_on_a_desk(browser, chapter):
     assert set(browser.execute_script(TABLES)) <= {-1, 0, 1}, "a table begins where code begins"
     formulas, loose = browser.execute_script(LOOSE)
     assert formulas > 20
+    assert browser.execute_script("return document.querySelectorAll('code.short').length") > 5
     assert not loose
 
 
