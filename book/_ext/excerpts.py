@@ -1,7 +1,7 @@
 """Sphinx extension: the text of the book by sections, from which the search shows the words around what it found.
 
-Sphinx's own search fetches each page that it found and cuts it up, which a browser forbids from the disk and which shows
-formulas as TeX. Here the text is one script, `_static/excerpts.js`, which only the search page loads.
+Sphinx's own search fetches each page that it found and cuts it up: a browser forbids that from the disk, and formulas
+show as TeX. Here the text is one script, `_static/excerpts.js`, which only the search page loads.
 """
 
 import json
@@ -14,7 +14,14 @@ from plain_math import to_text
 from references import targets
 from sphinx.application import Sphinx
 
-SILENT = (nodes.comment, nodes.raw, nodes.literal_block, nodes.system_message, nodes.image, nodes.substitution_definition)
+SILENT = (
+    nodes.comment,
+    nodes.raw,
+    nodes.literal_block,
+    nodes.system_message,
+    nodes.image,
+    nodes.substitution_definition,
+)
 Section = tuple[str, str, str]  # anchor, title, text
 
 
@@ -42,7 +49,9 @@ def sections(document: nodes.document) -> list[Section]:
     found = [(node["ids"][0], node[0].astext(), text_of(node)) for node in document.findall(nodes.section)]
     for term in document.findall(nodes.term):
         if term["ids"]:
-            meaning = " ".join("".join(piece for part in term.parent.findall(nodes.definition) for piece in words(part)).split())
+            meaning = " ".join(
+                "".join(piece for part in term.parent.findall(nodes.definition) for piece in words(part)).split()
+            )
             found.append((term["ids"][0], term.astext(), meaning))
     return found
 

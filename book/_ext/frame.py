@@ -14,7 +14,17 @@ from sphinx.environment import BuildEnvironment
 CHAPTERS = "notebooks/"
 UNUSED = (
     *("scripts", "styles", "vendor", "locales", "images", "*webpack-macros.html"),  # the theme's
-    *("sphinx-thebe.*", "mystnb.*", "basic.css", "pygments.css", "sphinx-design*", "design-tabs.js", "file.png", "minus.png", "plus.png"),
+    *(
+        "sphinx-thebe.*",
+        "mystnb.*",
+        "basic.css",
+        "pygments.css",
+        "sphinx-design*",
+        "design-tabs.js",
+        "file.png",
+        "minus.png",
+        "plus.png",
+    ),
 )
 
 

@@ -52,7 +52,9 @@ def describe(app: Sphinx, page: str, template: str, context: dict[str, Any], doc
     own = OWN.search(context.get("metatags") or "")
     context["described"] = bool(own)
     text = unescape(own[1]) if own else first_sentences(document) if document else ""
-    context["description"] = escape(text or "A book about a machine that invents names, built, derived and checked in NumPy.")
+    context["description"] = escape(
+        text or "A book about a machine that invents names, built, derived and checked in NumPy."
+    )
     address = address_of(app.config)
     context["site_address"] = address
     context["page_address"] = f"{address}{page}.html" if address else ""

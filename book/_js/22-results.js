@@ -44,12 +44,13 @@
   };
   const alike = (query) => {
     const all = Object.values(window.excerpts.pages).flat().map(([, title, text]) => `${title} ${text}`).join(" ").toLowerCase();
+    const word = (query.toLowerCase().match(/\p{L}+/gu) || [""]).reduce((a, b) => (b.length > a.length ? b : a));
     const known = [...new Set(all.match(/\p{L}{4,}/gu))];
-    const near = known.map((word) => [distance(query, word), word]).filter(([steps]) => steps <= (query.length > 6 ? 2 : 1));
-    return near.sort(([a], [b]) => a - b).slice(0, 3).map(([, word]) => word);
+    const near = known.map((other) => [distance(word, other), other]).filter(([steps]) => steps <= (word.length > 6 ? 2 : 1));
+    return near.sort(([a], [b]) => a - b).slice(0, 3).map(([, other]) => other);
   };
   const nothing = (query) => {
-    const words = alike(query.trim().toLowerCase()).flatMap((word) => [link(`search.html?q=${encodeURIComponent(word)}`, word), ", "]).slice(0, -1);
+    const words = alike(query).flatMap((word) => [link(`search.html?q=${encodeURIComponent(word)}`, word), ", "]).slice(0, -1);
     const hint = words.length ? make("p", "", "Did you mean ", ...words, "?") : "";
     const ways = make("p", "", "Words that the book explains stand in the ", link("book/glossary.html", "glossary"), ", symbols in the ",
       link("book/notation.html", "notation"), ". A number such as 6.7 finds its equation, figure and exercise.");

@@ -1,15 +1,15 @@
 /* The list of sections marks the one that is being read; the contents show where the reader is. */
 (() => {
   "use strict";
-  const links = new Map([...document.querySelectorAll(".here a[href^='#']")].map((a) => [a.hash.slice(1), a]));
+  const links = [...document.querySelectorAll(":is(.here, .contents__here) a[href^='#']")]; // each section twice
   const mark = (id) => {
-    links.forEach((link, name) => (name === id ? link.setAttribute("aria-current", "true") : link.removeAttribute("aria-current")));
+    links.forEach((link) => (link.hash.slice(1) === id ? link.setAttribute("aria-current", "true") : link.removeAttribute("aria-current")));
   };
   const seen = new IntersectionObserver(
     (entries) => entries.filter((entry) => entry.isIntersecting).forEach((entry) => mark(entry.target.id)),
     { rootMargin: "-15% 0px -75%" },
   );
-  links.forEach((_, id) => document.getElementById(id) && seen.observe(document.getElementById(id)));
+  links.map((link) => document.getElementById(link.hash.slice(1))).forEach((section) => section && seen.observe(section));
 
   const contents = document.querySelector(".contents");
   const current = contents.querySelector("li.current > a");

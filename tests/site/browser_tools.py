@@ -87,6 +87,15 @@ class _Handler(SimpleHTTPRequestHandler):
             return str(SITE / "no-such-file")
         return super().translate_path("/" + path.removeprefix(PREFIX))
 
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """As hosts of pages do: the book's own page for an address that leads nowhere."""
+        body = (SITE / "404.html").read_bytes()
+        self.send_response(code)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
     def log_message(self, format: str, *args: object) -> None:
         pass
 

@@ -31,7 +31,7 @@ def test_every_chapter_of_the_contents_has_a_page(chapter):
 
 
 def test_every_page_belongs_to_the_contents():
-    extra = {"genindex", "search"}
+    extra = {"genindex", "search", "404"}
     built = {page.name.removesuffix(".html") for page in pages().values()}
     assert built == {*CHAPTERS, *extra}, "rebuild from an empty _build: pages of removed chapters lie there"
 

@@ -1,0 +1,123 @@
+"""What others learn about a page, the page for a wrong address, and the contents on every width."""
+
+import json
+import re
+import struct
+from importlib import import_module
+from types import SimpleNamespace
+
+import pytest
+from browser_tools import open_browser, serve_site, set_view, severe_messages
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.ui import WebDriverWait
+from site_pages import ROOT, SITE, pages
+
+META = re.compile(r'<meta (?:name|property)="([^"]+)" content="([^"]*)"')
+PICTURES = {"social-card.png": (1200, 630), "touch-icon.png": (180, 180)}
+
+
+def read(page: str) -> str:
+    return (SITE / page).read_text(encoding="utf-8")
+
+
+def test_each_page_says_what_it_is_about_in_plain_words_of_its_own():
+    own = {page.name: dict(META.findall(read(page.name))) for page in pages().values() if "/" in page.name}
+    texts = [tags["og:description"] for tags in own.values()]
+    assert len(set(texts)) == len(texts)
+    for name, tags in own.items():
+        assert 40 <= len(tags["og:description"]) <= 220, (name, tags["og:description"])
+        assert not re.search(r"[\\$]|&lt;", tags["og:description"]), (name, tags["og:description"])
+        assert read(name).count('name="description"') == 1, name
+        assert tags["twitter:card"] == "summary_large_image"
+        assert "canonical" not in read(name), "nobody knows the address yet"
+        assert tags["og:image"] == "../_static/social-card.png"
+
+
+def test_pictures_for_others_have_their_size_and_little_weight():
+    for name, size in PICTURES.items():
+        picture = (SITE / "_static" / name).read_bytes()
+        assert struct.unpack(">II", picture[16:24]) == size
+        assert len(picture) < 100_000
+
+
+@pytest.mark.parametrize(
+    ("repository", "own", "address"),
+    [
+        ("https://github.com/YOUR_NAME/lstm-from-scratch", "", ""),
+        ("https://github.com/Ada/lstm", "", "https://ada.github.io/lstm/"),
+        ("https://github.com/ada/ada.github.io/", "", "https://ada.github.io/"),
+        ("https://github.com/ada/lstm", "https://ada.org/book", "https://ada.org/book/"),
+    ],
+)
+def test_the_address_of_the_book_follows_from_its_repository(monkeypatch, repository, own, address):
+    monkeypatch.syspath_prepend(ROOT / "book" / "_ext")
+    config = SimpleNamespace(html_baseurl=own, html_theme_options={"repository_url": repository})
+    assert import_module("head").address_of(config) == address
+
+
+@pytest.mark.parametrize(
+    ("tex", "text"),
+    [
+        (r"c_t = f_t \odot c_{t-1} \tag{6.7}", "cₜ = fₜ ⊙ cₜ₋₁ (6.7)"),
+        (r"\sigma(-2\ln 3) = \frac{1}{1+e^{-a}}", "σ(−2ln 3) = 1/(1 + e^(−a))"),
+        (r"\hat m_s", "m̂ₛ"),
+        (r"x < y", "x < y"),
+    ],
+)
+def test_a_formula_can_be_said_in_plain_text(monkeypatch, tex, text):
+    monkeypatch.syspath_prepend(ROOT / "book" / "_ext")
+    assert import_module("plain_math").to_text(tex) == text
+
+
+def test_no_excerpt_holds_tex_or_marks_of_links():
+    text = read("_static/excerpts.js").removeprefix("window.excerpts = ").removesuffix(";\n")
+    excerpts = json.loads(text)
+    for page, sections in excerpts["pages"].items():
+        for _, title, words in sections:
+            found = re.search(r"\\(?:frac|mathrm|odot|tag|sum|ln|sigma|text)\b|\)#", title + words)
+            assert not found, (page, title, found)
+    assert excerpts["numbers"]["equation 6.7"] == "notebooks/06-build-the-lstm-cell.html#equation-6-7"
+
+
+def test_the_contents_lead_to_the_sections_of_the_page_and_the_map_to_every_chapter():
+    chapter = read("notebooks/06-build-the-lstm-cell.html")
+    contents = chapter[chapter.index('<nav class="contents"') : chapter.index("</nav>")]
+    assert re.search(r'aria-current="page"[^>]*>6\. Build.*?</a>\s*<div class="contents__here">\s*<ul', contents, re.S)
+    assert 'href="#keep-the-forget-gate"' in contents
+    index = read("book/index.html")
+    map_of_book = index[index.index('<div class="map') : index.index('id="how-a-chapter-works"')]
+    chapters = {path.stem for path in (ROOT / "notebooks").glob("*.ipynb")}
+    assert set(re.findall(r'href="\.\./notebooks/([^"]+)\.html"', map_of_book)) == chapters
+
+
+@pytest.mark.browser
+def test_search_shows_clean_words_and_a_wrong_address_leads_back(tmp_path):
+    with open_browser(tmp_path) as driver, serve_site() as home:
+        wait = WebDriverWait(driver, 20)
+        set_view(driver, width=390, dark=False)
+
+        def results(start: str, words: str) -> str:
+            driver.get(start + "search.html")
+            assert driver.switch_to.active_element.get_attribute("name") == "q"
+            driver.switch_to.active_element.send_keys(words, Keys.ENTER)
+            wait.until(lambda d: d.find_elements(By.CLASS_NAME, "found__count"))
+            return driver.find_element(By.ID, "search-results").text
+
+        for start in (home, SITE.as_uri() + "/"):
+            text = results(start, "sigmoid")
+            assert "1/(1 + e^(−a))" in text, "an excerpt holds its formula as plain text"
+            assert not re.search(r"\\|\$|#|\bfrac\b", text)
+            assert driver.find_element(By.TAG_NAME, "mark").text.lower() == "sigmoid"
+        assert "Equation (6.7)" in results(home, "(6.7)")
+        nothing = results(home, "gradiant<>")
+        assert "Nothing found for “gradiant<>”\nDid you mean gradient" in nothing
+        assert not severe_messages(driver)
+
+        assert "_static" not in (SITE / "404.html").read_text(encoding="utf-8"), "its depth is unknown"
+        for path in ("404.html", "notebooks/a/b/gone.html"):
+            driver.get(home + path)
+            links = driver.execute_script("return [...document.links].map(a => a.href)")
+            assert links[0] == home + "book/index.html"
+            assert home + "notebooks/06-build-the-lstm-cell.html" in links
+            assert driver.execute_script("return document.forms[0].action") == home + "search.html"
