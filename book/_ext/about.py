@@ -39,7 +39,7 @@ class About(SphinxPostTransform):
 
     def card(self, target: Target) -> about:
         """A node with the text; the formula of an equation is made here, without its anchor."""
-        card = about(anchor=target.anchor, title=self.env.titles[target.page].astext())
+        card: about = about(anchor=target.anchor, title=self.env.titles[target.page].astext())
         if isinstance(target.text, str):
             card += nodes.raw("", f'<div class="math">{to_html(target.text, True)}</div>', format="html")
         else:
