@@ -7,9 +7,10 @@
   if (!question) return;
   const button = Object.assign(document.createElement("button"), { className: "predict__all", type: "button" });
 
-  const apply = (open) => {
+  const name = () => (button.textContent = open ? "Close the results again" : "Not guessing? Open every result");
+  const apply = () => {
     answers.forEach((box) => (box.open = open));
-    button.textContent = open ? "Close the results again" : "Not guessing? Open every result";
+    name();
   };
   let open = false;
   try {
@@ -17,11 +18,12 @@
   } catch {} // a page from the disk may have no storage: the choice then lasts as long as the page
   button.addEventListener("click", () => {
     open = !open;
-    apply(open);
+    apply();
     try {
       localStorage.setItem("results", open ? "open" : "closed");
     } catch {}
   });
   question.append(button);
-  apply(open);
+  if (open) apply();
+  else name(); // a box may stand open already: a link, or the browser's search, led into it
 })();
