@@ -6,8 +6,10 @@ import pytest
 from browser_tools import open_browser, set_view
 from keyboard_tools import focus, focused, press
 from selenium import webdriver
+from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.ui import WebDriverWait
 from site_pages import SITE
 
 pytestmark = pytest.mark.browser
@@ -46,4 +48,5 @@ def test_the_contents_and_the_boxes_open_and_the_search_says_what_it_needs(brows
     assert browser.find_element(By.CSS_SELECTOR, ".answer > p").is_displayed()
     focus(browser, ".bar__search input")
     press(browser, "latch", Keys.ENTER)
-    assert "Searching needs JavaScript" in browser.find_element(By.TAG_NAME, "main").text
+    leaving = WebDriverWait(browser, 20, ignored_exceptions=[StaleElementReferenceException])
+    leaving.until(lambda driver: "Searching needs JavaScript" in driver.find_element(By.TAG_NAME, "main").text)
