@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 
 from lstm_lib.arguments import require_integer
 from lstm_lib.figures import parts
-from lstm_lib.figures.parts import BAR, GREY, INK, AxesArray, Label
+from lstm_lib.figures.parts import BAR, GREY, INK, WIDTH, AxesArray, Label
 from lstm_lib.tree import FloatArray
 
 # The first run is the one that the others are compared with. No gate's colour, so that nobody looks for a gate here.
@@ -25,7 +25,7 @@ def valley(curvature: ArrayLike, paths: Mapping[str, ArrayLike]) -> tuple[Figure
     """Draw paths through the valley L = (curvature * theta**2).sum() / 2 of two weights, a panel for each path.
 
     `curvature`: (2,), each above 0, gentle direction first; `paths`: a name to the weights (S + 1, 2), start first.
-    All panels share one scale; each step is a dot, the lines of equal loss lie a factor of four apart.
+    All panels share one scale; each step is a dot where it can be told from the last, the lines of equal loss lie a factor of four apart.
     """
     bends = parts.require_within("curvature", parts.require_array("curvature", curvature, (2,)), 1e-9)
     walks = {
@@ -35,11 +35,12 @@ def valley(curvature: ArrayLike, paths: Mapping[str, ArrayLike]) -> tuple[Figure
     everything = np.concatenate([*walks.values(), np.zeros((1, 2))])
     pad = 0.08 * np.ptp(everything, axis=0) + 0.02
     low, high = everything.min(axis=0) - pad, everything.max(axis=0) + pad
-    size = (6.4, 0.7 + 1.75 * len(walks))
+    size = (WIDTH, 0.7 + 1.75 * len(walks))
     fig, axes = plt.subplots(len(walks), 1, sharex=True, squeeze=False, figsize=size, layout="constrained")
     for ax, (name, walk) in zip(axes[:, 0], walks.items(), strict=True):
         _lines_of_equal_loss(ax, bends, low, high)
-        ax.plot(*walk.T, "-", color=BAR, linewidth=1.1, marker="o", markersize=2.6)
+        apart = _apart((walk - low) / (high - low))
+        ax.plot(*walk.T, "-", color=BAR, linewidth=1.1, marker="o", markersize=2.6, markevery=apart)
         ax.plot(*walk[0], "o", color=INK, markersize=7)
         ax.plot(0, 0, "+", color=INK, markersize=11, markeredgewidth=2)
         ax.annotate(name, (0, 1), (4, -4), xycoords="axes fraction", textcoords="offset points", va="top",
@@ -47,6 +48,15 @@ def valley(curvature: ArrayLike, paths: Mapping[str, ArrayLike]) -> tuple[Figure
         ax.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]), ylabel="across: steep")
     axes[-1, 0].set_xlabel("along the valley: gentle")
     return fig, axes[:, 0]
+
+
+def _apart(walk: FloatArray) -> list[int]:
+    """The steps of a walk (S, 2) whose dots can be told apart: each half a percent of the axes from the one before."""
+    kept = [0]
+    for step in range(1, len(walk)):
+        if np.abs(walk[step] - walk[kept[-1]]).max() > 0.005:
+            kept.append(step)
+    return kept
 
 
 def _lines_of_equal_loss(ax: Axes, bends: FloatArray, low: FloatArray, high: FloatArray) -> None:
@@ -66,8 +76,8 @@ def runs(
     """
     begin = require_integer("first_step", first_step, at_least=0)
     lines, width = _require_runs(series, window)
-    height = 2.4 + 0.26 * len(lines)
-    fig, ax = plt.subplots(figsize=(6.4, height), layout="constrained")
+    height = 2.4 + 0.3 * len(lines)
+    fig, ax = plt.subplots(figsize=(WIDTH, height), layout="constrained")
     smooth = {name: np.convolve(line, np.full(width, 1 / width), mode="valid") for name, line in lines.items()}
     everything = np.concatenate(list(smooth.values()))
     if everything.min() < 0 < everything.max():
@@ -81,7 +91,7 @@ def runs(
     ax.set(xlabel=xlabel, ylabel=ylabel, ylim=(everything.min() - pad, everything.max() + pad))
     ax.set_xlim(begin, begin - 1 + max(map(len, lines.values())))
     ax.xaxis.set_major_locator(MaxNLocator(8, integer=True, steps=[1, 2, 5, 10]))
-    parts.label_right(ax, labels, gap=0.22 / (height - 0.7))  # inches of a line of text, of the axes
+    parts.label_right(ax, labels, gap=0.27 / (height - 0.7))  # inches of a line of text, of the axes
     fig.draw_without_rendering()  # a first layout; the next one has room for the names
     return fig, ax
 
@@ -93,7 +103,7 @@ def rate_sweep(rates: Mapping[str, ArrayLike], losses: Mapping[str, ArrayLike], 
     joins the means. What lies above `start`, the loss before training, is cut off.
     """
     swept = _require_sweep(rates, losses)
-    fig, ax = plt.subplots(figsize=(6.4, 4.2), layout="constrained")
+    fig, ax = plt.subplots(figsize=(WIDTH, 4.2), layout="constrained")
     ax.axhline(start, color=GREY, linewidth=0.6)
     least = min(float(steps.min()) for steps, _ in swept.values())
     side = "left"
@@ -109,7 +119,9 @@ def rate_sweep(rates: Mapping[str, ArrayLike], losses: Mapping[str, ArrayLike], 
             ax.annotate(name, place, (0, -6), textcoords="offset points", color=colour, ha=side, va="top")
     lowest = min(float(ends.min()) for _, ends in swept.values())
     ax.set(xlabel="learning rate η", ylabel="loss after the run (nats per predicted symbol)", xscale="log")
-    ax.set(ylim=(lowest - 0.15 * (start - lowest), start + 0.05), xlim=(least / 60, None))
+    ax.set(ylim=(lowest - 0.15 * (start - lowest), start + 0.05))
+    ax.set_xlim(least / 250, 6 * max(float(steps.max()) for steps, _ in swept.values()))
+    parts.decades(ax.xaxis)
     return fig, ax
 
 

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
 from lstm_lib.figures import parts
-from lstm_lib.figures.parts import AxesArray
+from lstm_lib.figures.parts import WIDTH, AxesArray
 
 
 def who_speaks_to_whom(
@@ -22,7 +22,7 @@ def who_speaks_to_whom(
     signs, wanted = parts.require_letters("read", read), parts.require_letters("guessed", guessed)
     shape, names = (len(wanted), len(signs)), parts.require_named("shares", shares)
     drawn = {name: parts.require_array(f"shares[{name!r}]", shares[name], shape) for name in names}
-    fig, axes = plt.subplots(1, len(drawn), sharey=True, squeeze=False, figsize=(6.4, 3.4), layout="constrained")
+    fig, axes = plt.subplots(1, len(drawn), sharey=True, squeeze=False, figsize=(WIDTH, 3.5), layout="constrained")
     for ax, (name, share) in zip(axes[0], drawn.items(), strict=True):
         later = np.triu(np.ones(shape, bool), 1)
         image = ax.imshow(np.ma.masked_array(share, later), vmin=0, vmax=1, cmap="cividis")
@@ -32,5 +32,5 @@ def who_speaks_to_whom(
         ax.tick_params(length=0)
         ax.spines[:].set_visible(False)
     axes[0, 0].set_ylabel("letter to guess")
-    fig.colorbar(image, ax=axes, label="share that arrives", extend="max")
+    fig.colorbar(image, ax=axes, label="share that arrives", extend="max", orientation="horizontal", aspect=40)
     return fig, axes[0]

@@ -10,7 +10,7 @@ from matplotlib.patches import Rectangle
 from numpy.typing import ArrayLike
 
 from lstm_lib.figures import parts
-from lstm_lib.figures.parts import GREY, INK, PALE, AxesArray
+from lstm_lib.figures.parts import GREY, INK, PALE, SMALL, WIDTH, AxesArray
 from lstm_lib.tree import BoolArray
 
 
@@ -27,7 +27,7 @@ def batch_arrays(
     wanted = parts.require_ids("targets", targets, read.shape, len(signs))
     real = parts.require_mask("mask", mask, read.shape)
     steps, names = read.shape
-    fig, axes = plt.subplots(1, 3, figsize=(6.4, 0.8 + 0.55 * steps), sharey=True, layout="constrained")
+    fig, axes = plt.subplots(1, 3, figsize=(WIDTH, 0.8 + 0.55 * steps), sharey=True, layout="constrained")
     _array(axes[0], "inputs", [[f"{signs[k]}\n{k}" for k in row] for row in read], real)
     _array(axes[1], "targets", [[f"{signs[k]}\n{k}" for k in row] for row in wanted], real)
     _array(axes[2], "mask", [["true" if k else "false" for k in row] for row in real], real)
@@ -49,7 +49,7 @@ def _array(ax: Axes, heading: str, words: list[list[str]], real: BoolArray) -> N
             ax.add_patch(Rectangle((n - 0.32, t - 0.24), 0.64, 0.48, facecolor="white"))
         weight = "bold" if below and real[t, n] else "normal"
         ax.text(n - 0.12 * bool(below), t, word, ha="center", va="center", size=13, weight=weight, color=INK)
-        ax.text(n + 0.16, t + 0.1, below, ha="center", va="center", size=9, color=GREY)
+        ax.text(n + 0.16, t + 0.1, below, ha="center", va="center", size=SMALL, color=GREY)
     ax.set(xlim=(-0.55, real.shape[1] - 0.45), xlabel=heading)
     ax.xaxis.set_ticks_position("top")
     ax.tick_params(length=0)

@@ -11,16 +11,16 @@ from matplotlib.ticker import FuncFormatter
 from numpy.typing import ArrayLike
 
 from lstm_lib.figures import parts
-from lstm_lib.figures.parts import BAR, GREY, INK, PALE, AxesArray, Label
+from lstm_lib.figures.parts import BAR, GREY, INK, ON_DARK, PALE, WIDTH, AxesArray, Label
 from lstm_lib.figures.recurring import NATS
 from lstm_lib.tree import FloatArray
 
 RUN_STYLES = (
     ("#00224E", "-", 1.8),
     ("#575D6D", "--", 1.8),
-    ("#A69D75", "-", 0.9),
+    ("#8F8760", "-", 0.9),
 )  # of the book's cycle, dark to light
-ROW_MARKERS = (("#00224E", "o"), ("#575D6D", "s"), ("#A69D75", "^"), (INK, "D"))
+ROW_MARKERS = (("#00224E", "o"), ("#575D6D", "s"), ("#8F8760", "^"), (INK, "D"))
 
 
 def pair_map(table: ArrayLike, symbols: Sequence[str]) -> tuple[Figure, Axes]:
@@ -28,18 +28,19 @@ def pair_map(table: ArrayLike, symbols: Sequence[str]) -> tuple[Figure, Axes]:
     signs = parts.require_letters("symbols", symbols)
     shares = parts.require_array("table", table, (len(signs), len(signs)))
     parts.require_within("table", shares, 0, 1)
-    fig, ax = plt.subplots(figsize=(6.4, 5.6), layout="constrained")
+    fig, ax = plt.subplots(figsize=(WIDTH, 5.9), layout="constrained")
     image = ax.imshow(shares, norm=PowerNorm(0.5, vmin=0, vmax=1))
     rows, columns = np.nonzero(shares == 0)
-    ax.plot(columns, rows, "o", color="white", markersize=2)
+    ax.plot(columns, rows, "o", color=ON_DARK, markersize=1.8, markeredgewidth=0)
     places = range(len(signs))
     ax.set_xticks(places, signs)
     ax.set_yticks(places, signs)
     ax.xaxis.set_label_position("top")
-    ax.tick_params(length=0, labelsize=10, labelbottom=False, labeltop=True)
+    ax.tick_params(length=0, pad=2, labelbottom=False, labeltop=True)
     ax.set(xlabel="next symbol", ylabel="symbol read")
     ax.spines[:].set_visible(False)
-    fig.colorbar(image, ax=ax, label="probability of the next symbol", ticks=(0, 0.05, 0.2, 0.5, 1))
+    below = {"orientation": "horizontal", "aspect": 40, "pad": 0.03}
+    fig.colorbar(image, ax=ax, label="probability of the next symbol", ticks=(0, 0.05, 0.2, 0.5, 1), **below)
     return fig, ax
 
 
@@ -52,7 +53,7 @@ def pushes(p: ArrayLike, target: int, symbols: Sequence[str]) -> tuple[Figure, A
     expected = parts.require_within("p", parts.require_array("p", p, (len(signs),)), 0, 1)
     came = int(parts.require_ids("target", [target], (1,), len(signs))[0])
     push = np.eye(len(signs))[came] - expected
-    fig, (left, right) = plt.subplots(1, 2, figsize=(6.4, 3), layout="constrained")
+    fig, (left, right) = plt.subplots(1, 2, figsize=(WIDTH, 3), layout="constrained")
     places = range(len(signs))
     left.bar(places, expected, width=0.5, color=PALE, edgecolor=GREY)
     right.axhline(0, color=GREY, linewidth=0.8)
@@ -80,7 +81,7 @@ def loss_runs(
     """
     losses = _require_runs(runs)
     level = float(parts.require_within("floor", parts.require_array("floor", [floor], (1,)), 0)[0])
-    fig, ax = plt.subplots(figsize=(6.4, 3.6), layout="constrained")
+    fig, ax = plt.subplots(figsize=(WIDTH, 3.6), layout="constrained")
     ax.axhline(level, color=GREY, linewidth=1.2, linestyle=(0, (2, 3)))
     last = max(map(len, losses.values()))
     labels = [Label(level, f"{floor_name} {level:.2f}", GREY)]
@@ -89,7 +90,7 @@ def loss_runs(
         ax.plot(steps, run, linestyle=dash, color=colour, linewidth=width)
         ax.plot(steps[-1], run[-1], "o", color=colour, markersize=5, clip_on=False)
         if len(run) < last:
-            above = ax.annotate(name, (steps[-1], run[-1]), (0, 9), textcoords="offset points", color=colour)
+            above = ax.annotate(name, (steps[-1], run[-1]), (0, 9), textcoords="offset points")
             above.set(ha="center", va="bottom")
         else:
             labels.append(Label(float(run[-1]), name, colour))
@@ -123,7 +124,7 @@ def logits_against_counts(logits: ArrayLike, counts: ArrayLike, rows: Sequence[s
         raise ValueError(f"rows must name at most {len(ROW_MARKERS)} rows; got {len(names)}")
     scores = parts.require_array("logits", logits, (len(names), None))
     seen = parts.require_within("counts", parts.require_array("counts", counts, scores.shape), 0)
-    fig, ax = plt.subplots(figsize=(6.4, 4.2), layout="constrained")
+    fig, ax = plt.subplots(figsize=(WIDTH, 4.2), layout="constrained")
     places = np.where(seen > 0, np.log10(np.maximum(seen, 1)), -0.8)
     for row, (colour, marker) in zip(range(len(names)), ROW_MARKERS, strict=False):
         best = int(seen[row].argmax())
@@ -131,7 +132,7 @@ def logits_against_counts(logits: ArrayLike, counts: ArrayLike, rows: Sequence[s
         ax.plot([0, places[row, best]], [start, scores[row, best]], "-", color=GREY, linewidth=0.8)
         ax.plot(places[row], scores[row], marker, color=colour, markersize=5, markerfacecolor="none", clip_on=False)
         text = ax.annotate(names[row], (places[row, best], scores[row, best]), (9, 0), textcoords="offset points")
-        text.set(va="center", size=13, weight="bold", color=colour)
+        text.set(va="center", size=13, weight="bold")
     powers = range(int(places.max()) + 1)
     ax.set_xticks([-0.8, *powers], ["never", *(f"{10**power:,}" for power in powers)])
     ax.set(xlabel="how often the pair was counted", ylabel="learned score (logit)")

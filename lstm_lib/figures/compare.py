@@ -7,15 +7,17 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike
 
 from lstm_lib.figures import parts
-from lstm_lib.figures.parts import BAR, GREY, INK, PALE, AxesArray
+from lstm_lib.figures.parts import BAR, GREY, INK, PALE, SMALL, WIDTH, AxesArray
 from lstm_lib.figures.recurring import NATS
 from lstm_lib.tree import FloatArray
 
-STYLES = (("-", "o", BAR), ("--", "s", "#7D7C78"), ("-.", "^", "#A69D75"))  # dash, marker, colour
+STYLES = (("-", "o", BAR), ("--", "s", "#7D7C78"), ("-.", "^", "#8F8760"))  # dash, marker, colour
 
 
 def resampled(means: ArrayLike, interval: ArrayLike) -> tuple[Figure, Axes]:
@@ -28,7 +30,7 @@ def resampled(means: ArrayLike, interval: ArrayLike) -> tuple[Figure, Axes]:
     top = ax.get_ylim()[1]
     for at, text in zip(ends, ("the test list", "95 % from", "to"), strict=True):
         ax.plot([at, at], [0, 1.04 * top], "-", color=INK, linewidth=1.2)
-        ax.text(at, 1.07 * top, f"{text}\n{at:.3f}", ha="center", va="bottom", size=10.5)
+        ax.text(at, 1.07 * top, f"{text}\n{at:.3f}", ha="center", va="bottom", size=SMALL)
     ax.set(xlabel=f"mean of a resampled list ({NATS})", ylabel="resampled lists", ylim=(0, 1.3 * top))
     return fig, ax
 
@@ -43,18 +45,34 @@ def name_by_name(
     across = parts.require_within("one", parts.require_array("one", one, (None,)), 0)
     up = parts.require_within("other", parts.require_array("other", other, across.shape), 0)
     places = parts.require_ids("marked", list(marked.values()), (None,), len(across))
-    fig, ax = plt.subplots(figsize=(5.2, 4.8), layout="constrained")
+    fig, ax = plt.subplots(figsize=(WIDTH, 4.8), layout="constrained")
     edge = 1.06 * max(float(across.max()), float(up.max()))
     ax.plot([0, edge], [0, edge], "-", color=GREY, linewidth=0.9)
-    ax.plot(across, up, ".", color=BAR, markersize=4, alpha=0.4, markeredgewidth=0)
+    for dots in _clouds(across, up, width=1e-4 * edge):
+        ax.add_patch(PathPatch(dots, fill=False, edgecolor=BAR, linewidth=2, capstyle="round", alpha=0.4))
     for name, place in zip(marked, places.tolist(), strict=True):
         ax.plot(across[place], up[place], "o", color=INK, markersize=6, markerfacecolor="none")
-        ax.annotate(name, (across[place], up[place]), (7, -3), textcoords="offset points", va="top", size=10.5)
+        ax.annotate(name, (across[place], up[place]), (7, -3), textcoords="offset points", va="top", size=SMALL)
     ax.set(xlim=(0, edge), ylim=(0, edge), aspect="equal")
     ax.set(xlabel=f"{labels[0]} (nats per symbol)", ylabel=f"{labels[1]} (nats per symbol)")
     for x, y, side, better in ((0.97, 0.03, "right", labels[1]), (0.03, 0.94, "left", labels[0])):
-        ax.text(x, y, f"{better}: less surprised", transform=ax.transAxes, ha=side, size=10.5, color=GREY)
+        ax.text(x, y, f"{better}: less surprised", transform=ax.transAxes, ha=side, size=SMALL, color=GREY)
     return fig, ax
+
+
+def _clouds(across: FloatArray, up: FloatArray, *, width: float) -> list[Path]:
+    """The points (N,) as eight paths of dots, line pieces of no length: a picture of eight parts, not of N.
+
+    A path has no darker places where its own dots meet; where those of several do, it is darker.
+    """
+    clouds = []
+    for part in range(8):
+        x, y = across[part::8], up[part::8]
+        ends = np.stack([np.stack([x, y], axis=1), np.stack([x + width, y], axis=1)], axis=1)  # (N/8, 2, 2)
+        dots = Path(ends.reshape(-1, 2), [Path.MOVETO, Path.LINETO] * len(x))
+        dots.should_simplify = False  # which would leave out what is so short
+        clouds.append(dots)
+    return clouds
 
 
 def whiskers(
@@ -74,13 +92,13 @@ def whiskers(
         raise ValueError(f"at least one row must lie at or below the limit, {limit:g}; got {centres}")
     low, high = float(np.concatenate(near).min()), float(np.concatenate(near).max())
     room = 0.04 * (high - low) or 0.01
-    fig, ax = plt.subplots(figsize=(6.4, 0.9 + 0.3 * len(order)), layout="constrained")
+    fig, ax = plt.subplots(figsize=(WIDTH, 0.9 + 0.3 * len(order)), layout="constrained")
     right = high + 5 * room if low >= 0 else max(high + 5 * room, room)
     ax.set(xlim=(low - room, right), ylim=(len(order) - 0.5, -0.5), xlabel=quantity)
     for place, name in enumerate(order):
         if centres[name] > limit:
             text = f"{centres[name]:.3f} \u2192"
-            ax.text(1, place, text, transform=ax.get_yaxis_transform(), ha="right", va="center", size=10.5)
+            ax.text(1, place, text, transform=ax.get_yaxis_transform(), ha="right", va="center", size=SMALL)
         else:
             _whisker(ax, place, centres[name], rows.get(name, np.empty(0)), rings.get(name, np.empty(0)))
     if low < 0:
@@ -104,7 +122,7 @@ def _whisker(ax: Axes, place: int, centre: float, row: FloatArray, rings: FloatA
     ax.plot(row[:1], np.full(len(row[:1]), place), "o", color=BAR, markersize=6.5)
     ax.plot(rings, np.full(len(rings), place - 0.3 * (len(row) > 0)), "o", color=INK, markersize=5, fillstyle="none")
     at, text = float(np.append(row, rings).max()), f"{centre:.3f}".replace("-", "\u2212")
-    ax.annotate(text, (at, place), (8, 0), textcoords="offset points", va="center", size=10.5)
+    ax.annotate(text, (at, place), (8, 0), textcoords="offset points", va="center", size=SMALL)
 
 
 def valley(weights: ArrayLike, nats: ArrayLike, best: float, ends: tuple[str, str]) -> tuple[Figure, Axes]:
@@ -113,12 +131,12 @@ def valley(weights: ArrayLike, nats: ArrayLike, best: float, ends: tuple[str, st
     up = parts.require_array("nats", nats, across.shape)
     fig, ax = plt.subplots(layout="constrained")
     ax.plot(across, up, "-", color=BAR)
-    ax.axvline(best, color=INK, linewidth=1, linestyle=":")
+    ax.axvline(best, ymax=0.2, color=INK, linewidth=1, linestyle=":")
     ax.plot(best, np.interp(best, across, up), "o", color=INK)
-    ax.annotate(f"best: {best:.2f}", (best, float(up.min())), (8, 14), textcoords="offset points", size=10.5)
+    ax.annotate(f"best: {best:.2f}", (best, float(up.min())), (9, 6), textcoords="offset points", size=SMALL)
     for place, side, name in ((0, "left", ends[0]), (-1, "right", ends[1])):
-        at, shift = (across[place], up[place]), 8 if side == "left" else -8
-        ax.annotate(f"{name} alone", at, (shift, 0), textcoords="offset points", ha=side, va="center", size=10.5)
+        at, shift = (across[place], up[place]), (2, 8) if side == "left" else (-9, 0)
+        ax.annotate(f"{name} alone", at, shift, textcoords="offset points", ha=side, size=SMALL)
         ax.plot(*at, "o", color=BAR)
     ax.set(xlabel=f"weight of {ends[1]}", ylabel=f"{NATS},\nvalidation")
     return fig, ax
@@ -133,7 +151,7 @@ def leak(lists: Mapping[str, Mapping[str, ArrayLike]]) -> tuple[Figure, AxesArra
     if not lists or not all(lists.values()):
         raise ValueError(f"lists must hold at least one list, and each at least one model; got {lists}")
     tables = {name: np.array(list(_arrays(name, rows, (3,)).values())) for name, rows in lists.items()}
-    fig, axes = plt.subplots(len(lists), 1, squeeze=False, figsize=(6.4, 0.5 + 1.5 * len(lists)), layout="constrained")
+    fig, axes = plt.subplots(len(lists), 1, squeeze=False, figsize=(WIDTH, 0.5 + 1.5 * len(lists)), layout="constrained")
     looks = ("leaky, all rows", "o", BAR), ("leaky, unseen names", "o", "white"), ("fair, all rows", "D", INK)
     for ax, (name, table) in zip(axes[:, 0], tables.items(), strict=True):
         places = np.arange(len(table))
@@ -144,7 +162,7 @@ def leak(lists: Mapping[str, Mapping[str, ArrayLike]]) -> tuple[Figure, AxesArra
         ax.set_yticks(places, list(lists[name]))
         ax.tick_params(axis="y", length=0)
     handles, labels = axes[0, 0].get_legend_handles_labels()
-    fig.legend(handles, labels, loc="outside upper right", ncols=3, fontsize=10, handletextpad=0.1, columnspacing=1)
+    fig.legend(handles, labels, loc="outside upper right", ncols=3, fontsize=SMALL, handletextpad=0.1, columnspacing=1)
     return fig, axes[:, 0]
 
 
@@ -160,15 +178,15 @@ def where(
     if not 1 <= len(positions) <= len(STYLES) or list(positions) != list(by_band):
         raise ValueError(f"positions and by_band must hold the same one to three models; got {[*positions, *by_band]}")
     left, right = _arrays("positions", positions, (None,)), _arrays("by_band", by_band, (len(labels),))
-    fig, axes = plt.subplots(1, 2, figsize=(6.4, 3.6), layout="constrained")
+    fig, axes = plt.subplots(1, 2, figsize=(WIDTH, 3.6), layout="constrained")
     for name, (dash, marker, colour) in zip(positions, STYLES, strict=False):
         for ax, up in ((axes[0], left[name]), (axes[1], right[name])):
             ax.plot(np.arange(1, len(up) + 1), up, linestyle=dash, marker=marker, color=colour, label=name)
     axes[0].set(xlabel="symbol of the name", ylabel=NATS)
     axes[1].set(xlabel="bearers of the name", ylabel=NATS)
-    axes[1].set_xticks(range(1, len(labels) + 1), labels, size=9.5)
+    axes[1].set_xticks(range(1, len(labels) + 1), labels, size=SMALL)
     axes[0].xaxis.set_major_locator(MaxNLocator(integer=True))
-    axes[0].legend(loc="upper right")
+    axes[1].legend(loc="upper right")
     return fig, axes
 
 
@@ -181,7 +199,7 @@ def reliability(lines: Mapping[str, ArrayLike]) -> tuple[Figure, Axes]:
         raise ValueError(f"lines must hold one to {len(STYLES)} lists of names; got {list(lines)}")
     checked = _arrays("lines", lines, (2, None))
     pairs = {name: parts.require_within(f"lines[{name!r}]", row, 0, 1) for name, row in checked.items()}
-    fig, ax = plt.subplots(figsize=(5.2, 4.4), layout="constrained")
+    fig, ax = plt.subplots(figsize=(WIDTH, 4.4), layout="constrained")
     ax.plot([0, 1], [0, 1], "-", color=GREY, linewidth=0.9)
     for (name, (sure, right)), (dash, marker, colour) in zip(pairs.items(), STYLES, strict=False):
         ax.plot(sure, right, linestyle=dash, marker=marker, color=colour, label=name)

@@ -9,11 +9,11 @@ from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
 from lstm_lib.figures import parts
-from lstm_lib.figures.parts import BAR, GREY, INK, PALE, Label
+from lstm_lib.figures.parts import BAR, GREY, INK, PALE, SMALL, WIDTH, Label
 from lstm_lib.figures.recurring import NATS, ladder
 from lstm_lib.tree import FloatArray
 
-METHOD_STYLES = (("#575D6D", "s"), ("#A69D75", "^"), ("#00224E", "o"))  # colour and marker
+METHOD_STYLES = (("#575D6D", "s"), ("#8F8760", "^"), ("#00224E", "o"))  # colour and marker
 
 
 def order_curves(train: Mapping[str, ArrayLike], val: Mapping[str, ArrayLike]) -> tuple[Figure, Axes]:
@@ -26,7 +26,7 @@ def order_curves(train: Mapping[str, ArrayLike], val: Mapping[str, ArrayLike]) -
     if list(seen) != list(hidden):
         raise ValueError(f"train and val must hold the same methods; got {list(seen)} and {list(hidden)}")
     pairs = {name: (run, parts.require_array(f"val[{name!r}]", hidden[name], run.shape)) for name, run in seen.items()}
-    fig, ax = plt.subplots(figsize=(6.4, 4.0), layout="constrained")
+    fig, ax = plt.subplots(figsize=(WIDTH, 4.0), layout="constrained")
     labels = []
     for (name, (below, above)), (colour, marker) in zip(pairs.items(), METHOD_STYLES, strict=False):
         orders, best = np.arange(1, len(below) + 1), int(above.argmin())
@@ -62,7 +62,7 @@ def give_back(symbols: Sequence[str], taken: ArrayLike, cases: ArrayLike, kinds:
         name: 100 * parts.require_within(name, parts.require_array(name, value, (len(signs),)), 0, 1)
         for name, value in given.items()
     }
-    fig, ax = plt.subplots(figsize=(6.4, 0.95 + 0.34 * len(signs)), layout="constrained")
+    fig, ax = plt.subplots(figsize=(WIDTH, 0.95 + 0.34 * len(signs)), layout="constrained")
     rows = np.arange(len(signs))
     ax.barh(rows, shares["taken"], height=0.66, color=PALE, edgecolor=GREY, label="taken by the discount")
     ax.hlines(rows, shares["kinds"], shares["cases"], color=GREY, linewidth=0.8, linestyle=":")
@@ -84,7 +84,7 @@ def ladder_with_empty_rung(values: Mapping[str, float], empty: str) -> tuple[Fig
     fig, ax = ladder(values)
     names = [tick.get_text() for tick in ax.get_yticklabels()]
     best = min(values.values())
-    fig.set_size_inches(6.4, 0.9 + 0.36 * (len(names) + 1))
+    fig.set_size_inches(WIDTH, 0.9 + 0.36 * (len(names) + 1))
     ax.axvline(best, color=GREY, linewidth=0.9, linestyle=(0, (2, 3)))
     ax.text(best, len(names), "?", ha="center", va="center", size=15, weight="bold", color=INK,
             bbox={"boxstyle": "circle", "facecolor": "white", "edgecolor": GREY, "linestyle": "--"})  # fmt: skip
@@ -103,15 +103,15 @@ def surprisal_rows(symbols: Sequence[str], rows: Mapping[str, ArrayLike]) -> tup
         raise ValueError(f"rows must be a mapping from a model's name to its nats; got {rows!r}")
     nats = np.array([parts.require_array(f"rows[{name!r}]", row, (len(signs),)) for name, row in rows.items()])
     parts.require_within("rows", nats, 0)
-    fig, ax = plt.subplots(figsize=(6.4, 1.1 + 0.52 * len(nats)), layout="constrained")
+    fig, ax = plt.subplots(figsize=(WIDTH, 1.1 + 0.52 * len(nats)), layout="constrained")
     image = ax.imshow(nats, vmin=0, vmax=5, aspect="auto")
     inks = parts.readable(image.to_rgba(nats.ravel()))
     for place, ink in enumerate(inks):
         row, t = divmod(place, len(signs))
-        ax.text(t, row, f"{nats[row, t]:.1f}", ha="center", va="center", size=11, color=ink)
+        ax.text(t, row, f"{nats[row, t]:.1f}", ha="center", va="center", size=SMALL, color=ink)
     for row, total in enumerate(nats.sum(axis=1).tolist()):
-        ax.text(len(signs) - 0.4, row, f"{total:.1f}", ha="left", va="center", size=11, weight="bold")
-    ax.text(len(signs) - 0.4, -0.72, "sum", ha="left", va="center", size=11)
+        ax.text(len(signs) - 0.4, row, f"{total:.1f}", ha="left", va="center", size=SMALL, weight="bold")
+    ax.text(len(signs) - 0.4, -0.72, "sum", ha="left", va="center", size=SMALL)
     ax.set_xticks(range(len(signs)), signs, size=14)
     ax.set_yticks(range(len(nats)), list(rows))
     ax.tick_params(length=0, labelbottom=False, labeltop=True)

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 
 from lstm_lib.arguments import require_names
 from lstm_lib.figures import parts
-from lstm_lib.figures.parts import BAR, AxesArray
+from lstm_lib.figures.parts import BAR, WIDTH, AxesArray
 
 
 def length_and_letter_histograms(
@@ -28,7 +28,7 @@ def length_and_letter_histograms(
     if counts.sum() == 0:
         raise ValueError("letter_counts must hold at least one count above 0; got zeros only")
     order = np.argsort(-counts, kind="stable")
-    fig, axes = plt.subplots(2, 1, figsize=(6.4, 4.6), layout="constrained")
+    fig, axes = plt.subplots(2, 1, figsize=(WIDTH, 4.6), layout="constrained")
     values, heights = np.unique(sizes, return_counts=True)
     axes[0].bar(values, heights, width=0.8, color=BAR)
     axes[0].set(xlabel="letters in the name", ylabel="names")
@@ -52,7 +52,7 @@ def split_overlap(
     shares = {way: parts.require_array(f"shares, {way},", value, (len(groups),)) for way, value in ways.items()}
     for way, share in shares.items():
         parts.require_within(f"shares, {way},", share, 0, 1)
-    fig, ax = plt.subplots(figsize=(6.4, 0.9 + 0.9 * len(groups)), layout="constrained")
+    fig, ax = plt.subplots(figsize=(WIDTH, 0.9 + 0.9 * len(groups)), layout="constrained")
     styles = {"split by row": (-0.2, BAR, ""), "split by name": (0.2, "white", "//")}
     for way, (shift, colour, hatch) in styles.items():
         widths = 100 * shares[way]
@@ -72,7 +72,7 @@ def surprisal_strip(letters: Sequence[str], surprisals: ArrayLike) -> tuple[Figu
     """
     signs = parts.require_letters("letters", letters)
     nats = parts.require_within("surprisals", parts.require_array("surprisals", surprisals, (len(signs),)), 0)
-    fig, ax = plt.subplots(figsize=(6.4, 1.7), layout="constrained")
+    fig, ax = plt.subplots(figsize=(WIDTH, 1.7), layout="constrained")
     image = ax.imshow(nats[None, :], vmin=0, vmax=5, aspect="auto", extent=(0.5, len(signs) + 0.5, 0, 1))
     for t, (sign, value, colour) in enumerate(
         zip(signs, nats, parts.readable(image.to_rgba(nats)), strict=True), start=1

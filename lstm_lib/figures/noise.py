@@ -38,7 +38,7 @@ def noise_curves(
             ax.plot(fine, curve, "-", color=colour, linewidth=1)
         at = (len(batch) - 1) // 2  # below its own bundle, in the middle
         lowest = float(min(dots[name][:, at].min(), (1 / np.sqrt(1 + ks[name] / batch[at])).min()))
-        ax.text(batch[at], lowest - 0.05, name, color=colour, va="top")
+        ax.text(batch[at], lowest - 0.05, name, va="top")
     ax.axhline(1 / np.sqrt(2), color=GREY, linestyle=":", linewidth=1)
     ax.set(xscale="log", xlabel="names in the batch, B", ylabel="cosine with many names", ylim=(-0.05, 1.03))
     ax.set_xticks(batch, [f"{size:g}" for size in batch])

@@ -6,11 +6,11 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator, NullFormatter
+from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike
 
 from lstm_lib.figures import parts
-from lstm_lib.figures.parts import BAR, GREY, INK, AxesArray, Label
+from lstm_lib.figures.parts import BAR, GREY, INK, SMALL, WIDTH, AxesArray, Label
 from lstm_lib.figures.recurring import GATE_STYLE
 from lstm_lib.tree import FloatArray
 
@@ -34,7 +34,7 @@ def gate_histograms(cases: Mapping[str, Mapping[str, ArrayLike]]) -> tuple[Figur
     checked = {heading: _require_gates(heading, cases[heading]) for heading in parts.require_named("cases", cases)}
     if len(checked) > 4:
         raise ValueError(f"cases must hold at most 4 columns; got {len(checked)}")
-    fig, axes = plt.subplots(4, len(checked), squeeze=False, sharex="row", figsize=(6.4, 5.4), layout="constrained")
+    fig, axes = plt.subplots(4, len(checked), squeeze=False, sharex="row", figsize=(WIDTH, 5.4), layout="constrained")
     for column, (heading, gates) in enumerate(checked.items()):
         for ax, gate in zip(axes[:, column], GATES, strict=True):
             _histogram(ax, gate, gates[gate])
@@ -42,7 +42,7 @@ def gate_histograms(cases: Mapping[str, Mapping[str, ArrayLike]]) -> tuple[Figur
                                  ha="center", va="bottom")  # fmt: skip
     for ax, gate in zip(axes[:, 0], GATES, strict=True):
         ax.set_ylabel(f"{GATE_STYLE[gate].label}\n{gate}", rotation=0, ha="right", va="center")
-    fig.supxlabel("value of the gate", size=11.5)
+    fig.supxlabel("value of the gate", size=SMALL)
     return fig, axes
 
 
@@ -60,8 +60,7 @@ def _histogram(ax: Axes, gate: str, values: FloatArray) -> None:
     for start, end in ((low, low + edge), (1 - edge, 1.0)):
         ax.axvspan(start, end, color="#D4D4D0", linewidth=0)
     heights, edges = np.histogram(values, bins=40, range=(low, 1.0))
-    ax.bar(edges[:-1], heights / heights.max(), width=np.diff(edges), align="edge", color=GATE_STYLE[gate].colour,
-           linewidth=0)  # fmt: skip
+    ax.stairs(heights / heights.max(), edges, fill=True, color=GATE_STYLE[gate].colour, linewidth=0)
     ax.set(xlim=(low, 1), ylim=(0, 1.05), yticks=[], xticks=[low, (1 + low) / 2, 1])
     ax.set_xticklabels(["−1" if low else "0", "0" if low else "0.5", "1"])
     first, _, last = ax.get_xticklabels()
@@ -78,8 +77,9 @@ def reach_curves(curves: Mapping[str, ArrayLike]) -> tuple[Figure, Axes]:
     if len(names) > len(CURVES):
         raise ValueError(f"curves must hold at most {len(CURVES)} curves; got {len(names)}")
     lines = {name: parts.require_within(name, parts.require_array(name, curves[name], (None,)), 0) for name in names}
-    fig, ax = plt.subplots(figsize=(6.4, 3.8), layout="constrained")
+    fig, ax = plt.subplots(figsize=(WIDTH, 3.8), layout="constrained")
     ax.set_yscale("log")
+    parts.decades(ax.yaxis)
     for (name, line), (colour, dash, width) in zip(lines.items(), CURVES, strict=False):
         ax.plot(np.maximum(line, FLOOR), linestyle=dash, color=colour, linewidth=width, label=name)
     ax.set(xlabel="steps back from the last symbol", ylabel="length of the gradient of c\n(1 at the last symbol)")
@@ -112,7 +112,7 @@ def dashboard(
         ("ratio", "step / weights", {name: seen[f"ratio {name}"] for name in ("E", "W_x", "W_h", "W_y")}),
         ("dead", "share of dead units", {"": seen["dead"]}),
     )
-    fig, axes = plt.subplots(3, 2, figsize=(6.4, 7.6), layout="constrained")
+    fig, axes = plt.subplots(3, 2, figsize=(WIDTH, 7.6), layout="constrained")
     for ax, (key, quantity, lines) in zip(axes.flat, lanes, strict=False):
         _instrument(ax, key, seen["step"], lines)
         ax.set(xlabel="training step", ylabel=quantity)
@@ -134,11 +134,11 @@ def _instrument(ax: Axes, key: str, steps: FloatArray | None, lines: Mapping[str
         high = max(high, 1.3 * float(line.max()))
     if low > 0:
         ax.set_yscale("log")
-        ax.yaxis.set_minor_formatter(NullFormatter())
+        parts.decades(ax.yaxis)
     ax.set_ylim(low, high)
     ax.xaxis.set_major_locator(MaxNLocator(4, integer=True))
     if len(lines) > 1 or key == "reach":
-        ax.legend(loc="best", ncols=2 if len(lines) > 2 else 1, handlelength=1.9, columnspacing=0.9, fontsize=10)
+        ax.legend(loc="best", ncols=2 if len(lines) > 2 else 1, handlelength=1.9, columnspacing=0.9, fontsize=SMALL)
 
 
 def _shade(ax: Axes, healthy: tuple[float, float]) -> None:

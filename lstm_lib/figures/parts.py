@@ -12,9 +12,15 @@ from lstm_lib.tree import BoolArray, FloatArray, IntArray
 
 if TYPE_CHECKING:  # Matplotlib is imported by the files that make figures
     from matplotlib.axes import Axes
+    from matplotlib.axis import Axis
 
+RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 AxesArray = NDArray[np.object_]  # of Axes
+WIDTH, SMALL = 5.2, 11.6  # of a figure, in inches; of the smallest text, in points (see book.mplstyle)
+# Colours that the page of the book exchanges in the dark: book/_css/60-figures.css holds each with its other half.
 INK, GREY, PALE, BAR = "#1A1A1A", "#555555", "#F2F2EE", "#35456C"
+SHADES = ("#00224E", "#35456C", "#575D6D", "#7D7C78", "#8F8760")  # of cividis, dark to light
+ON_LIGHT, ON_DARK = "#111111", "#FDFDFD"  # on the colours of an image, which stay as they are: never exchanged
 
 
 class GateStyle(NamedTuple):
@@ -107,10 +113,16 @@ def two_places(value: float) -> str:
     return f"{round(value, 2) + 0.0:.2f}".replace("-", "\u2212")
 
 
+def decades(axis: "Axis") -> None:
+    """Write the powers of ten of a logarithmic axis as plain text, such as 10⁻³, and nothing between them."""
+    axis.set_major_formatter(lambda value, _: "10" + str(round(math.log10(value))).translate(RAISED))
+    axis.set_minor_formatter(lambda value, _: "")
+
+
 def readable(backgrounds: FloatArray) -> list[str]:
-    """Return, for each colour (K, 4), red, green, blue, opacity in [0, 1], black or white: what can be read on it."""
+    """Return, for each colour (K, 4), red, green, blue, opacity in [0, 1], dark or light: what can be read on it."""
     luminance = backgrounds[:, :3] ** 2.2 @ np.array([0.2126, 0.7152, 0.0722])
-    return [INK if bright > 0.18 else "white" for bright in luminance.tolist()]
+    return [ON_LIGHT if bright > 0.18 else ON_DARK for bright in luminance.tolist()]
 
 
 def spread(heights: Sequence[float], gap: float) -> list[float]:

@@ -17,7 +17,8 @@ from numpy.typing import ArrayLike
 from lstm_lib.arguments import require_integer
 from lstm_lib.figures import diagrams, parts
 from lstm_lib.figures.names import length_and_letter_histograms, split_overlap, surprisal_strip
-from lstm_lib.figures.parts import BAR, GREY, INK, AxesArray, GateStyle, Label
+from lstm_lib.figures.parts import BAR, GREY, INK, SMALL, WIDTH, AxesArray, GateStyle, Label
+from lstm_lib.figures.style import use_book_style
 from lstm_lib.tree import FloatArray
 
 __all__ = [
@@ -35,11 +36,6 @@ GATE_STYLE = {
 }
 
 NATS = "nats per predicted symbol"
-
-
-def use_book_style() -> None:
-    """Give every figure made from now on the book's size, font and colours."""
-    plt.style.use("lstm_lib.figures.book")
 
 
 def diagram(name: str) -> diagrams.Diagram:
@@ -61,7 +57,7 @@ def gate_steps(letters: Sequence[str], gates: Mapping[str, ArrayLike]) -> tuple[
     lanes = {k: parts.require_array(f"gates[{k!r}]", gates[k], shape) for k in GATE_STYLE if k in gates}
     everything = np.concatenate(list(lanes.values()))
     low, high = math.floor(min(0.0, everything.min())), math.ceil(max(1.0, everything.max()))
-    size = (6.4, 0.7 + (0.55 if low == 0 else 0.75) * len(lanes))
+    size = (WIDTH, 0.7 + (0.55 if low == 0 else 0.75) * len(lanes))
     fig, axes = plt.subplots(len(lanes), 1, sharex=True, squeeze=False, figsize=size, layout="constrained")
     for ax, (key, lane) in zip(axes[:, 0], lanes.items(), strict=True):
         _gate_lane(ax, GATE_STYLE[key], lane)
@@ -80,7 +76,7 @@ def _gate_lane(ax: Axes, style: GateStyle, lane: FloatArray) -> None:
     for step, value in enumerate(lane.tolist(), start=1):
         shift, side = (5, "bottom") if value >= 0 else (-5, "top")
         text = ax.annotate(parts.two_places(value), (step, value), (0, shift), textcoords="offset points")
-        text.set(ha="center", va=side, size=9.5)
+        text.set(ha="center", va=side, size=SMALL)
     ax.spines["bottom"].set_visible(False)
     ax.tick_params(axis="x", length=0)
 
@@ -100,7 +96,7 @@ def heat_map(
     limit = float(np.abs(matrix).max()) or 1.0
     low, high, colours = (-limit, limit, "PuOr") if signed else (0.0, 1.0, "cividis")
     parts.require_within("values, when not signed,", matrix, low, high)
-    fig, ax = plt.subplots(figsize=(6.4, max(1.8, 0.9 + 0.4 * len(rows))), layout="constrained")
+    fig, ax = plt.subplots(figsize=(WIDTH, max(1.8, 0.9 + 0.4 * len(rows))), layout="constrained")
     image = ax.imshow(matrix, vmin=low, vmax=high, cmap=colours, aspect="auto")
     if len(columns) <= 12:
         _write_numbers(ax, image, matrix)
@@ -117,7 +113,7 @@ def _write_numbers(ax: Axes, image: AxesImage, matrix: FloatArray) -> None:
     for place, colour in enumerate(parts.readable(image.to_rgba(matrix.ravel()))):
         row, column = divmod(place, matrix.shape[1])
         text = parts.two_places(matrix[row, column])
-        ax.text(column, row, text, ha="center", va="center", size=10, color=colour)
+        ax.text(column, row, text, ha="center", va="center", size=SMALL, color=colour)
 
 
 def memory_decay(forget_gates: ArrayLike, steps: int = 50) -> tuple[Figure, Axes]:
@@ -130,9 +126,9 @@ def memory_decay(forget_gates: ArrayLike, steps: int = 50) -> tuple[Figure, Axes
     fig, ax = plt.subplots(layout="constrained")
     ax.axhspan(0.99, 1.01, facecolor="#D4D4D0")
     times = np.arange(last + 1)
-    dashes, shades = ("-", "--", "-.", ":"), plt.get_cmap("cividis")(np.linspace(0, 0.8, len(gates)))
+    dashes = ("-", "--", "-.", ":")
     for rank, gate in enumerate(gates):
-        ax.plot(times, gate**times, linestyle=dashes[rank % 4], color=shades[rank])
+        ax.plot(times, gate**times, linestyle=dashes[rank % 4], color=parts.SHADES[rank % 5])
     ax.set(xlabel="steps since the memory was written", ylabel="share of c that is left", ylim=(-0.12, 1.06))
     ax.set_xlim(0, last)
     ends = [Label(float(gate**last), f"f = {gate:g}", GREY) for gate in gates]
@@ -172,7 +168,7 @@ def ladder(values: Mapping[str, float]) -> tuple[Figure, Axes]:
     levels = parts.require_ladder("values", values)
     names = sorted(levels, key=lambda name: -levels[name])
     nats = [levels[name] for name in names]
-    fig, ax = plt.subplots(figsize=(6.4, 0.9 + 0.36 * len(names)), layout="constrained")
+    fig, ax = plt.subplots(figsize=(WIDTH, 0.9 + 0.36 * len(names)), layout="constrained")
     ax.hlines(range(len(names)), min(nats), nats, color=GREY, linewidth=0.8, linestyle=":")
     ax.plot(nats, range(len(names)), "o", color=BAR, markersize=8)
     for row, value in enumerate(nats):

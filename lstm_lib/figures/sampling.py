@@ -10,7 +10,7 @@ from matplotlib.ticker import NullFormatter
 from numpy.typing import ArrayLike
 
 from lstm_lib.figures import parts
-from lstm_lib.figures.parts import BAR, GREY, INK, PALE, AxesArray, Label
+from lstm_lib.figures.parts import BAR, GREY, INK, PALE, SMALL, WIDTH, AxesArray, Label
 from lstm_lib.tree import FloatArray
 
 SHARE_STYLES = (("-", "o", BAR), ("--", "s", INK), ("-.", "^", GREY), (":", "D", INK))
@@ -25,7 +25,7 @@ def stick(letters: Sequence[str], law: ArrayLike, darts: ArrayLike) -> tuple[Fig
     lengths = _require_law("law", law, len(signs))
     places = parts.require_within("darts", parts.require_array("darts", darts, (None,)), 0, np.nextafter(1, 0))
     edges = np.append(0, np.cumsum(lengths))
-    fig, ax = plt.subplots(figsize=(6.4, 1.7), layout="constrained")
+    fig, ax = plt.subplots(figsize=(WIDTH, 1.7), layout="constrained")
     for k, sign in enumerate(signs):
         ax.barh(0, lengths[k], left=edges[k], height=1, color=(PALE, "white")[k % 2], edgecolor=INK, linewidth=1.5)
         ax.text(edges[k] + lengths[k] / 2, 0, sign, ha="center", va="center", size=17, weight="bold")
@@ -33,7 +33,7 @@ def stick(letters: Sequence[str], law: ArrayLike, darts: ArrayLike) -> tuple[Fig
         landed = signs[int((edges[1:-1] <= place).sum())]
         ax.plot([place, place], [0.62, 1.0], "-", color=GREY, linewidth=1.2)
         ax.plot(place, 0.62, marker="v", color=BAR, markersize=9)
-        ax.text(place, 1.08, f"{place:.2f}: {landed}", ha="center", va="bottom", size=10.5)
+        ax.text(place, 1.08, f"{place:.2f}: {landed}", ha="center", va="bottom", size=SMALL)
     ax.set(xlim=(-0.01, 1.01), ylim=(-0.6, 1.7), yticks=[], xlabel="where the dart lands")
     ax.set_xticks(edges, [f"{edge:.3g}" for edge in edges])
     ax.spines["left"].set_visible(False)
@@ -52,16 +52,16 @@ def temperature_bars(letters: Sequence[str], temperatures: ArrayLike, powers: Ar
         raise ValueError("powers must hold a number above 0 in each row; got a row of zeros")
     scaled = raised / raised.sum(axis=1, keepdims=True)
     fig, axes = plt.subplots(
-        2, len(taus), sharex=True, sharey="row", squeeze=False, figsize=(6.4, 4.2), layout="constrained"
+        2, len(taus), sharex=True, sharey="row", squeeze=False, figsize=(WIDTH, 4.2), layout="constrained"
     )
-    for row, (heights, quantity) in enumerate(((raised, r"$p^{1/\tau}$"), (scaled, r"$p(\tau)$, sums to 1"))):
+    for row, (heights, quantity) in enumerate(((raised, "p to the power 1/τ"), (scaled, "p(τ), sums to 1"))):
         for column, tau in enumerate(taus.tolist()):
             ax = axes[row, column]
             bars = ax.bar(signs, heights[column], width=0.7, color=BAR if row else "white", edgecolor=BAR)
-            ax.bar_label(bars, [f"{height:.2f}" for height in heights[column]], size=10, padding=1)
+            ax.bar_label(bars, [f"{height:.2f}" for height in heights[column]], size=SMALL, padding=1)
             ax.tick_params(axis="x", length=0, labelsize=14)
             said = f"entropy {_entropy(scaled[column]):.2f}" if row else f"τ = {tau:g}, sum {raised[column].sum():.2f}"
-            ax.text(0.5, 1.0, said, transform=ax.transAxes, ha="center", va="bottom", size=10.5)
+            ax.text(0.5, 1.0, said, transform=ax.transAxes, ha="center", va="bottom", size=SMALL)
         axes[row, 0].set(ylabel=quantity, ylim=(0, 1.15 * heights.max()))
     return fig, axes
 
@@ -77,7 +77,7 @@ def decoded_laws(
     signs, begun = parts.require_letters("letters", letters), parts.require_letters("contexts", contexts)
     ways = parts.require_named("laws", laws)
     found = {way: [_require_law(f"laws[{way!r}]", law, len(signs)) for law in _rows(laws[way], begun)] for way in ways}
-    size = (6.4, 0.7 + 0.95 * len(found))
+    size = (WIDTH, 0.7 + 0.95 * len(found))
     fig, axes = plt.subplots(len(found), len(begun), sharex="col", sharey="col", squeeze=False, figsize=size,
                              layout="constrained")  # fmt: skip
     for column, context in enumerate(begun):
@@ -89,11 +89,12 @@ def decoded_laws(
             ax.bar(places, law[order], width=0.8, color=BAR)
             ax.bar(places, plain[order], width=0.8, fill=False, edgecolor=GREY, linewidth=0.9)
             _say_how_open(ax, law)
+        axes[0, column].set_ylim(0, 1.45 * max(found[way][column].max() for way in found))
         axes[-1, column].set_xticks(places, [signs[k] for k in order.tolist()])
         axes[0, column].text(0.02, 1.02, f"after {context!r}", transform=axes[0, column].transAxes, va="bottom")
     for ax, way in zip(axes[:, 0], found, strict=True):
         ax.set_ylabel(way, rotation=0, ha="right", va="center")
-    fig.supxlabel("next symbol, most probable first", size=11)
+    fig.supxlabel("next symbol, most probable first", size=SMALL)
     return fig, axes
 
 
@@ -105,7 +106,7 @@ def _say_how_open(ax: Axes, law: FloatArray) -> None:
     """Write into the axes how many symbols are left, and the law's entropy."""
     left = int((law > 0).sum())
     said = f"{left} left, entropy {_entropy(law):.2f}"
-    ax.text(0.99, 0.94, said, transform=ax.transAxes, ha="right", va="top", size=10)
+    ax.text(0.99, 0.94, said, transform=ax.transAxes, ha="right", va="top", size=SMALL)
     ax.tick_params(axis="x", length=0)
 
 
@@ -120,7 +121,7 @@ def chi2_test(simulated: ArrayLike, observed: Mapping[str, float]) -> tuple[Figu
     values = parts.require_ladder("observed", observed)
     parts.require_within("observed", np.array(list(values.values())), 1e-9)
     largest = max(*values.values(), float(chance.max()))
-    size = (6.4, 2.2 + 0.36 * len(values))
+    size = (WIDTH, 2.2 + 0.36 * len(values))
     fig, axes = plt.subplots(
         2, 1, sharex=True, figsize=size, height_ratios=(1.4, 0.36 * len(values)), layout="constrained"
     )
@@ -132,10 +133,11 @@ def chi2_test(simulated: ArrayLike, observed: Mapping[str, float]) -> tuple[Figu
     for row, value in enumerate(values.values()):
         axes[1].plot(value, row, "o", color=BAR)
         side, shift = ("left", 1.25) if value < np.sqrt(largest * chance.min()) else ("right", 0.8)
-        axes[1].text(value * shift, row, f"{value:,.0f}", ha=side, va="center", size=10.5)
+        axes[1].text(value * shift, row, f"{value:,.0f}", ha=side, va="center", size=SMALL)
     axes[1].set_yticks(range(len(values)), list(values))
     axes[1].set(xscale="log", ylim=(len(values) - 0.5, -0.5), xlabel="χ²", xlim=(0.7 * chance.min(), 2 * largest))
     axes[1].tick_params(axis="y", length=0)
+    axes[1].xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
     axes[1].xaxis.set_minor_formatter(NullFormatter())
     return fig, axes
 
@@ -152,7 +154,7 @@ def temperature_price(
         raise ValueError(f"shares must be a mapping with one to {len(SHARE_STYLES)} labels; got {shares!r}")
     curves = {label: _require_share(f"shares[{label!r}]", shares[label], taus.shape) for label in shares}
     surprise = parts.require_within("nats", parts.require_array("nats", nats, taus.shape), 0)
-    fig, axes = plt.subplots(2, 1, sharex=True, figsize=(6.4, 5.2), height_ratios=(1.4, 1), layout="constrained")
+    fig, axes = plt.subplots(2, 1, sharex=True, figsize=(WIDTH, 5.2), height_ratios=(1.4, 1), layout="constrained")
     ends = []
     for (label, curve), (dash, marker, colour) in zip(curves.items(), SHARE_STYLES, strict=False):
         axes[0].plot(taus, 100 * curve, linestyle=dash, marker=marker, color=colour)

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 
 from lstm_lib.arguments import require_names
 from lstm_lib.figures import parts
-from lstm_lib.figures.parts import BAR, GREY, INK
+from lstm_lib.figures.parts import BAR, GREY, INK, SMALL, WIDTH
 from lstm_lib.tree import FloatArray
 
 # The first way is the one that the others are compared with. No gate's colour, so that nobody looks for a gate here.
@@ -28,13 +28,13 @@ def waterfall(rungs: Mapping[str, float], products: float) -> tuple[Figure, Axes
     names = _names("rungs", rungs)
     times = _positive("rungs", list(rungs.values()), (len(names),)).tolist()
     limit = float(_positive("products", [products], (1,))[0])
-    fig, ax = plt.subplots(figsize=(6.4, 1.1 + 0.42 * len(names)), layout="constrained")
+    fig, ax = plt.subplots(figsize=(WIDTH, 1.1 + 0.42 * len(names)), layout="constrained")
     for row, (before, time) in enumerate(zip([times[0], *times], times, strict=False)):
         ax.barh(row, time, height=0.62, color=BAR)
         if before > time:
             ax.barh(row, before - time, left=time, height=0.62, color="white", edgecolor=GREY, hatch="////", lw=0.8)
         text = f"{time:.1f} ms" + f", {times[0] / time:.1f}×" * bool(row)
-        ax.annotate(text, (max(before, time), row), (5, 0), textcoords="offset points", va="center", size=10.5)
+        ax.annotate(text, (max(before, time), row), (5, 0), textcoords="offset points", va="center", size=SMALL)
     ax.axvline(limit, color=INK, linestyle="--", linewidth=1.4)
     below = (limit, len(names) - 0.45)
     ax.annotate(f"products alone: {limit:.1f} ms", below, (5, 0), textcoords="offset points", va="top")
@@ -59,8 +59,8 @@ def roofline(
     single = _points("others", others)
     top, slope = _positive("peak and bandwidth", [peak, bandwidth], (2,)).tolist()
     every = np.concatenate([single, *joined.values()])
-    ends = every[:, 0].min() / 1.8, max(every[:, 0].max(), top / slope) * 3
-    fig, ax = plt.subplots(figsize=(6.4, 4.2), layout="constrained")
+    ends = every[:, 0].min() / 3, max(every[:, 0].max(), top / slope) * 3
+    fig, ax = plt.subplots(figsize=(WIDTH, 4.2), layout="constrained")
     roof = np.array([ends[0], top / slope, ends[1]])
     ax.plot(roof, np.minimum(top, slope * roof), "-", color=INK, linewidth=2.4)
     for (way, points), (dash, marker, colour) in zip(joined.items(), WAY_STYLES[1:], strict=False):
@@ -89,7 +89,7 @@ def thread_ratios(
     ways = _names("milliseconds", milliseconds, len(WAY_STYLES))
     times = np.array([_positive(f"milliseconds[{way!r}]", milliseconds[way], (len(sizes),)) for way in ways])
     ratios = times[0] / times
-    fig, ax = plt.subplots(figsize=(6.4, 3.6), layout="constrained")
+    fig, ax = plt.subplots(figsize=(WIDTH, 3.6), layout="constrained")
     for ratio, (dash, marker, colour) in zip(ratios, WAY_STYLES, strict=False):
         ax.plot(range(len(sizes)), ratio, linestyle=dash, marker=marker, color=colour)
     ax.set(ylim=(0, 1.12 * ratios.max()), xlim=(-0.3, len(sizes) - 0.8))
@@ -102,7 +102,7 @@ def thread_ratios(
 
 
 def _name_point(ax: Axes, name: str, point: tuple[float, float], shift: tuple[int, int]) -> None:
-    ax.annotate(name, point, shift, textcoords="offset points", ha="center", size=10)
+    ax.annotate(name, point, shift, textcoords="offset points", ha="center", size=SMALL)
 
 
 def _plain_logarithms(ax: Axes) -> None:

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
 from lstm_lib.figures import parts
-from lstm_lib.figures.parts import BAR, INK
+from lstm_lib.figures.parts import BAR, INK, WIDTH
 
 
 def wrong_metrics(right: ArrayLike, wrong: Mapping[str, float]) -> tuple[Figure, Axes]:
@@ -19,7 +19,7 @@ def wrong_metrics(right: ArrayLike, wrong: Mapping[str, float]) -> tuple[Figure,
     """
     truth = float(parts.require_within("right", parts.require_array("right", right, ()).reshape(1), 0)[0])
     bars = {"right": truth, **parts.require_ladder("wrong", wrong)}
-    fig, ax = plt.subplots(figsize=(6.4, 0.9 + 0.52 * len(bars)), layout="constrained")
+    fig, ax = plt.subplots(figsize=(WIDTH, 0.9 + 0.52 * len(bars)), layout="constrained")
     for row, (name, value) in enumerate(bars.items()):
         colour, hatch = (BAR, "") if name == "right" else ("white", "//")
         ax.barh(row, value, height=0.6, color=colour, hatch=hatch, edgecolor=BAR)

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 
 from lstm_lib.arguments import require_integer
 from lstm_lib.figures import parts
-from lstm_lib.figures.parts import BAR, GREY, INK, PALE, AxesArray, Label
+from lstm_lib.figures.parts import BAR, GREY, INK, PALE, SMALL, WIDTH, AxesArray, Label
 from lstm_lib.figures.recurring import NATS
 from lstm_lib.tree import FloatArray
 
@@ -85,7 +85,7 @@ def vital_signs(
     rows = [loss, parts.require_array("norms", norms, loss.shape), parts.require_array("rates", rates, loss.shape)]
     if len(loss) < 2:
         raise ValueError(f"losses must hold at least 2 steps; got {len(loss)}")
-    fig, axes = plt.subplots(3, 1, sharex=True, figsize=(6.4, 5.8), layout="constrained", height_ratios=(5, 2.6, 2.6))
+    fig, axes = plt.subplots(3, 1, sharex=True, figsize=(WIDTH, 5.8), layout="constrained", height_ratios=(5, 2.6, 2.6))
     for ax, row, label in zip(axes, rows, (LOSS, "gradient norm", "learning rate"), strict=True):
         ax.plot(np.arange(1, len(row) + 1), row, color=BAR, linewidth=1.2)
         ax.set(ylabel=label, xscale="log", xlim=(1, len(row)))
@@ -172,7 +172,7 @@ def validation_curves(val_steps: ArrayLike, series: Mapping[str, ArrayLike]) -> 
         ax.annotate(*note, textcoords="offset points", ha="center", va="top")
         labels.append(Label(float(curve[-1]), f"{name}: {curve[-1]:.2f}", colour))
     ax.set(xlabel="training step", ylabel=f"validation {LOSS}")
-    ax.margins(x=0.02, y=0.14)
+    ax.margins(x=0.02, y=0.2)
     parts.label_right(ax, labels)
     return fig, ax
 
@@ -186,7 +186,7 @@ def ward(patients: Mapping[str, ArrayLike], levels: Mapping[str, float]) -> tupl
     rungs = parts.require_ladder("levels", levels)
     letters = parts.require_named("patients", patients)
     runs = {letter: parts.require_array(f"patients[{letter!r}]", patients[letter], (3, None)) for letter in letters}
-    fig, axes = plt.subplots(2, len(letters), sharex=True, sharey="row", squeeze=False, figsize=(6.4, 4.4),
+    fig, axes = plt.subplots(2, len(letters), sharex=True, sharey="row", squeeze=False, figsize=(WIDTH, 4.4),
                              layout="constrained", height_ratios=(3, 2))  # fmt: skip
     for (above, below), (letter, (train, val, norm)) in zip(axes.T, runs.items(), strict=True):
         _draw_levels(above, rungs)
@@ -198,5 +198,6 @@ def ward(patients: Mapping[str, ArrayLike], levels: Mapping[str, float]) -> tupl
     parts.label_right(axes[0, -1], [Label(nats, name, GREY) for name, nats in rungs.items()])
     axes[0, 0].set_ylabel(LOSS)
     axes[1, 0].set(ylabel="gradient norm", yscale="log")
-    fig.supxlabel("training step", size=11.5)
+    parts.decades(axes[1, 0].yaxis)
+    fig.supxlabel("training step", size=SMALL)
     return fig, axes

@@ -34,7 +34,7 @@ def test_one_new_figure_with_named_axes_and_no_title_and_nothing_cut_off(name: s
     assert plt.get_fignums() == [fig.number]
     assert axes[-1].get_xlabel()
     assert all(ax.get_ylabel() and not ax.get_title() and ax.get_legend() is None for ax in axes)
-    assert fig.get_size_inches()[0] == 6.4
+    assert fig.get_size_inches()[0] == 5.2
     assert_nothing_is_cut_off(fig)
 
 
@@ -123,7 +123,7 @@ def test_names_beside_runs_do_not_touch() -> None:
     fig, (ax,) = draw("runs", {f"run {k}": np.arange(3.0) + k / 100 for k in range(8)})
     boxes = sorted((text.get_window_extent() for text in ax.texts), key=lambda box: box.y0)
     assert all(below.y1 <= above.y0 for below, above in itertools.pairwise(boxes))
-    assert fig.get_size_inches()[1] == pytest.approx(2.4 + 0.26 * 8)
+    assert fig.get_size_inches()[1] == pytest.approx(2.4 + 0.3 * 8)
 
 
 def test_runs_say_what_is_wrong() -> None:

@@ -26,7 +26,7 @@ def test_a_triangle_for_each_machine_with_the_letters_on_its_sides() -> None:
     assert axes[0].get_ylabel() == "letter to guess"
     assert [tick.get_text() for tick in axes[0].get_xticklabels()] == [".", "a", "n"]
     assert [tick.get_text() for tick in axes[0].get_yticklabels()] == ["a", "n", "."]
-    assert fig.axes[-1].get_ylabel() == "share that arrives"
+    assert fig.axes[-1].get_xlabel() == "share that arrives"
 
 
 def test_one_colour_scale_from_0_to_1_and_nothing_after_a_guess() -> None:

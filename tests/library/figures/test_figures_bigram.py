@@ -36,7 +36,7 @@ def test_one_new_figure_with_named_axes_and_no_title_and_nothing_cut_off(name: s
     assert plt.get_fignums() == [fig.number]
     assert all(ax.get_xlabel() and ax.get_ylabel() for ax in axes)
     assert not any(ax.get_title() or ax.get_legend() for ax in axes)
-    assert fig.get_size_inches()[0] == 6.4
+    assert fig.get_size_inches()[0] == 5.2
     assert_nothing_is_cut_off(fig)
 
 
@@ -54,7 +54,7 @@ def test_the_map_has_a_row_for_each_symbol_read_and_a_dot_for_each_zero() -> Non
     assert [label.get_text() for label in ax.get_yticklabels()] == [".", "a", "n"]
     (dots,) = ax.lines
     assert list(zip(dots.get_xdata(), dots.get_ydata(), strict=True)) == [(0, 0), (2, 0), (2, 2)]
-    assert fig.axes[1].get_ylabel() == "probability of the next symbol"
+    assert fig.axes[1].get_xlabel() == "probability of the next symbol"
 
 
 def test_the_map_says_what_is_wrong() -> None:

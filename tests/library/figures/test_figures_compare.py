@@ -60,7 +60,10 @@ def test_the_histogram_holds_every_list_and_shows_the_interval() -> None:
 
 def test_each_name_is_a_dot_and_the_marked_one_is_written() -> None:
     _, (ax,) = draw("name_by_name")
-    assert points(ax, ".") == [(1.0, 0.9), (2.5, 2.0), (6.0, 5.0)]
+    dots = [tuple(start) for patch in ax.patches for start in patch.get_path().vertices[::2].tolist()]
+    assert dots == [(1.0, 0.9), (2.5, 2.0), (6.0, 5.0)]
+    assert len(ax.patches) == 8  # however many names there are: a page stays light
+    assert not any(patch.get_path().should_simplify for patch in ax.patches)
     assert points(ax, "o") == [(6.0, 5.0)]
     assert {"lc", "counts: less surprised", "LSTM: less surprised"} <= set(words(ax))
     assert ax.get_xlim() == ax.get_ylim()

@@ -1,18 +1,23 @@
 """What each figure promises: its artists, colours and limits, what it refuses, and that it leaves its inputs alone."""
 
+import io
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from figure_cases import assert_inputs_are_left_alone, assert_nothing_is_cut_off, drawer, refuser
+from matplotlib import font_manager
 from matplotlib.colors import to_hex
+from matplotlib.figure import Figure
+from matplotlib.font_manager import get_font
 from matplotlib.text import Text
 
-from lstm_lib.figures import parts, recurring
+from lstm_lib.figures import parts, recurring, style
 
 ANA_GATES = {  # unit 1 of the running example: chapter 06's numbers
     "i": [0.1, 0.1, 0.9, 0.1],
@@ -50,21 +55,64 @@ def words(ax) -> list[str]:
 
 
 def test_the_style_is_the_books() -> None:
-    assert list(mpl.rcParams["figure.figsize"]) == [6.4, 3.2]
+    assert list(mpl.rcParams["figure.figsize"]) == [parts.WIDTH, 3.0]
+    assert mpl.rcParams["xtick.labelsize"] == mpl.rcParams["ytick.labelsize"] == parts.SMALL
+    assert parts.SMALL / (72 * parts.WIDTH) * 358 >= 11  # pixels, on a phone that is 390 wide
     assert mpl.rcParams["figure.dpi"] == mpl.rcParams["savefig.dpi"] == 150
     assert not mpl.rcParams["axes.spines.top"]
     assert not mpl.rcParams["axes.spines.right"]
     assert mpl.rcParams["figure.constrained_layout.use"]
     assert mpl.rcParams["image.cmap"] == "cividis"
-    assert mpl.rcParams["font.family"] == ["DejaVu Sans"]
-    assert {to_hex(mpl.rcParams[f"{part}.facecolor"]) for part in ("figure", "axes", "savefig")} == {"#ffffff"}
+    assert mpl.rcParams["font.family"] == ["Book Sans", "DejaVu Sans"]
+    assert {to_hex(mpl.rcParams[f"{part}.facecolor"]) for part in ("figure", "savefig")} == {"#ffffff"}
+    assert mpl.rcParams["axes.facecolor"] == "none"  # white comes from the figure; the book's page leaves that out
     assert not mpl.rcParams["savefig.transparent"]
     cycle = mpl.rcParams["axes.prop_cycle"].by_key()
     assert len(set(cycle["color"])) == len(set(cycle["linestyle"])) == len(cycle["color"])
 
 
-def test_the_styles_font_comes_with_matplotlib() -> None:
-    assert (Path(mpl.get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf").is_file()
+@pytest.mark.parametrize("weight", ["normal", "bold"])
+def test_the_styles_font_comes_with_the_library_and_has_the_signs_of_the_book(weight: str) -> None:
+    path = Path(font_manager.findfont(font_manager.FontProperties(family="Book Sans", weight=weight)))
+    assert path.parent == Path(parts.__file__).parent / "fonts"
+    assert set("ητλθσχΔΣ−×·≤≥≈√∞→²⁻³₁…’αβκ°é") <= {chr(code) for code in get_font(path).get_charmap()}
+
+
+def saved(fig: Figure) -> str:
+    """The figure as the SVG that a notebook would store."""
+    file = io.StringIO()
+    fig.savefig(file, format="svg", **style.SAVED_WITH)
+    return file.getvalue()
+
+
+def test_a_figure_is_the_same_svg_each_time_without_a_date_or_a_version() -> None:
+    one, other = (saved(draw("loss_curve")[0]) for _ in range(2))
+    assert one == other
+    assert "<metadata" not in one
+    assert f'width="{72 * parts.WIDTH:g}pt"' in one  # nothing was cut off its edges
+    assert "BookSans-Regular-" in one  # letters are outlines: a reader needs no font
+
+
+def test_a_notebook_is_asked_for_svg(monkeypatch: pytest.MonkeyPatch) -> None:
+    from matplotlib_inline.config import InlineBackend
+
+    settings = SimpleNamespace()
+    monkeypatch.setattr(InlineBackend, "instance", lambda **_: settings)
+    monkeypatch.setattr("IPython.get_ipython", object)
+    recurring.use_book_style()
+    assert settings.figure_formats == {"svg"}
+    assert settings.print_figure_kwargs == style.SAVED_WITH
+
+
+def test_a_power_of_ten_is_plain_text() -> None:
+    fig, ax = plt.subplots()
+    ax.set_xscale("log")
+    parts.decades(ax.xaxis)
+    ax.set_xlim(1e-6, 1e2)
+    fig.canvas.draw()
+    labels = [tick.get_text() for tick in ax.get_xticklabels()]
+    assert {"10⁻⁶", "10⁰", "10²"} <= set(labels)
+    assert {tick.get_text() for tick in ax.get_xticklabels(minor=True)} <= {""}
 
 
 def test_gate_palette_is_the_houses() -> None:
@@ -98,7 +146,7 @@ def test_each_figure_is_one_new_figure_with_named_axes_and_no_title(name: str) -
     assert all(not ax.get_title() for ax in fig.axes)
     if name != "heat_map":  # its axes are named by the caller
         assert axes[-1].get_xlabel()
-    assert fig.get_size_inches()[0] == 6.4
+    assert fig.get_size_inches()[0] == 5.2
     assert all(ax.get_legend() is None for ax in axes)
 
 
@@ -185,7 +233,7 @@ def test_surprisal_strip_has_fixed_limits_and_says_when_they_are_passed() -> Non
 
 def test_letters_can_be_read_on_their_background() -> None:
     _, (ax,) = draw("surprisal_strip", "ab", [0.0, 5.0])  # on cividis's darkest blue and its lightest yellow
-    assert [text.get_color() for text in ax.texts] == ["white", "white", parts.INK, parts.INK]
+    assert [text.get_color() for text in ax.texts] == [parts.ON_DARK, parts.ON_DARK, parts.ON_LIGHT, parts.ON_LIGHT]
 
 
 def test_surprisal_strip_says_what_is_wrong() -> None:

@@ -35,7 +35,7 @@ def test_one_new_figure_with_named_axes_and_no_title_and_nothing_cut_off(name: s
     assert axes[-1].get_xlabel()
     assert axes[0].get_ylabel() or next(label.get_text() for label in axes[0].get_yticklabels()) == "first version"
     assert not any(ax.get_title() for ax in axes)
-    assert fig.get_size_inches()[0] == 6.4
+    assert fig.get_size_inches()[0] == 5.2
     assert_nothing_is_cut_off(fig)
 
 

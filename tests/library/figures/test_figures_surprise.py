@@ -31,7 +31,7 @@ def test_the_right_number_is_a_full_bar_and_the_others_are_hatched() -> None:
     assert ax.get_xlim()[1] > 12.34
     assert ax.get_xlabel() == "reported perplexity (symbols)"
     assert not ax.get_title()
-    assert fig.get_size_inches()[0] == 6.4
+    assert fig.get_size_inches()[0] == 5.2
     (line,) = ax.lines
     assert list(line.get_xdata()) == [9.0, 9.0]
     assert line.get_linestyle() == "--"

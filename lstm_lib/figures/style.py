@@ -1,0 +1,43 @@
+"""The look of the book's figures: size, font and colours; in a notebook they are drawn as SVG, the same from run to run.
+
+The font is Source Sans 3 under another name, cut down; its letters stand in the picture as outlines, so that a figure
+looks the same wherever it is shown. A reader's computer needs no font.
+"""
+
+import sys
+from functools import cache
+from importlib.resources import files
+
+import matplotlib.pyplot as plt
+from matplotlib import font_manager
+
+# No date and no version in the picture; nothing cut off its edges, so that each is as wide as the style says.
+SAVED_WITH = {"bbox_inches": None, "metadata": dict.fromkeys(("Date", "Creator", "Format", "Type"))}
+
+
+def use_book_style() -> None:
+    """Give every figure made from now on the book's size, font and colours."""
+    _add_fonts()
+    plt.style.use("lstm_lib.figures.book")
+    if "IPython" in sys.modules:
+        _show_as_svg()
+
+
+@cache
+def _add_fonts() -> None:
+    for weight in ("regular", "bold"):
+        font_manager.fontManager.addfont(str(files("lstm_lib.figures").joinpath(f"fonts/book-sans-{weight}.ttf")))
+
+
+def _show_as_svg() -> None:
+    """Ask the notebook, where this runs in one, for SVG in place of PNG."""
+    from IPython import get_ipython
+
+    shell = get_ipython()
+    if shell is None:
+        return
+    from matplotlib_inline.config import InlineBackend
+
+    settings = InlineBackend.instance(parent=shell)
+    settings.print_figure_kwargs = SAVED_WITH
+    settings.figure_formats = {"svg"}
