@@ -1,4 +1,4 @@
-"""One SVG picture as a part of a page: its words are text in the page's font, its colours follow the light and the dark.
+"""One SVG picture as a part of a page: its words are text in the page's font, its colours turn with the page.
 
 Matplotlib draws letters as outlines, which is safe anywhere. The page has the same font, so words take their place.
 """
@@ -63,8 +63,8 @@ def write_words(root: ET.Element) -> None:
         said = ""
         for place, child in enumerate(list(parent)):
             if child.tag is ET.Comment:
-                said = (child.text or "").strip()
-            elif said and child.tag == "g" and "$" not in said and (found := PLACE.fullmatch(child.get("transform", ""))):
+                said = (child.text or "").strip().replace("- -", "--")  # a comment must not hold the latter
+            elif said and "$" not in said and (found := PLACE.fullmatch(child.get("transform", ""))):
                 parent[place] = word(said, child, found)
                 said = ""
         for child in [each for each in parent if each.tag is ET.Comment]:

@@ -25,7 +25,8 @@ def valley(curvature: ArrayLike, paths: Mapping[str, ArrayLike]) -> tuple[Figure
     """Draw paths through the valley L = (curvature * theta**2).sum() / 2 of two weights, a panel for each path.
 
     `curvature`: (2,), each above 0, gentle direction first; `paths`: a name to the weights (S + 1, 2), start first.
-    All panels share one scale; each step is a dot where it can be told from the last, the lines of equal loss lie a factor of four apart.
+    All panels share one scale. Each step is a dot, where it can be told from the last; the lines of equal loss lie a
+    factor of four apart.
     """
     bends = parts.require_within("curvature", parts.require_array("curvature", curvature, (2,)), 1e-9)
     walks = {

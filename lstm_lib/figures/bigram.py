@@ -39,8 +39,8 @@ def pair_map(table: ArrayLike, symbols: Sequence[str]) -> tuple[Figure, Axes]:
     ax.tick_params(length=0, pad=2, labelbottom=False, labeltop=True)
     ax.set(xlabel="next symbol", ylabel="symbol read")
     ax.spines[:].set_visible(False)
-    below = {"orientation": "horizontal", "aspect": 40, "pad": 0.03}
-    fig.colorbar(image, ax=ax, label="probability of the next symbol", ticks=(0, 0.05, 0.2, 0.5, 1), **below)
+    bar = fig.colorbar(image, ax=ax, orientation="horizontal", aspect=40, pad=0.03, ticks=(0, 0.05, 0.2, 0.5, 1))
+    bar.set_label("probability of the next symbol")
     return fig, ax
 
 

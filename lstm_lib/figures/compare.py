@@ -151,7 +151,9 @@ def leak(lists: Mapping[str, Mapping[str, ArrayLike]]) -> tuple[Figure, AxesArra
     if not lists or not all(lists.values()):
         raise ValueError(f"lists must hold at least one list, and each at least one model; got {lists}")
     tables = {name: np.array(list(_arrays(name, rows, (3,)).values())) for name, rows in lists.items()}
-    fig, axes = plt.subplots(len(lists), 1, squeeze=False, figsize=(WIDTH, 0.5 + 1.5 * len(lists)), layout="constrained")
+    fig, axes = plt.subplots(
+        len(lists), 1, squeeze=False, figsize=(WIDTH, 0.5 + 1.5 * len(lists)), layout="constrained"
+    )
     looks = ("leaky, all rows", "o", BAR), ("leaky, unseen names", "o", "white"), ("fair, all rows", "D", INK)
     for ax, (name, table) in zip(axes[:, 0], tables.items(), strict=True):
         places = np.arange(len(table))

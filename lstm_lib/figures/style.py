@@ -1,4 +1,4 @@
-"""The look of the book's figures: size, font and colours; in a notebook they are drawn as SVG, the same from run to run.
+"""The look of the book's figures: size, font and colours. A notebook stores them as SVG, the same from run to run.
 
 The font is Source Sans 3 under another name, cut down; its letters stand in the picture as outlines, so that a figure
 looks the same wherever it is shown. A reader's computer needs no font.
@@ -7,12 +7,13 @@ looks the same wherever it is shown. A reader's computer needs no font.
 import sys
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 import matplotlib.pyplot as plt
 from matplotlib import font_manager
 
 # No date and no version in the picture; nothing cut off its edges, so that each is as wide as the style says.
-SAVED_WITH = {"bbox_inches": None, "metadata": dict.fromkeys(("Date", "Creator", "Format", "Type"))}
+SAVED_WITH: dict[str, Any] = {"bbox_inches": None, "metadata": dict.fromkeys(("Date", "Creator", "Format", "Type"))}
 
 
 def use_book_style() -> None:
@@ -38,6 +39,6 @@ def _show_as_svg() -> None:
         return
     from matplotlib_inline.config import InlineBackend
 
-    settings = InlineBackend.instance(parent=shell)
+    settings: Any = InlineBackend.instance(parent=shell)
     settings.print_figure_kwargs = SAVED_WITH
     settings.figure_formats = {"svg"}

@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 import yaml
 from chapters import DEEP, NOTEBOOKS, ROOT, SHORT, cells, code, equation_tags, images, must_read, prose, tags
+from pictures import FIGURE
+
+from lstm_lib.figures.parts import WIDTH
 
 TAGS = {"hide-cell", "hide-input", "hide-output", "remove-input", "nbval-ignore-output", "raises-exception"}
 LINKS = re.compile(r"\]\(([^)#\s]+?)(?:#[^)]*)?\)")
@@ -100,9 +103,15 @@ def test_every_figure_is_spoken_of_in_the_text(chapter: Path) -> None:
     assert missing == [], "Colab shows no captions: a paragraph must make each figure's point"
 
 
-def test_drawings_are_the_shipped_diagrams(chapter: Path) -> None:
-    for cell in code(chapter):
-        if "image/svg+xml" in images(cell):
+def test_figures_are_svg_as_wide_as_a_phone_shows_them_and_light(chapter: Path) -> None:
+    for cell in (cell for cell in code(chapter) if images(cell)):
+        assert images(cell) == ["image/svg+xml"], cell.source
+        svg = next(out.data["image/svg+xml"] for out in cell.outputs if "image/svg+xml" in out.get("data", {}))
+        if svg.startswith(FIGURE):
+            assert f'width="{72 * WIDTH:g}pt"' in svg, cell.source
+            assert len(svg) < 200_000, f"{len(svg)} bytes: {cell.source}"
+            assert "<!-- $" not in svg, "a formula's small letters are too small on a phone"
+        else:
             assert re.fullmatch(r'diagram\("[a-z0-9-]+"\)', cell.source.strip()), cell.source
 
 

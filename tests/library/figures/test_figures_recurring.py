@@ -17,7 +17,8 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import get_font
 from matplotlib.text import Text
 
-from lstm_lib.figures import parts, recurring, style
+from lstm_lib.figures import parts, recurring
+from lstm_lib.figures.style import SAVED_WITH
 
 ANA_GATES = {  # unit 1 of the running example: chapter 06's numbers
     "i": [0.1, 0.1, 0.9, 0.1],
@@ -81,7 +82,7 @@ def test_the_styles_font_comes_with_the_library_and_has_the_signs_of_the_book(we
 def saved(fig: Figure) -> str:
     """The figure as the SVG that a notebook would store."""
     file = io.StringIO()
-    fig.savefig(file, format="svg", **style.SAVED_WITH)
+    fig.savefig(file, format="svg", **SAVED_WITH)
     return file.getvalue()
 
 
@@ -101,7 +102,7 @@ def test_a_notebook_is_asked_for_svg(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("IPython.get_ipython", object)
     recurring.use_book_style()
     assert settings.figure_formats == {"svg"}
-    assert settings.print_figure_kwargs == style.SAVED_WITH
+    assert settings.print_figure_kwargs == SAVED_WITH
 
 
 def test_a_power_of_ten_is_plain_text() -> None:
