@@ -6,6 +6,7 @@ Matplotlib draws letters as outlines, which is safe anywhere. The page has the s
 import re
 import xml.etree.ElementTree as ET
 from functools import cache
+from html import unescape
 from pathlib import Path
 
 PALETTE = Path(__file__).parents[1] / "_css" / "60-figures.css"
@@ -23,7 +24,7 @@ def palette() -> frozenset[str]:
     return frozenset(re.findall(r"--f-([0-9a-f]{6}):", PALETTE.read_text(encoding="utf-8")))
 
 
-def for_page(svg: str, *, name: str, alt: str) -> str:
+def for_page(svg: str, *, name: str, alt: str, classes: tuple[str, ...] = ()) -> str:
     """The picture as an element of a page; `name` keeps its ids apart from those of others, `alt` says what is seen."""
     parser = ET.XMLParser(target=ET.TreeBuilder(insert_comments=True))
     root = ET.fromstring(svg, parser=parser)
@@ -32,6 +33,7 @@ def for_page(svg: str, *, name: str, alt: str) -> str:
     write_words(root)
     keep_outlines(root, outlines)
     describe(root, name, alt)
+    root.set("class", " ".join(["drawn", *classes]))
     for element in root.iter():
         recolour(element)
         shorten(element)
@@ -63,7 +65,7 @@ def write_words(root: ET.Element) -> None:
         said = ""
         for place, child in enumerate(list(parent)):
             if child.tag is ET.Comment:
-                said = (child.text or "").strip().replace("- -", "--")  # a comment must not hold the latter
+                said = unescape((child.text or "").strip()).replace("- -", "--")  # as Matplotlib wrote it
             elif said and "$" not in said and (found := PLACE.fullmatch(child.get("transform", ""))):
                 parent[place] = word(said, child, found)
                 said = ""

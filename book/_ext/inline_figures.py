@@ -28,7 +28,7 @@ class Inline(SphinxPostTransform):
         images = [node for node in self.document.findall(nodes.image) if node["uri"].endswith(".svg")]
         for number, image in enumerate(images, start=1):
             svg = (Path(self.env.srcdir) / image["uri"]).read_text(encoding="utf-8")
-            drawn = for_page(svg, name=f"drawing-{number}", alt=image.get("alt", ""))
+            drawn = for_page(svg, name=f"drawing-{number}", alt=image.get("alt", ""), classes=tuple(image["classes"]))
             image.replace_self(Drawing("", svg=drawn, ids=image["ids"]))
 
 
