@@ -57,7 +57,7 @@ def gate_steps(letters: Sequence[str], gates: Mapping[str, ArrayLike]) -> tuple[
     lanes = {k: parts.require_array(f"gates[{k!r}]", gates[k], shape) for k in GATE_STYLE if k in gates}
     everything = np.concatenate(list(lanes.values()))
     low, high = math.floor(min(0.0, everything.min())), math.ceil(max(1.0, everything.max()))
-    size = (WIDTH, 0.7 + (0.55 if low == 0 else 0.75) * len(lanes))
+    size = (WIDTH, 0.7 + (0.66 if low == 0 else 0.75) * len(lanes))
     fig, axes = plt.subplots(len(lanes), 1, sharex=True, squeeze=False, figsize=size, layout="constrained")
     for ax, (key, lane) in zip(axes[:, 0], lanes.items(), strict=True):
         _gate_lane(ax, GATE_STYLE[key], lane)
