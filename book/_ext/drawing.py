@@ -13,6 +13,7 @@ PALETTE = Path(__file__).parents[1] / "_css" / "60-figures.css"
 XLINK = "{http://www.w3.org/1999/xlink}href"
 PLACE = re.compile(r"translate\(([-\d.]+) ([-\d.]+)\)( rotate\([-\d.]+\))? scale\(([\d.]+) -[\d.]+\)")
 LONG = re.compile(r"-?\d+\.\d{3,}")
+DOT = re.compile(r"M (\S+ \S+) L \1 z")  # a line to where it begins, as `compare` draws its many dots
 COLOUR = re.compile(r"#[0-9a-fA-F]{6}\b")
 REFERENCE = re.compile(r"(?:url\(|^)#([\w.-]+)\)?")
 PIXELS = {"pt": 4 / 3, "px": 1.0, "": 1.0}
@@ -138,7 +139,7 @@ def shorten(element: ET.Element) -> None:
     for key in ("d", "x", "y"):
         if key in element.attrib:
             number = LONG.sub(lambda long: f"{float(long[0]):.2f}".rstrip("0").rstrip("."), element.attrib[key])
-            element.set(key, " ".join(number.split()))
+            element.set(key, DOT.sub(r"M \1z", " ".join(number.split())))
 
 
 def rename(root: ET.Element, name: str) -> None:

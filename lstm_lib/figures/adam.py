@@ -92,7 +92,7 @@ def runs(
     ax.set(xlabel=xlabel, ylabel=ylabel, ylim=(everything.min() - pad, everything.max() + pad))
     ax.set_xlim(begin, begin - 1 + max(map(len, lines.values())))
     ax.xaxis.set_major_locator(MaxNLocator(8, integer=True, steps=[1, 2, 5, 10]))
-    parts.label_right(ax, labels, gap=0.27 / (height - 0.7))  # inches of a line of text, of the axes
+    parts.label_right(ax, labels, gap=0.3 / (height - 0.7))  # inches of a line of text, of the axes
     fig.draw_without_rendering()  # a first layout; the next one has room for the names
     return fig, ax
 

@@ -48,7 +48,7 @@ def name_by_name(
     fig, ax = plt.subplots(figsize=(WIDTH, 4.8), layout="constrained")
     edge = 1.06 * max(float(across.max()), float(up.max()))
     ax.plot([0, edge], [0, edge], "-", color=GREY, linewidth=0.9)
-    for dots in _clouds(across, up, width=1e-4 * edge):
+    for dots in _clouds(across, up):
         ax.add_patch(PathPatch(dots, fill=False, edgecolor=BAR, linewidth=2, capstyle="round", alpha=0.4))
     for name, place in zip(marked, places.tolist(), strict=True):
         ax.plot(across[place], up[place], "o", color=INK, markersize=6, markerfacecolor="none")
@@ -60,16 +60,15 @@ def name_by_name(
     return fig, ax
 
 
-def _clouds(across: FloatArray, up: FloatArray, *, width: float) -> list[Path]:
-    """The points (N,) as eight paths of dots, line pieces of no length: a picture of eight parts, not of N.
+def _clouds(across: FloatArray, up: FloatArray) -> list[Path]:
+    """The points (N,) as eight paths of dots, each a line to where it begins: a picture of eight parts, not of N.
 
     A path has no darker places where its own dots meet; where those of several do, it is darker.
     """
     clouds = []
     for part in range(8):
-        x, y = across[part::8], up[part::8]
-        ends = np.stack([np.stack([x, y], axis=1), np.stack([x + width, y], axis=1)], axis=1)  # (N/8, 2, 2)
-        dots = Path(ends.reshape(-1, 2), [Path.MOVETO, Path.LINETO] * len(x))
+        points = np.stack([across[part::8], up[part::8]], axis=1)
+        dots = Path(np.repeat(points, 2, axis=0), [Path.MOVETO, Path.CLOSEPOLY] * len(points))
         dots.should_simplify = False  # which would leave out what is so short
         clouds.append(dots)
     return clouds
@@ -131,9 +130,10 @@ def valley(weights: ArrayLike, nats: ArrayLike, best: float, ends: tuple[str, st
     up = parts.require_array("nats", nats, across.shape)
     fig, ax = plt.subplots(layout="constrained")
     ax.plot(across, up, "-", color=BAR)
-    ax.axvline(best, ymax=0.2, color=INK, linewidth=1, linestyle=":")
+    ax.axvline(best, ymax=0.42, color=INK, linewidth=1, linestyle=":")
     ax.plot(best, np.interp(best, across, up), "o", color=INK)
-    ax.annotate(f"best: {best:.2f}", (best, float(up.min())), (9, 6), textcoords="offset points", size=SMALL)
+    ax.annotate(f"best: {best:.2f}", (best, 0.42), (5, 0), xycoords=ax.get_xaxis_transform(),
+                textcoords="offset points", va="top", size=SMALL)  # fmt: skip
     for place, side, name in ((0, "left", ends[0]), (-1, "right", ends[1])):
         at, shift = (across[place], up[place]), (2, 8) if side == "left" else (-9, 0)
         ax.annotate(f"{name} alone", at, shift, textcoords="offset points", ha=side, size=SMALL)
@@ -188,7 +188,8 @@ def where(
     axes[1].set(xlabel="bearers of the name", ylabel=NATS)
     axes[1].set_xticks(range(1, len(labels) + 1), labels, size=SMALL)
     axes[0].xaxis.set_major_locator(MaxNLocator(integer=True))
-    axes[1].legend(loc="upper right")
+    names = axes[0].get_legend_handles_labels()
+    fig.legend(*names, loc="outside upper right", ncols=3, handletextpad=0.4, columnspacing=1.2)
     return fig, axes
 
 
