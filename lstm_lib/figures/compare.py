@@ -61,10 +61,7 @@ def name_by_name(
 
 
 def _clouds(across: FloatArray, up: FloatArray) -> list[Path]:
-    """The points (N,) as eight paths of dots, each a line to where it begins: a picture of eight parts, not of N.
-
-    A path has no darker places where its own dots meet; where those of several do, it is darker.
-    """
+    """The points (N,) as eight paths of dots: eight parts of a picture, not N. It is darker where paths meet."""
     clouds = []
     for part in range(8):
         points = np.stack([across[part::8], up[part::8]], axis=1)
