@@ -5,7 +5,7 @@ Usage: python scripts/matrix.py [--pythons COMMAND ...] [--setups NAME ...] [--s
 The Pythons are those of the classifiers in pyproject.toml, as found on the PATH or named. Each set-up is a new virtual
 environment in a temporary folder, made with uv, which is fetched when it is not there. The rows that were tried take
 their places in tests/setups/results.md. `--second` tries one set-up and writes nothing: the pinned versions on the
-newest Python but the one in use.
+newest Python but the one in use, without the rules for notebooks, which ask nothing of a Python.
 """
 
 import argparse
@@ -89,12 +89,13 @@ def read_report(report: Path) -> tuple[list[str], int]:
     return [f"{each.get('classname')}::{each.get('name')}" for each in failed], len(cases) - len(failed) - len(skipped)
 
 
-def run_here(place: Place, row: Row) -> None:
-    """The library's tests, each notebook against its stored outputs; with the pinned versions also style and rules."""
+def run_here(place: Place, row: Row, rules: bool) -> None:
+    """The library's tests, each notebook against its stored outputs; with the pinned versions style, and the rules."""
     if row.setup == "pinned":
         for module in (["ruff", "check", "."], ["ruff", "format", "--check", "."], ["mypy"]):
             run(place, row, *module)
-        run(place, row, "pytest", "tests/notebooks")
+        if rules:
+            run(place, row, "pytest", "tests/notebooks")
     row.library = run(place, row, "pytest", *IN_PARALLEL, "tests/library")
     row.cells = run(place, row, "pytest", *IN_PARALLEL, "--dist", "loadfile", *NBVAL, "notebooks")
     row.cells -= sum(len(ignored(nbformat.read(path, as_version=4))) for path in NOTEBOOKS)
@@ -140,15 +141,15 @@ def ignored(notebook: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:
     return [cell for cell in notebook.cells if "nbval-ignore-output" in cell.metadata.get("tags", [])]
 
 
-def try_setup(setup: str, minor: str, python: str, folder: Path, uv: str) -> Row:
-    """One row of the table."""
+def try_setup(setup: str, minor: str, python: str, folder: Path, uv: str, rules: bool = True) -> Row:
+    """One row of the table; `rules` is about tests/notebooks."""
     began = time.monotonic()
     row = Row(setup, f"{minor}.x")
     try:
         place = make_place(setup, python, folder, uv)
         row.python, row.versions = describe(place)
         print(f"== {setup}: Python {row.python}, {row.versions}", flush=True)
-        (run_alone if setup in COLABS else run_here)(place, row)
+        run_alone(place, row) if setup in COLABS else run_here(place, row, rules)
     except RuntimeError as error:  # an installation that fails
         print(error, flush=True)
         row.failures += 1
@@ -215,7 +216,7 @@ def main() -> int:
     with TemporaryDirectory() as folder:
         uv = find_uv(Path(folder) / "uv")
         for setup, minor in chosen_pairs(["pinned"] if arguments.second else arguments.setups, pythons):
-            rows.append(try_setup(setup, minor, pythons[minor], Path(folder) / "env", uv))
+            rows.append(try_setup(setup, minor, pythons[minor], Path(folder) / "env", uv, not arguments.second))
             if not arguments.second:  # at once: an interruption loses one row
                 results.write_text(table(rows, missing, results.read_text("utf-8")), encoding="utf-8", newline="\n")
     print(table(rows, missing))
