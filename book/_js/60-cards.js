@@ -6,7 +6,7 @@
   if (!links.length || !HTMLElement.prototype.showPopover) return;
   const card = Object.assign(document.createElement("div"), { id: "card", className: "card", popover: "manual" });
   card.setAttribute("role", "tooltip");
-  document.body.append(card);
+  document.querySelector("main").append(card); // it belongs to the text
   const wait = { show: 250, hide: 200 }; // milliseconds: a mouse that passes by opens nothing
   let shown = null; // the link whose card is open
   let clock = 0;
@@ -54,6 +54,9 @@
     go.textContent = parts.where;
     go.setAttribute("aria-hidden", "true"); // the link itself leads there
     card.replaceChildren(...parts.body, go);
+    const formula = card.querySelector(":scope > .math"); // has no words of its own
+    if (formula) card.setAttribute("aria-label", `Equation ${link.textContent}. ${parts.where}`);
+    else card.removeAttribute("aria-label");
     card.showPopover();
     link.setAttribute("aria-describedby", "card");
     place();

@@ -68,6 +68,8 @@ def test_by_key_and_mouse(browser):
     assert "Go there: 7. Derive every gate’s gradient" in card(browser)
     assert not browser.execute_script(COVERED, link)
     assert link.get_attribute("aria-describedby") == "card"
+    label = browser.find_element(By.CSS_SELECTOR, "main > #card").get_attribute("aria-label")
+    assert label == "Equation (7.3). Go there: 7. Derive every gate’s gradient", "a formula alone has no name"
     link.send_keys(Keys.ESCAPE)
     assert (card(browser), link.get_attribute("aria-describedby")) == ("", None)
     assert browser.switch_to.active_element == link
