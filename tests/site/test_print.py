@@ -29,6 +29,11 @@ return {
   targets: all('.solution-place a').map(a => Boolean(document.getElementById(a.hash.slice(1)))),
 };
 """
+EMPTY_SHEET = """
+const sheet = new CSSStyleSheet();
+sheet.replaceSync('@media print { .main::after { break-before: page; content: ""; display: block; height: 1px; } }');
+document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+"""
 STUB = """
 window.printed = [];
 window.print = () => {
@@ -50,11 +55,12 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chro
 def on_paper(driver: webdriver.Chrome) -> dict[str, object]:
     """What the page would show if it were printed now."""
     driver.execute_script(EVENT, "beforeprint")
-    driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    dark = {"name": "prefers-color-scheme", "value": "dark"}
+    driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print", "features": [dark]})
     try:
         return driver.execute_script(ON_PAPER)
     finally:
-        driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+        driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "", "features": [dark]})
 
 
 def test_a_chapter_on_paper_is_light_and_open_with_its_solutions_at_the_end(browser):
@@ -91,10 +97,18 @@ def test_the_foot_offers_to_leave_the_solutions_out(browser):
     browser.execute_script(EVENT, "afterprint")
 
 
-def test_no_sheet_of_a_chapter_is_empty(browser):
+def marks_on_sheets(driver: webdriver.Chrome) -> list[int]:
+    """How much is drawn on each sheet of the page that is open: the operators of its content."""
     pikepdf = import_tool("pikepdf")
-    answer = browser.execute_cdp_cmd("Page.printToPDF", {"preferCSSPageSize": True})
+    answer = driver.execute_cdp_cmd("Page.printToPDF", {"preferCSSPageSize": True})
     with pikepdf.open(io.BytesIO(base64.b64decode(answer["data"]))) as document:
-        marks = [len(pikepdf.parse_content_stream(page)) for page in document.pages]
+        return [len(pikepdf.parse_content_stream(page)) for page in document.pages]
+
+
+def test_no_sheet_of_a_chapter_is_empty(browser):
+    marks = marks_on_sheets(browser)
+    browser.execute_script(EMPTY_SHEET)
+    *same, empty = marks_on_sheets(browser)
+    assert same == marks, "a sheet more was planted at the end"
     assert 10 < len(marks) < 30, f"{len(marks)} sheets"
-    assert min(marks) > 150, f"operators on each sheet: {marks}"  # the margins alone have fewer than a hundred
+    assert min(marks) > empty, f"operators on each sheet: {marks}; on an empty one: {empty}"
