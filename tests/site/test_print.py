@@ -22,8 +22,7 @@ return {
   scheme: getComputedStyle(document.documentElement).colorScheme,
   theme: document.documentElement.dataset.theme,
   closed: all('.article details > :last-child').filter(e => !shown(e) && !e.closest('.cell:has(> .install)')).length,
-  frame: all('.bar, .contents, .here, .neighbours, .foot, .veiled, .install').filter(shown).map(e => e.className),
-  veils: all('.veil').filter(e => !shown(e.lastElementChild)).length,
+  frame: all('.bar, .contents, .here, .neighbours, .foot, .predict__all, .install').filter(shown).map(e => e.className),
   solutions: [last.className, shown(last), last.querySelectorAll('details').length],
   left: all('.exercise details').length,
   targets: all('.solution-place a').map(a => Boolean(document.getElementById(a.hash.slice(1)))),
@@ -68,7 +67,7 @@ def test_a_chapter_on_paper_is_light_and_open_with_its_solutions_at_the_end(brow
     exercises = len(browser.find_elements(By.CSS_SELECTOR, ".exercise details"))
     assert exercises == 5
     assert on_paper(browser) == {
-        "scheme": "light", "theme": "light", "closed": 0, "frame": [], "veils": 0, "left": 0,
+        "scheme": "light", "theme": "light", "closed": 0, "frame": [], "left": 0,
         "solutions": ["solutions", True, exercises], "targets": [True] * exercises,
     }  # fmt: skip
     browser.execute_script(EVENT, "afterprint")
