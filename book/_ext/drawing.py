@@ -139,7 +139,8 @@ def shorten(element: ET.Element) -> None:
     for key in ("d", "x", "y"):
         if key in element.attrib:
             number = LONG.sub(lambda long: f"{float(long[0]):.2f}".rstrip("0").rstrip("."), element.attrib[key])
-            element.set(key, DOT.sub(r"M \1z", " ".join(number.split())))
+            # not `z`, which is shorter: a browser that prints loses dots that close on themselves
+            element.set(key, DOT.sub(r"M \1h0", " ".join(number.split())))
 
 
 def rename(root: ET.Element, name: str) -> None:

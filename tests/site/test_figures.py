@@ -128,6 +128,13 @@ def test_lines_and_words_stand_out_in_the_light_and_in_the_dark(ground: str) -> 
                 assert contrast(half, under) >= least, f"#{name} as {half} on {under}: {contrast(half, under):.2f}"
 
 
+def test_a_dot_is_a_line_without_length() -> None:
+    """A dot that closes on itself shows on a screen, and is lost on its way into a PDF."""
+    paths = [(page, part.get("d", "")) for page, svg in every() for part in svg.iter() if part.get("d")]
+    assert any(re.search(r"M [\d.]+ [\d.]+h0", path) for _, path in paths)
+    assert [page for page, path in paths if re.search(r"M [\d.]+ [\d.]+ ?[zZ]", path)] == []
+
+
 def test_no_drawing_is_heavy() -> None:
     for where, svg in every():
         assert len(ET.tostring(svg)) < 120_000, where
