@@ -1,10 +1,11 @@
-"""Settings for every test run, from whichever folder: one BLAS thread, no progress bars, what nbval leaves out."""
+"""Settings for every test run, from whichever folder: one BLAS thread, no progress bars, how nbval compares."""
 
 import os
 from pathlib import Path
 
 import pytest
 
+pytest_plugins = ["compare_figures"]  # tests/notebooks
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 os.environ["TQDM_DISABLE"] = "1"

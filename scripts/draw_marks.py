@@ -5,34 +5,19 @@ Needs Chromium, as the tests of the pages do. Run it after a change to `hero.svg
 
 import base64
 import io
-import shutil
 import sys
 from pathlib import Path
 
+from headless import start, what_is_missing
 from PIL import Image
 from selenium import webdriver
-from selenium.webdriver.chrome.service import Service
 
 ROOT = Path(__file__).resolve().parents[1]
 STATIC = ROOT / "book" / "_static"
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-FLAGS = ("--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--allow-file-access-from-files")
 PICTURES = {  # file: source, width, height, colours
     "social-card.png": (ROOT / "scripts" / "marks" / "social-card.html", 1200, 630, 96),
     "touch-icon.png": (STATIC / "favicon.svg", 180, 180, 32),
 }
-
-
-def open_browser() -> webdriver.Chrome:
-    """A browser without a window."""
-    options = webdriver.ChromeOptions()
-    browser = next((path for name in BROWSERS if (path := shutil.which(name))), None)
-    if browser is None:
-        sys.exit("no Chromium on PATH; on Debian or Ubuntu: sudo apt install chromium chromium-driver")
-    options.binary_location = browser
-    for flag in FLAGS:
-        options.add_argument(flag)
-    return webdriver.Chrome(options=options, service=Service(shutil.which("chromedriver") or "chromedriver"))
 
 
 def draw(driver: webdriver.Chrome, source: Path, width: int, height: int, colours: int) -> bytes:
@@ -50,7 +35,9 @@ def draw(driver: webdriver.Chrome, source: Path, width: int, height: int, colour
 
 def main() -> None:
     """Draw all pictures."""
-    driver = open_browser()
+    if missing := what_is_missing():
+        sys.exit(missing)
+    driver = start("--allow-file-access-from-files")  # the card asks for the font
     try:
         for name, (source, width, height, colours) in PICTURES.items():
             (STATIC / name).write_bytes(draw(driver, source, width, height, colours))

@@ -7,7 +7,6 @@ contents. Chromium gives bookmarks, links, fonts, and tags for screen readers; p
 import argparse
 import base64
 import io
-import shutil
 import sys
 from collections.abc import Iterable
 from html import escape
@@ -16,16 +15,14 @@ from typing import Any
 
 import pikepdf
 import yaml
+from headless import start, what_is_missing
 from one_page import Joiner
 from selenium import webdriver
-from selenium.webdriver.chrome.service import Service
 
 from lstm_lib import __version__
 
 ROOT = Path(__file__).resolve().parents[1]
 NAME = "lstm-from-scratch.pdf"
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-FLAGS = ("--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking")
 DRAFT = {"preferCSSPageSize": True, "printBackground": True, "generateTaggedPDF": False}
 FINAL = {"preferCSSPageSize": True, "printBackground": True, "generateTaggedPDF": True, "generateDocumentOutline": True}
 PATIENCE = 900  # seconds for one print of a whole book on a slow machine
@@ -40,18 +37,10 @@ SOLUTIONS = "document.documentElement.dataset.solutions = arguments[0];"
 
 
 def open_browser() -> webdriver.Chrome:
-    """A headless Chromium or Chrome with its driver; without them, the end of the program with the remedy."""
-    browser = next((path for name in BROWSERS if (path := shutil.which(name))), None)
-    driver_path = shutil.which("chromedriver")
-    if not browser or not driver_path:
-        sys.exit(
-            "needs Chromium (or Chrome) and chromedriver; on Debian or Ubuntu: apt install chromium chromium-driver"
-        )
-    options = webdriver.ChromeOptions()
-    options.binary_location = browser
-    for flag in FLAGS:
-        options.add_argument(flag)
-    driver = webdriver.Chrome(options=options, service=Service(executable_path=driver_path))
+    """A browser that may take its time; without one, the end of the program with the remedy."""
+    if missing := what_is_missing():
+        sys.exit(missing)
+    driver = start()
     driver.set_script_timeout(PATIENCE)
     assert not isinstance(driver.command_executor, str)
     driver.command_executor.client_config.timeout = PATIENCE

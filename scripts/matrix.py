@@ -5,7 +5,7 @@ Usage: python scripts/matrix.py [--pythons COMMAND ...] [--setups NAME ...] [--s
 The Pythons are those of the classifiers in pyproject.toml, as found on the PATH or named. Each set-up is a new virtual
 environment in a temporary folder, made with uv, which is fetched when it is not there. The rows that were tried take
 their places in tests/setups/results.md. `--second` tries one set-up and writes nothing: the pinned versions on the
-newest Python but the one in use, without the rules for notebooks, which ask nothing of a Python.
+newest Python but the one in use, without tests/notebooks: nbval runs each notebook there.
 """
 
 import argparse
@@ -107,7 +107,8 @@ def run_alone(place: Place, row: Row) -> None:
     bare = place.folder / "library.git"
     check(["git", "clone", "--quiet", "--bare", str(ROOT), str(bare)])
     check(["git", "-C", str(bare), "tag", "--force", f"v{__version__}", "HEAD"])
-    instead = {
+    variables = {
+        "PYTHONPATH": str(ROOT / "tests" / "notebooks"),  # the plugin that compares figures
         "GIT_CONFIG_COUNT": "1",
         "GIT_CONFIG_KEY_0": f"url.{bare.as_uri()}.insteadOf",
         "GIT_CONFIG_VALUE_0": address,
@@ -116,7 +117,8 @@ def run_alone(place: Place, row: Row) -> None:
         place.pip("uninstall", "lstm-from-scratch")
         with TemporaryDirectory() as folder:
             not_compared = write_lax_copy(path, Path(folder) / path.name, row.setup)
-            row.cells += run(place, row, "pytest", *NBVAL, path.name, cwd=Path(folder), **instead) - not_compared
+            command = ("pytest", *NBVAL, "-p", "compare_figures", path.name)
+            row.cells += run(place, row, *command, cwd=Path(folder), **variables) - not_compared
     place.pip("install", "--no-deps", "-e", ".")
     row.library = run(place, row, "pytest", *IN_PARALLEL, "tests/library")
 

@@ -15,6 +15,7 @@ from urllib.parse import unquote, urlsplit
 ARTICLE = re.compile(r'<article class="article"[^>]*>(.*)</article>', re.DOTALL)
 HEADING = re.compile(r"<h([1-6])[^>]*>(.*?)</h\1>", re.DOTALL)
 LINK_TO_HEADING = re.compile(r'<a class="headerlink".*?</a>', re.DOTALL)
+UNSEEN = re.compile(r"<template.*?</template>", re.DOTALL)  # what the cards of links show
 STYLES = ("_static/katex/katex.css", "_static/book.css")
 NAMES = ("id", "for", "aria-labelledby", "aria-describedby")  # attributes that hold names of this page
 ATTRIBUTE = re.compile(rf'(?<=\s)({"|".join(NAMES)}|href|src|xlink:href)="([^"]*)"')
@@ -57,7 +58,8 @@ class Joiner:
         found = ARTICLE.search(html)
         if not found:
             raise ValueError(f'{page}.html holds no <article class="article">')
-        text = ATTRIBUTE.sub(lambda match: self.attribute(page, *match.groups()), found[1])
+        text = UNSEEN.sub("", found[1])
+        text = ATTRIBUTE.sub(lambda match: self.attribute(page, *match.groups()), text)
         text = PAINT.sub(lambda match: f"url(#{anchor(page, match[1])})", text)
         headings = [plain(found[2]) for found in HEADING.finditer(text)]
         self.titles[page] = headings[0]

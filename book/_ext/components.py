@@ -10,13 +10,13 @@ from typing import Any
 
 from docutils import nodes
 from myst_nb.sphinx_ import HideCodeCellNode
+from numbered import EXERCISE, anchor
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.writers.html5 import HTML5Translator
 
 CHAPTERS = "notebooks/"
 QUOTATIONS = {"Predict.": "predict", "Recall.": "recall", "In the wild.": "wild"}
-EXERCISE = re.compile(r"(\d+\.\d+) \((quick|pencil|code)\)")
 TITLE = re.compile(r"# @title (.+)")
 CLOSING = "Where you meet it again"
 PLAIN = {"The output", "The source", "The content"}  # what a box is called that has no name of its own
@@ -43,19 +43,21 @@ class Components(SphinxPostTransform):
                 section["classes"].append("again")
         for paragraph in list(self.document.findall(nodes.paragraph)):
             found = EXERCISE.match(paragraph.astext())
-            if found and begins_bold(paragraph):
+            if found and first_bold(paragraph):
                 box_exercise(paragraph, number=found[1], level=found[2])
 
 
 def kind_of_quotation(quotation: nodes.block_quote) -> str:
     """`predict`, `recall` or `wild` by its first bold words; anything else is a rule to keep."""
-    first = next(iter(quotation.findall(nodes.strong)), None)
-    return QUOTATIONS.get(first.astext() if first else "", "rule")
+    return QUOTATIONS.get(first_bold(quotation[0]), "rule")
 
 
-def begins_bold(paragraph: nodes.paragraph) -> bool:
-    """Whether the first words are bold; MyST puts an empty text before them."""
-    return isinstance(next((child for child in paragraph.children if child.astext()), None), nodes.strong)
+def first_bold(node: nodes.Node) -> str:
+    """The bold words that a paragraph begins with; MyST puts an empty text before them."""
+    if not isinstance(node, nodes.paragraph):
+        return ""
+    child = next((child for child in node.children if child.astext()), None)
+    return child.astext() if isinstance(child, nodes.strong) else ""
 
 
 def is_cell(node: nodes.Node) -> bool:
@@ -83,7 +85,7 @@ def box_exercise(paragraph: nodes.paragraph, *, number: str, level: str) -> None
         if is_solution(node, number):
             stop = end_of_solution(parent, place)
             break
-    box = nodes.container(classes=["exercise", level], ids=[f"exercise-{number.replace('.', '-')}"])
+    box = nodes.container(classes=["exercise", level], ids=[anchor("exercise", number)])
     box += parent[start:stop]
     parent[start:stop] = [box]
 

@@ -8,24 +8,15 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+from components import CHAPTERS
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
-CHAPTERS = "notebooks/"
+# What the theme and the extensions ship into `_static`.
 UNUSED = (
-    *("scripts", "styles", "vendor", "locales", "images", "*webpack-macros.html"),  # the theme's
-    *(
-        "sphinx-thebe.*",
-        "mystnb.*",
-        "basic.css",
-        "pygments.css",
-        "sphinx-design*",
-        "design-tabs.js",
-        "file.png",
-        "minus.png",
-        "plus.png",
-    ),
-)
+    "scripts", "styles", "vendor", "locales", "images", "*webpack-macros.html", "sphinx-thebe.*", "mystnb.*",
+    "basic.css", "pygments.css", "sphinx-design*", "design-tabs.js", "file.png", "minus.png", "plus.png",
+)  # fmt: skip
 
 
 def join_sources(app: Sphinx) -> None:

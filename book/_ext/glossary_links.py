@@ -5,12 +5,14 @@ Notebooks know no roles, so a chapter marks a term as any Markdown does. A plura
 
 from typing import Any
 
+from components import CHAPTERS
 from docutils import nodes
+from references import above
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.nodes import make_refnode
 
-CHAPTERS = "notebooks/"
+NO_LINKS = (nodes.reference, nodes.title)
 
 
 def singulars(text: str) -> list[str]:
@@ -32,7 +34,7 @@ class GlossaryLinks(SphinxPostTransform):
         linked = set()
         for mark in list(self.document.findall(lambda node: isinstance(node, nodes.emphasis | nodes.strong))):
             term = next((form for form in singulars(mark.astext()) if form in entries), None)
-            if term is None or term in linked or within_link_or_title(mark):
+            if term is None or term in linked or any(isinstance(node, NO_LINKS) for node in above(mark)):
                 continue
             linked.add(term)
             page, anchor = entries[term]
@@ -43,15 +45,6 @@ class GlossaryLinks(SphinxPostTransform):
     def terms(self) -> dict[tuple[str, str], tuple[str, str]]:
         """Sphinx's own table of the glossary: kind and name to page and anchor."""
         return self.env.get_domain("std").objects
-
-
-def within_link_or_title(node: nodes.Node) -> bool:
-    """Whether a link or a heading holds the node."""
-    while node.parent is not None:
-        node = node.parent
-        if isinstance(node, nodes.reference | nodes.title):
-            return True
-    return False
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

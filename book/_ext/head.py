@@ -9,7 +9,7 @@ from html import escape, unescape
 from typing import Any
 
 from docutils import nodes
-from plain_math import to_text
+from excerpts import words
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
@@ -30,17 +30,10 @@ def address_of(config: Config) -> str:
     return host if name.lower() == f"{owner.lower()}.github.io" else f"{host}{name}/"
 
 
-def spoken(node: nodes.Node) -> str:
-    """The text of a node; formulas as one line."""
-    if isinstance(node, nodes.math | nodes.math_block):
-        return to_text(node.astext())
-    return node.astext() if isinstance(node, nodes.Text) else "".join(spoken(child) for child in node.children)
-
-
 def first_sentences(document: nodes.document) -> str:
     """As many whole sentences from the first paragraph as a description may hold, or as many words of the first one."""
     paragraph = next(iter(document.findall(nodes.paragraph)), None)
-    text = " ".join(spoken(paragraph).split()) if paragraph else ""
+    text = " ".join("".join(words(paragraph)).split()) if paragraph else ""
     if len(text) <= LONGEST:
         return text
     whole = re.match(rf".{{40,{LONGEST}}}[.!?](?= )", text)

@@ -4,15 +4,14 @@ In the notebook they are plain paragraphs: **You will make** ... to **Time** ...
 an exercise prints for the reader, one sentence, may be wrapped; nothing else that is printed may.
 """
 
-import re
 from typing import Any
 
-from components import CHAPTERS, EXERCISE, is_cell
+from components import CHAPTERS, first_bold, is_cell
 from docutils import nodes
+from numbered import EXERCISE, FIGURE
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-FIGURE = re.compile(r"Figure \d+\.\d+\.")
 FIRST, LAST = "You will make", "Time"
 LEVELS = {"quick": "in a minute or two", "pencil": "with a pencil", "code": "in code"}
 
@@ -34,14 +33,6 @@ class Heads(SphinxPostTransform):
                 title_exercise(box)
                 for cell in filter(is_cell, box.children):
                     mark_sentences(cell)
-
-
-def first_bold(node: nodes.Node) -> str:
-    """The bold words that a paragraph begins with."""
-    if not isinstance(node, nodes.paragraph):
-        return ""
-    child = next((child for child in node.children if child.astext()), None)
-    return child.astext() if isinstance(child, nodes.strong) else ""
 
 
 def box_head(document: nodes.document) -> None:

@@ -5,7 +5,6 @@ The same release gives `_static/katex/`: its style sheet, its fonts, and the sma
 """
 
 import json
-import re
 from functools import cache
 from html import escape
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Any
 
 import quickjs
 from docutils import nodes
+from numbered import EQUATION, anchor
 from sphinx.application import Sphinx
 from sphinx.util.logging import getLogger
 from sphinx.writers.html5 import HTML5Translator
@@ -63,8 +63,8 @@ def write(self: HTML5Translator, node: nodes.Element, display: bool) -> None:
         logger.warning("%s", error, location=node)
         html = f"<code>{escape(tex)}</code>"
     if display:
-        number = re.search(r"\\tag\{([\d.]+)\}", tex)
-        name = f' id="equation-{number[1].replace(".", "-")}"' if number else ""
+        number = EQUATION.search(tex)
+        name = f' id="{anchor("equation", number[1])}"' if number else ""
         html = f'<div class="math"{name}>{html}</div>\n'
     else:
         html = breakable(html, tex)

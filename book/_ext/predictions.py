@@ -6,12 +6,12 @@ It is a plain `<details>`: it opens by mouse, by keyboard, without scripts, and 
 
 from typing import Any
 
+from components import CHAPTERS
 from docutils import nodes
 from myst_nb.sphinx_ import HideCodeCellNode
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-CHAPTERS = "notebooks/"
 TITLE = "The result, and what it means"
 
 

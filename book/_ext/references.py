@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from docutils import nodes
+from numbered import EQUATION, EXERCISE, FIGURE, anchor
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.transforms.post_transforms import SphinxPostTransform
@@ -17,9 +18,6 @@ from sphinx.util.nodes import make_refnode
 
 NAMED = re.compile(r"\((?P<equation>\d+\.\d+)\)|\b(?P<kind>[Ff]igure|[Ee]xercise)\s(?P<number>\d+\.\d+)\b")
 STOOD = re.compile(r"[\d., and]+ stood in the text")  # "7.1, 7.2 and 7.3 stood in the text."
-TAG = re.compile(r"\\tag\{([\d.]+)\}")
-CAPTION = re.compile(r"Figure (\d+\.\d+)\.")
-EXERCISE = re.compile(r"(\d+\.\d+) \((quick|pencil|code)\)")
 NO_LINKS = (nodes.reference, nodes.title, nodes.literal, nodes.literal_block, nodes.math, nodes.raw, nodes.comment)
 
 
@@ -49,26 +47,26 @@ def collect(app: Sphinx, document: nodes.document) -> None:
 
 
 def equations(document: nodes.document) -> Iterator[tuple[str, str, str]]:
-    """Formulas with a number; `katex_math` gives them the same anchor."""
+    """Formulas with a number; `katex_math` gives them this anchor."""
     for node in document.findall(nodes.math_block):
-        if number := TAG.search(node.astext()):
-            yield f"equation {number[1]}", f"equation-{number[1].replace('.', '-')}", node.astext()
+        if number := EQUATION.search(node.astext()):
+            yield f"equation {number[1]}", anchor("equation", number[1]), node.astext()
 
 
 def figures(document: nodes.document) -> Iterator[tuple[str, str, list[nodes.Node]]]:
     """Figures whose caption begins with their number."""
     for node in document.findall(nodes.figure):
         caption = next(iter(node.findall(nodes.caption)), None)
-        number = CAPTION.match(caption.astext()) if caption else None
+        number = FIGURE.match(caption.astext()) if caption else None
         if caption and number and node["ids"]:
             yield f"figure {number[1]}", node["ids"][0], plain(caption)
 
 
 def exercises(document: nodes.document) -> Iterator[tuple[str, str, list[nodes.Node]]]:
-    """The first paragraph of an exercise; `components` gives its box the same anchor."""
+    """The first paragraph of an exercise; `components` gives its box this anchor."""
     for node in document.findall(nodes.paragraph):
         if number := EXERCISE.match(node.astext()):
-            yield f"exercise {number[1]}", f"exercise-{number[1].replace('.', '-')}", plain(node)
+            yield f"exercise {number[1]}", anchor("exercise", number[1]), plain(node)
 
 
 def entries(document: nodes.document) -> Iterator[tuple[str, str, list[nodes.Node]]]:

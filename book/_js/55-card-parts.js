@@ -3,7 +3,7 @@ window.cardParts = (() => {
   "use strict";
   const paragraph = (text) => Object.assign(document.createElement("p"), { textContent: text });
   const inSight = ({ top, bottom }) => bottom > top && top > document.querySelector(".bar").offsetHeight && bottom < innerHeight;
-  const closed = (target) => target.closest("details:not([open]), .veil[hidden]");
+  const closed = (target) => target.closest("details:not([open])");
 
   /* Names within a drawing are used there (arrow heads, clips): they change together. All others go. */
   const rename = (part) => {

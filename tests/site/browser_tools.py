@@ -2,7 +2,7 @@
 
 import json
 import os
-import shutil
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -14,28 +14,21 @@ from types import ModuleType
 
 import pytest
 from selenium import webdriver
-from selenium.webdriver.chrome.service import Service
-from site_pages import SITE
+from site_pages import ROOT, SITE
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-FLAGS = (
-    "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--hide-scrollbars",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-)  # fmt: skip
+sys.path.insert(0, str(ROOT / "scripts"))
+import headless
+
 PREFIX = "/some/folder/"  # a book that is published as https://host/some/folder/
 
 
-def find_browser() -> tuple[str, str]:
-    """The browser and its driver; without them, a failure where CI is set and a skipped test elsewhere."""
-    browser = next((path for name in BROWSERS if (path := shutil.which(name))), None)
-    driver = shutil.which("chromedriver")
-    if browser and driver:
-        return browser, driver
-    missing = " and ".join(name for name, path in {"Chromium": browser, "chromedriver": driver}.items() if not path)
-    reason = f"no {missing} on PATH; on Debian or Ubuntu: sudo apt install chromium chromium-driver"
-    if os.environ.get("CI"):
+def require_browser() -> None:
+    """Without a browser and its driver, a failure where CI is set and a skipped test elsewhere."""
+    reason = headless.what_is_missing()
+    if reason and os.environ.get("CI"):
         pytest.fail(f"CI must run the browser tests: {reason}")
-    pytest.skip(reason)
+    if reason:
+        pytest.skip(reason)
 
 
 def import_tool(name: str) -> ModuleType:
@@ -46,22 +39,19 @@ def import_tool(name: str) -> ModuleType:
 @contextmanager
 def open_browser(profile: Path) -> Iterator[webdriver.Chrome]:
     """A browser with an empty profile that writes down each message and each request."""
-    browser, driver_path = find_browser()
+    require_browser()
     options = webdriver.ChromeOptions()
-    options.binary_location = browser
-    for flag in (*FLAGS, f"--user-data-dir={profile}"):
-        options.add_argument(flag)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    driver = webdriver.Chrome(options=options, service=Service(executable_path=driver_path))
+    driver = headless.start(f"--user-data-dir={profile}", options=options)
     try:
         yield driver
     finally:
         driver.quit()
 
 
-def set_view(driver: webdriver.Chrome, *, width: int, dark: bool) -> None:
-    """The width of the window in CSS pixels, and the reader's preference for light or dark."""
-    metrics = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 600}
+def set_view(driver: webdriver.Chrome, *, width: int, dark: bool, height: int = 900, scale: int = 1) -> None:
+    """The window in CSS pixels, with `scale` dots to each, and the reader's preference for light or dark."""
+    metrics = {"width": width, "height": height, "deviceScaleFactor": scale, "mobile": width < 600}
     driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
     scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
     still = {"name": "prefers-reduced-motion", "value": "reduce"}  # else a page that scrolls is measured on its way

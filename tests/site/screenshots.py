@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 import numpy as np
-from browser_tools import open_browser
+from browser_tools import open_browser, set_view
 from PIL import Image
 from selenium import webdriver
 from site_pages import SITE, require_site
@@ -82,10 +82,7 @@ STATES = {
 def take(driver: webdriver.Chrome, state: State, *, scale: int = 1) -> Image.Image:
     """The picture of a state: what stands in the window, on a screen with `scale` dots to a pixel."""
     width, height = state.size
-    metrics = {"width": width, "height": height, "deviceScaleFactor": scale, "mobile": width < 600}
-    driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
-    scheme = {"name": "prefers-color-scheme", "value": "dark" if state.dark else "light"}
-    driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [scheme]})
+    set_view(driver, width=width, dark=state.dark, height=height, scale=scale)
     driver.get(f"{SITE.as_uri()}/{state.page}")
     driver.execute_script(state.script)
     for _ in range(2):  # what comes near is laid out, and may move the place

@@ -3,7 +3,14 @@
 from collections.abc import Iterator
 
 import pytest
-from browser_tools import find_browser, open_browser, requested_addresses, serve_site, set_view, severe_messages
+from browser_tools import (
+    open_browser,
+    requested_addresses,
+    require_browser,
+    serve_site,
+    set_view,
+    severe_messages,
+)
 from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
@@ -208,7 +215,7 @@ def test_without_a_browser_a_developer_is_told_and_ci_fails(monkeypatch):
     monkeypatch.setenv("PATH", "")
     monkeypatch.delenv("CI", raising=False)
     with pytest.raises(pytest.skip.Exception, match=r"no Chromium and chromedriver on PATH.*apt install"):
-        find_browser()
+        require_browser()
     monkeypatch.setenv("CI", "true")
     with pytest.raises(pytest.fail.Exception, match="CI must run the browser tests"):
-        find_browser()
+        require_browser()

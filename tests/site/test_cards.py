@@ -1,16 +1,14 @@
 """The cards of links in a real browser: by key, mouse and finger; they never cover their word and never trap."""
 
-from collections.abc import Iterator
-
 import pytest
-from browser_tools import open_browser, severe_messages
+from browser_tools import severe_messages
 from selenium import webdriver
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import WebDriverWait
-from site_pages import SITE, require_site
+from site_pages import SITE
 
 pytestmark = pytest.mark.browser
 BACKWARD = (SITE / "notebooks" / "08-run-one-name-backward.html").as_uri()
@@ -21,13 +19,6 @@ const [card, ...words] = [document.getElementById('card'), arguments[0]].flatMap
 return words.some(w => w.left < card.right && w.right > card.left && w.top < card.bottom && w.bottom > card.top)
   || card.left < 0 || card.right > innerWidth || card.top < 0 || card.bottom > innerHeight;
 """
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chrome]:
-    require_site()
-    with open_browser(tmp_path_factory.mktemp("profile")) as driver:
-        yield driver
 
 
 def find(driver: webdriver.Chrome, selector: str) -> WebElement:

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from browser_tools import open_browser, set_view
+from browser_tools import set_view
 from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
@@ -181,13 +181,6 @@ def test_a_figure_of_matplotlib_becomes_a_part_of_the_page(drawing: ModuleType) 
 
 
 # ---- in a browser
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chrome]:
-    require_site()
-    with open_browser(tmp_path_factory.mktemp("profile")) as driver:
-        yield driver
 
 
 def computed(driver: webdriver.Chrome, selector: str, what: str) -> str:

@@ -2,18 +2,15 @@
 
 import re
 import shutil
-import sys
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from browser_tools import find_browser, import_tool
-from site_pages import ROOT, SITE, require_site
-
-sys.path.insert(0, str(ROOT / "scripts"))
+from browser_tools import import_tool, require_browser
 from one_page import Joiner
+from site_pages import ROOT, SITE, require_site
 
 TOC = {"root": "book/index", "parts": [{"caption": "Part I", "chapters": [{"file": "notebooks/01-one"}]}]}
 CONFIG = {"title": "A Small Book", "author": "Nobody"}
@@ -22,6 +19,7 @@ INDEX = """A Small <em>Book</em><a class="headerlink" href="#top" title="Link">#
 <p>See <a href="../notebooks/01-one.html#equation-1-1">(1.1)</a>, <a href="../genindex.html">the index</a> and
 <a href="https://example.org/a?b=1&amp;c=2">elsewhere</a>.</p><h1>"""
 CHAPTER = """1. One long heading that is broken by the browser since it does not fit into a single line</h1>
+<template id="about-here"><p>Of a card.</p></template>
 <p id="equation-1-1">Back to <a href="../book/index.html">the beginning</a>.</p>
 <svg width="50" height="50"><defs><linearGradient id="g"><stop/></linearGradient></defs><rect fill="url(#g)"/></svg>
 <div class="exercise" id="exercise-1-1"><p>1.1</p>
@@ -58,6 +56,7 @@ def test_two_pages_become_one(small_book):
         '@page notebooks-01-one { @top-right { content: "1. One long heading that',
     ]
     assert [sign for sign in signs if sign not in text] == []
+    assert "Of a card." not in text
 
 
 def problems_of_one_page(text: str, to_site: Path) -> list[str]:
@@ -96,7 +95,7 @@ def fonts_that_are_not_embedded(document: Any) -> list[str]:
 
 @pytest.mark.browser
 def test_a_small_book_becomes_a_pdf(small_book):
-    find_browser()
+    require_browser()
     pikepdf, make_pdf = import_tool("pikepdf"), import_tool("make_pdf")
     path = make_pdf.make(small_book)
     with pikepdf.open(path) as document, document.open_outline() as outline:

@@ -3,10 +3,9 @@
 import json
 
 import pytest
-from browser_tools import open_browser
 from PIL import Image
 from screenshots import FOLDER, STATES, changed, stored, take
-from site_pages import ROOT, require_site
+from site_pages import ROOT
 
 pytestmark = pytest.mark.browser
 FAULTS = {
@@ -22,13 +21,6 @@ OTHER_LETTERS = {
     "narrow": ("maths-desk", ':root { --ui: "DejaVu Sans Condensed" !important }'),
     "wide": ("contents-phone", ':root { --ui: "DejaVu Serif" !important }'),
 }
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory):
-    require_site()
-    with open_browser(tmp_path_factory.mktemp("profile")) as driver:
-        yield driver
 
 
 def with_style(name, css):

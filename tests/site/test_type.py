@@ -4,9 +4,9 @@ import re
 import statistics
 
 import pytest
-from browser_tools import open_browser, set_view
+from browser_tools import set_view
 from selenium.webdriver.support.ui import WebDriverWait
-from site_pages import SITE, require_site
+from site_pages import SITE
 
 CHAPTERS = ("06-build-the-lstm-cell", "13-start-well-watch-well", "14-sample-with-care")
 LINES = """
@@ -28,7 +28,7 @@ return counts;
 EDGES = """
 const article = document.querySelector('.article'), edge = document.querySelector('h1').getBoundingClientRect().left;
 const parts = article.querySelectorAll('section > :is(h1, h2, h3, p, blockquote, .math, .brief, .exercise, .cell)'
-  + ', .veil > *, .cell_input pre, .cell_output > figure, .cell_output > figure > figcaption, section > .cell details');
+  + ', .cell_input pre, .cell_output > figure, .cell_output > figure > figcaption, section > .cell details');
 return [...parts].filter(e => e.checkVisibility() && !e.closest('.again') && !e.parentElement.closest('details'))
   .filter(e => Math.abs(e.getBoundingClientRect().left - edge) > 1).map(e => e.outerHTML.slice(0, 90));
 """
@@ -52,13 +52,6 @@ HIDDEN_EDGE = """
 return [...document.querySelectorAll('.article :is(.output.text_html, pre)')].filter(e => e.checkVisibility()
   && e.scrollWidth > e.clientWidth + 1 && !getComputedStyle(e).backgroundImage.includes('gradient')).length;
 """
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory):
-    require_site()
-    with open_browser(tmp_path_factory.mktemp("profile")) as driver:
-        yield driver
 
 
 @pytest.mark.browser

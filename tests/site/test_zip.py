@@ -1,17 +1,14 @@
 """The archive for reading without a network: unpacked where no program likes to live, and opened from the disk."""
 
-import sys
 from pathlib import Path
 from zipfile import ZipFile
 
+import make_zip
 import pytest
 from browser_tools import open_browser, severe_messages
 from selenium.webdriver.support.ui import WebDriverWait
 from site_pages import ROOT, SITE, pages, require_site
 from test_browser import foreign_requests, forget, search
-
-sys.path.insert(0, str(ROOT / "scripts"))
-import make_zip
 
 
 @pytest.fixture(scope="module")
@@ -55,4 +52,5 @@ def test_it_opens_and_finds_without_a_network(unpacked, tmp_path):
         assert severe_messages(driver) == []
         results = search(driver, home + "pages/", "latch")
         assert any(address.startswith(home + "pages/book/glossary.html") for address in results), results
+        assert severe_messages(driver) == []
         assert foreign_requests(driver, home) == []
