@@ -31,7 +31,7 @@ help:
 	@echo "make sweep      train every model that chapter 16 compares (up to an hour; resumes if interrupted)"
 	@echo "make benchmark  measure speed and memory on this machine (some minutes)"
 	@echo "make matrix     run the checks on every Python and on old, new and Colab's versions (two hours)"
-	@echo "make parity     compare each chapter with PyTorch (installs it into .parity; Python 3.11)"
+	@echo "make parity     compare library and chapters with PyTorch (installs it into .parity; Python 3.11)"
 	@echo "make lab        open the notebooks in JupyterLab"
 	@echo "make serve      build the book and serve it on http://localhost:8000"
 
@@ -133,6 +133,7 @@ parity:
 parity-run: $(READY)
 	@echo "== Comparing the chapters with PyTorch"
 	@$(call install,torch==2.13.0)
+	@$(BIN)/python -m pytest -q -p no:cacheprovider tests/pytorch
 	@$(BIN)/python scripts/parity.py
 
 lab: $(READY)

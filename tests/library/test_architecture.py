@@ -30,7 +30,9 @@ WHO_MAY_IMPORT = {  # heavy packages: the one folder, or the modules, that need 
     "matplotlib": {"figures"},
     "pandas": {"data", "names"},
 }
-LIGHT = ("cell", "model", "loss", "packed", "optim", "gradcheck", "sample", "run.checkpoint", "example")
+LIGHT = (
+    "cell", "model", "loss", "packed", "optim", "gradcheck", "sample", "run.checkpoint", "example", "bridge.pytorch",
+)  # fmt: skip
 
 FUNCTION_LINES, FILE_LINES = 25, 210
 FAST_LINES = 199  # of `packed`: beyond them, speed costs more clarity than it is worth
@@ -181,6 +183,11 @@ def test_heavy_packages_are_imported_by_the_modules_that_need_them_only(package)
              if package in {room(each) for each in imported(module.tree)}}  # fmt: skip
     assert users
     assert users <= WHO_MAY_IMPORT[package]
+
+
+def test_no_module_imports_pytorch():
+    users = {name for name, module in modules().items() if "torch" in {room(each) for each in imported(module.tree)}}
+    assert not users
 
 
 def test_the_light_modules_load_no_heavy_package():

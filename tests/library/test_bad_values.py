@@ -10,6 +10,7 @@ import pytest
 from training_cases import NAMES, UNSEEN, VOCABULARY, generator, small_params
 
 from lstm_lib import bptt, data, gradcheck, model, optim, train
+from lstm_lib.bridge import pytorch
 from lstm_lib.data import make_batch
 from lstm_lib.model import forward
 from lstm_lib.panel import instruments, record
@@ -35,6 +36,7 @@ FUNCTIONS = [
     instruments.gate_values, instruments.gate_saturation, instruments.gradient_by_step, instruments.reach,
     instruments.update_ratios, instruments.dead_units, instruments.twin_units, instruments.equal_gates,
     record.take_panel, record.findings, record.columns,
+    pytorch.to_torch, pytorch.from_torch, pytorch.gradients_from_torch,
 ]  # fmt: skip
 REQUIRED = inspect.Parameter.empty
 ARGUMENTS = [(function, name) for function in FUNCTIONS for name in inspect.signature(function).parameters]
@@ -74,7 +76,7 @@ def good_values():
         "names": NAMES, "train_names": NAMES, "train": NAMES, "val": UNSEEN, "vocabulary": VOCABULARY, "batch": BATCH,
         "inputs": BATCH.inputs, "mask": BATCH.mask, "cache": cached, "dlogits": logits, "lengths": lengths,
         "vocab_size": 9, "embedding_size": 3, "hidden_size": 4, "gates": instruments.gate_values(params, BATCH),
-        "panel": panel, "panels": [panel], "path": "run.npz", **vars(params),
+        "panel": panel, "panels": [panel], "path": "run.npz", **vars(params), **pytorch.to_torch(params)._asdict(),
     }  # fmt: skip
 
 
