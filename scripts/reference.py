@@ -39,8 +39,8 @@ class Case(NamedTuple):
 
 
 CASES = {
-    "zero state": Case(1, 7, 4, 5, False, (0.01, 0.9, 0.999, 1e-8, 0.6)),
-    "drawn state": Case(2, 6, 5, 3, True, (0.05, 0.8, 0.99, 1e-6, 0.5)),
+    "zero state": Case(1, 7, 4, 5, False, (0.01, 0.9, 0.999, 1e-8, 0.22)),
+    "drawn state": Case(2, 6, 5, 3, True, (0.05, 0.8, 0.99, 1e-6, 0.3)),
 }
 
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from lstm_lib.arguments import describe, require_array, require_instance, shown
+from lstm_lib.arguments import describe, require_array, shown
 from lstm_lib.model import Params, require_params
 from lstm_lib.tree import FloatArray
 
@@ -74,7 +74,7 @@ def gradients_from_torch(embedding: Mapping[str, Any], lstm: Mapping[str, Any], 
     """
     given = _require_weights(embedding, lstm, output)
     one, other = given.lstm["bias_ih_l0"], given.lstm["bias_hh_l0"]
-    if not np.array_equal(one, other, equal_nan=True):
+    if np.abs(one - other).max() > np.sqrt(np.finfo(one.dtype).eps) * np.abs(one).max():  # summed in another order
         raise ValueError("lstm.bias_ih_l0 and lstm.bias_hh_l0 must have one gradient; these differ, as weights do: "
                          "weights are for from_torch")  # fmt: skip
     return _params(given, one)
@@ -118,7 +118,9 @@ def _require_weights(embedding: object, lstm: object, output: object) -> TorchWe
 
 def _require_arrays(module: str, tensors: object) -> dict[str, FloatArray]:
     """What a state dict holds, in the order of NAMES; raises TypeError or ValueError for anything else."""
-    held = require_instance(module, tensors, Mapping, source="state_dict()")
+    if not isinstance(tensors, Mapping):
+        raise TypeError(f"{module} must be a state dict, such as state_dict() returns; got {describe(tensors)}")
+    held: Mapping[Any, object] = tensors
     for piece, reason in BEYOND.items() if module == "lstm" else ():
         if found := [name for name in held if piece in str(name)]:
             raise ValueError(f"lstm must be an nn.LSTM(D, H); this one holds {shown(found[0])}: it {reason}")

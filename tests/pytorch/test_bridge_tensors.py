@@ -107,5 +107,5 @@ def test_tensors_that_numpy_cannot_hold_are_refused() -> None:
     for tensor in (weights.embedding["weight"].bfloat16(), sparse, torch.empty(V, D, device="meta")):
         with pytest.raises(TypeError, match=r"embedding\.weight must be a tensor that NumPy can hold"):
             from_torch({"weight": tensor}, weights.lstm, weights.output)
-    with pytest.raises(TypeError, match="embedding must be Mapping"):
+    with pytest.raises(TypeError, match="embedding must be a state dict"):
         from_torch(model()[1][0], weights.lstm, weights.output)
