@@ -96,7 +96,8 @@ def run_here(place: Place, row: Row, rules: bool) -> None:
             run(place, row, *module)
         if rules:
             run(place, row, "pytest", "tests/notebooks")
-    row.library = run(place, row, "pytest", *IN_PARALLEL, "tests/library")
+    counted = ["--cov"] if row.setup == "pinned" and not row.python.startswith("3.11.") else []
+    row.library = run(place, row, "pytest", *IN_PARALLEL, "tests/library", *counted, COVERAGE_CORE="sysmon")
     row.cells = run(place, row, "pytest", *IN_PARALLEL, "--dist", "loadfile", *NBVAL, "notebooks")
     row.cells -= sum(len(ignored(nbformat.read(path, as_version=4))) for path in NOTEBOOKS)
 
