@@ -1,7 +1,7 @@
 """A plugin for pytest: nbval compares the figures too, which its rules for text leave out.
 
-With the pinned Matplotlib a figure is compared by its words, styles and places; with another, which sets its letters
-and ticks otherwise, by its words.
+With the pinned Matplotlib a figure is compared by its words, styles and places; with another, which chooses other
+numbers for the axes, by its words.
 """
 
 from pathlib import Path

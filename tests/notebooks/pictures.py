@@ -16,8 +16,9 @@ POINTS, BRIGHTNESS = 0.5, 2.0  # how far a place, in points, and the mean of an 
 
 
 def words(svg: str) -> list[str]:
-    """The words and numbers that a figure shows, in order; its letters are outlines."""
-    return WORDS.findall(svg)
+    """The words that a figure shows, in order, without the numbers of its axes; its letters are outlines."""
+    shown = [word for word in WORDS.findall(svg) if not word.startswith("$\\mathdefault")]
+    return [word for word in shown if any(letter.isalpha() for letter in word)]
 
 
 def pixels(png: str) -> np.ndarray:
