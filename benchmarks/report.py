@@ -20,6 +20,7 @@ TITLES = {
     "sampling": "Sampling",
     "scoring": "Scoring the corpus",
     "imports": "Imports",
+    "autograd": "The gradient derived by a program, and the hand-written one",
     "commands": "Commands",
 }
 
@@ -31,7 +32,7 @@ def markdown(speed: dict[str, Any]) -> str:
         parts["steps"] = [step(row) for row in speed["steps"]]
     if "waterfall" in speed:
         parts["waterfall"] = waterfall(speed["waterfall"])
-    for part in ("spread", "kept"):
+    for part in ("spread", "kept", "autograd"):
         if part in speed:
             parts[part] = [{"processor": speed[part]["processor"]} | row for row in speed[part]["runs"]]
     if "roofline" in speed:

@@ -27,11 +27,12 @@ BOOK = HERE.parent / "lstm_lib" / "datasets" / "speed.json", HERE / "results.md"
 MINE = HERE / "here.json", HERE / "here.md"
 PARTS = (
     "steps", "dense", "waterfall", "spread", "profile", "roofline", "dtype", "threads", "kept", "scaling", "sampling",
-    "scoring", "imports", "commands",
+    "scoring", "imports", "autograd", "commands",
 )  # fmt: skip
-RUNS = 3  # processes for the steps and the spread of the rungs; `kept` makes its own, every other part takes one
+RUNS = 3  # processes for some parts; `kept` makes its own, every other part takes one
+SEVERAL = "steps", "spread", "autograd"
 TORCH = "steps", "dense", "threads"  # the parts that PyTorch's version belongs to
-APART = "spread", "kept"  # parts that name their own processor
+APART = "spread", "kept", "autograd"  # parts that name their own processor
 METHOD = """
 All contestants of a comparison run in one process, in interleaved rounds: after one round to warm up, in each of 20
 rounds every contestant takes 5 consecutive steps on the same 5 shuffled, ragged batches of the training names. Times
@@ -41,9 +42,9 @@ clipping to norm 1 and Adam, in float32 (the first version: float64; "longest": 
 of all), on one thread unless another number is given. Ours includes the checks and the packing of the batch; turning
 it into PyTorch's tensors is not timed. Beforehand PyTorch's loss at the same weights is checked to be ours within
 1e-5. The parts threads and scaling take 7 rounds of 3 steps (an epoch: 3 rounds); two threads in scaling are
-OpenBLAS's. Spread and kept memory are CPU time, on a machine of their own, with other programs running. Memory is
-what a step takes beyond parameters, moments and batch; for an epoch, all that it takes. MB are 10**6 bytes; page
-faults are minor ones.
+OpenBLAS's. Spread, kept memory and autograd were measured on a machine of their own, with other programs running,
+in CPU time; autograd without clipping and Adam. Memory is what a step takes beyond parameters, moments and batch; for
+an epoch, all that it takes. MB are 10**6 bytes; page faults are minor ones.
 """
 
 
@@ -57,7 +58,7 @@ def main() -> None:
     if unknown := set(parts) - set(PARTS):
         parser.error(f"no such part: {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
     for part in filter(runs_here, parts):
-        runs = [measure(part) for _ in range(RUNS if part in ("steps", "spread") else 1)]
+        runs = [measure(part) for _ in range(RUNS if part in SEVERAL else 1)]
         result = runs[-1] | ({"steps": steps_of_all(runs)} if part == "steps" else {})
         speed = json.loads(numbers.read_text(encoding="utf-8")) if numbers.exists() else {}
         kept = speed.get("machine", result["machine"])

@@ -1,9 +1,10 @@
 """Automatic differentiation in reverse mode on NumPy arrays: write down what is computed, then walk it backward.
 
 To add an operation, write its rule under `@operation`: it takes arrays and returns the value and, for each array, a
-vector-Jacobian product, a function from the gradient of the value to that of the array, in the array's shape. Then add
-a line to the table in tests/library/test_autograd.py, which compares the products with differences. Left out:
-derivatives of derivatives, work in place, and letting go of what the way back no longer needs.
+vector-Jacobian product, a function from the gradient of the value to that of the array, in the array's shape. (Products
+that a loop makes must bind its variable, `lambda d, k=k: ...`, or all see its last value.) Then add a line to the table
+in tests/library/test_autograd.py, which compares the products with differences. Left out: derivatives of derivatives,
+work in place, and letting go of what the way back no longer needs.
 """
 
 from collections.abc import Callable, Sequence
@@ -40,8 +41,11 @@ class Node:
     def __add__(self, other: object) -> "Node":
         return add(self, other)
 
-    def __sub__(self, other: Any) -> "Node":
-        return add(self, -1 * other)
+    def __sub__(self, other: object) -> "Node":
+        return add(self, multiply(other, -1))
+
+    def __rsub__(self, other: object) -> "Node":
+        return add(other, multiply(self, -1))
 
     def __mul__(self, other: object) -> "Node":
         return multiply(self, other)
@@ -61,18 +65,21 @@ class Node:
 def operation(rule: Callable[..., Ruled]) -> Callable[..., Node]:
     """From a rule on arrays to a function that gives a node. It takes nodes, arrays and numbers, in the rule's order.
 
-    What is no node is a constant: nothing comes back to it. Named arguments go to the rule as they are.
-    Raises ValueError when the rule does not return one product for each input.
+    What is no node is a constant: nothing comes back to it. Named arguments go to the rule as they are, and are never
+    nodes. Raises TypeError for one that is, ValueError when the rule does not return a value and a list of products.
     """
 
     @wraps(rule)
     def applied(*inputs: Any, **settings: Any) -> Node:
-        value, vjps = rule(*(x.value if isinstance(x, Node) else x for x in inputs), **settings)
-        if len(vjps) != len(inputs):
-            wanted = f"a product for each input, {len(inputs)} in all"
-            raise ValueError(f"the rule of {rule.__name__} must return {wanted}; got {len(vjps)}")
+        name = rule.__name__
+        if nodes := [key for key, each in settings.items() if isinstance(each, Node)]:
+            raise TypeError(f"{name} must be given its nodes by their place, not by name; got {nodes[0]}=...")
+        answer = rule(*(x.value if isinstance(x, Node) else x for x in inputs), **settings)
+        vjps = answer[1] if isinstance(answer, tuple) and len(answer) == 2 else None
+        if not isinstance(vjps, list | tuple) or len(vjps) != len(inputs):
+            raise ValueError(f"the rule of {name} must return `value, [a product for each of {len(inputs)} inputs]`")
         pairs = zip(inputs, vjps, strict=True)
-        return Node(value, [(x, vjp) for x, vjp in pairs if isinstance(x, Node)], rule.__name__)
+        return Node(answer[0], [(x, vjp) for x, vjp in pairs if isinstance(x, Node)], name)
 
     return applied
 
@@ -136,7 +143,7 @@ def log(x: FloatArray) -> Ruled:
 def total(x: FloatArray, *, axis: int | None = None) -> Ruled:
     """The sum of all entries; with `axis`, of each line along it, which keeps its place with length 1."""
     value = x.sum(axis=axis, keepdims=axis is not None)
-    return value, [lambda d: np.broadcast_to(d, x.shape)]
+    return value, [lambda d: d * np.ones_like(x)]
 
 
 @operation
@@ -179,11 +186,11 @@ def gradients(loss: Node) -> dict[Node, FloatArray]:
         raise ValueError(f"loss must be one number; got shape {loss.value.shape}")
     back = {loss: np.ones_like(loss.value)}
     for node in reversed(topological_order(loss)):
-        for parent, vjp in node.arrows:
+        for place, (parent, vjp) in enumerate(node.arrows, start=1):
             dx = vjp(back[node])
             if dx.shape != parent.value.shape:
                 wanted = f"{parent.value.shape}, the shape of {parent.name}"
-                raise ValueError(f"a product of {node.name} must give {wanted}; got {dx.shape}")
+                raise ValueError(f"product {place} of {node.name} must give {wanted}; got {dx.shape}")
             back[parent] = back[parent] + dx if parent in back else dx
     return back
 

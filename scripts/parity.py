@@ -2,8 +2,9 @@
 
 Usage: python scripts/parity.py [NOTEBOOK ...]
 
-A chapter's last cell holds one fenced block of Python. Its last line is a pair, `theirs, ours`: what PyTorch gives and
-what the chapter gave. `make parity` calls this in an environment that has torch; nothing else needs torch.
+A chapter's last cell holds one fenced block of Python; other cells may hold more, each beginning with `import torch`.
+The last line of a block is a pair, `theirs, ours`: what PyTorch gives and what the chapter gave. A block runs where it
+stands. `make parity` calls this in an environment that has torch; nothing else needs torch.
 """
 
 import argparse
@@ -23,6 +24,7 @@ from nbformat import NotebookNode
 
 NOTEBOOKS = sorted((Path(__file__).resolve().parents[1] / "notebooks").glob("*.ipynb"))
 WORKERS = 2
+FIRST_LINE = "import torch\n"
 FENCE = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 COMPARE = """
 import numpy as _np
@@ -45,6 +47,13 @@ def lines_of(cell: NotebookNode) -> str:
     return str(blocks[0])
 
 
+def blocks_of(cells: list[NotebookNode]) -> list[tuple[int, str]]:
+    """The place of each cell with lines of PyTorch, and the lines, in order; raises what `lines_of` does."""
+    texts = [(place, cell.source) for place, cell in enumerate(cells[:-1]) if cell.cell_type == "markdown"]
+    found = [(place, lines) for place, text in texts for lines in FENCE.findall(text) if lines.startswith(FIRST_LINE)]
+    return [*found, (len(cells) - 1, lines_of(cells[-1]))]
+
+
 def with_comparison(lines: str) -> str:
     """The lines, with the pair at their end compared; raises ParityError when they do not end in a pair."""
     tree = ast.parse(lines)
@@ -56,16 +65,18 @@ def with_comparison(lines: str) -> str:
 
 
 def compare(path: Path) -> str:
-    """Run a chapter and then its PyTorch lines; returns what was found equal, raises ParityError otherwise."""
+    """Run a chapter with its PyTorch lines; returns what was found equal, raises ParityError otherwise."""
     notebook = nbformat.read(path, as_version=4)
-    added = nbformat.v4.new_code_cell(with_comparison(lines_of(notebook.cells[-1])))
-    notebook.cells.append(added)
+    added = []
+    for place, lines in reversed(blocks_of(notebook.cells)):
+        added.insert(0, nbformat.v4.new_code_cell(with_comparison(lines)))
+        notebook.cells.insert(place + 1, added[0])
     client = NotebookClient(notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": path.parent}})
     try:
         client.execute()
     except CellExecutionError as error:
         raise ParityError(str(error)) from error
-    return str(added.outputs[0].text).strip()
+    return "; ".join(str(cell.outputs[-1].text).strip() for cell in added)
 
 
 def report(path: Path) -> bool:

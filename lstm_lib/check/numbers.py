@@ -13,7 +13,7 @@ from lstm_lib.check.feedback import NOT_ATTEMPTED, Feedback, blank, not_yet, rig
 from lstm_lib.model import Params
 from lstm_lib.tree import FloatArray, named_leaves
 
-WORDS = {2: "two", 3: "three", 4: "four"}
+WORDS = {2: "two", 3: "three", 4: "four", 6: "six"}
 
 
 class Number(NamedTuple):

@@ -88,6 +88,7 @@ ANSWERS: dict[str, tuple[Any, ...]] = {
     "16.claim": ("ACDF",),
     "19.rows": (24, 22, 11),
     "19.amdahl": (1.25, 1 / 0.7),
+    "20.on_paper": (3e17, 0.8, 3000 / 3600),
 }
 
 

@@ -18,7 +18,7 @@ from lstm_lib.model import Params, backward, forward, init_params
 Array = np.ndarray[Any, np.dtype[Any]]
 X, ROW, COLUMN, W, ABOVE_0 = (np.random.default_rng(20).normal(size=shape) for shape in [(3, 4), 4, (3, 1), (4, 2), 5])
 
-# An operation, and arrays to try it on; a new one wants a line here.
+# An operation, and arrays to try it on. A new one wants a line here, whose name begins with the operation's.
 OPERATIONS: dict[str, tuple[Callable[..., Node], tuple[Array, ...]]] = {
     "add": (autograd.add, (X, X[::-1])),
     "add a row": (autograd.add, (X, ROW)),
@@ -28,7 +28,8 @@ OPERATIONS: dict[str, tuple[Callable[..., Node], tuple[Array, ...]]] = {
     "multiply": (autograd.multiply, (X, X[::-1])),
     "multiply by a row": (autograd.multiply, (ROW, X)),
     "multiply by a column": (autograd.multiply, (X, COLUMN)),
-    "subtract": (lambda x, y: x - y, (X, ROW)),
+    "add what is subtracted": (lambda x, y: x - y, (X, ROW)),
+    "add to a constant": (lambda x: 1.0 - x, (X,)),
     "matmul": (autograd.matmul, (X, W)),
     "sigmoid": (autograd.sigmoid, (X,)),
     "tanh": (autograd.tanh, (X,)),
@@ -71,7 +72,7 @@ def test_each_product_agrees_with_differences(function: Callable[..., Node], arr
 
 def test_every_operation_is_tried() -> None:
     made = {name for name, each in vars(autograd).items() if hasattr(each, "__wrapped__")}
-    assert made == {name.split(" ")[0] for name in OPERATIONS} - {"subtract"}
+    assert made == {name.split(" ")[0] for name in OPERATIONS}
     assert len(made) >= 9
 
 
@@ -210,9 +211,20 @@ def test_a_rule_or_a_product_that_does_not_fit_is_named() -> None:
     def no_sum(x: Array, y: Array) -> Any:
         return x + y, [lambda d: d, lambda d: d]
 
-    with pytest.raises(ValueError, match="two_of_one must return a product for each input, 1 in all; got 2"):
-        two_of_one(Node(X))
-    with pytest.raises(ValueError, match=r"a product of no_sum must give \(4,\), the shape of b; got \(3, 4\)"):
+    @operation
+    def no_list(x: Array) -> Any:
+        return x, lambda d: d
+
+    @operation
+    def no_product(x: Array) -> Any:
+        return np.exp(x)
+
+    for rule, name in ((two_of_one, "two_of_one"), (no_list, "no_list"), (no_product, "no_product")):
+        with pytest.raises(ValueError, match=rf"{name} must return `value, \[a product for each of 1 inputs\]`"):
+            rule(Node(X))
+    with pytest.raises(TypeError, match="tanh must be given its nodes by their place, not by name; got x="):
+        autograd.tanh(x=Node(X))
+    with pytest.raises(ValueError, match=r"product 2 of no_sum must give \(4,\), the shape of b; got \(3, 4\)"):
         gradients(total(no_sum(Node(X), Node(ROW, name="b"))))
 
 

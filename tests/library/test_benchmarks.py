@@ -11,7 +11,11 @@ from typing import Any
 import pytest
 
 FOLDER = Path(__file__).parents[2] / "benchmarks"
-RUN_OF = {"spread": {"rows looked up": [-0.1, 0.0, 0.1]}, "kept": {"what": "list", "memory": "kept", "saved": 0.13}}
+RUN_OF = {
+    "spread": {"rows looked up": [-0.1, 0.0, 0.1]},
+    "kept": {"what": "list", "memory": "kept", "saved": 0.13},
+    "autograd": {"batch": 64, "derived / by hand": 2.5},
+}
 
 
 @pytest.fixture
@@ -37,7 +41,7 @@ def measured(machine: str, **found: Any) -> dict[str, Any]:
     return {"machine": {"processor": machine, "torch": None}} | found
 
 
-@pytest.mark.parametrize(("part", "processes"), [("spread", 3), ("kept", 1)])
+@pytest.mark.parametrize(("part", "processes"), [("spread", 3), ("kept", 1), ("autograd", 3)])
 def test_a_part_from_another_machine_names_it_and_keeps_the_first(run, monkeypatch, part, processes):
     monkeypatch.setattr(run, "measure", lambda part: measured("first", sampling=[{"count": 1}]))
     gathered(run, monkeypatch, "sampling")

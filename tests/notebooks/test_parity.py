@@ -7,7 +7,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from chapters import ROOT, closing_box, visible
+from chapters import ROOT, cells, closing_box, visible
 
 sys.path.insert(0, str(ROOT / "scripts"))
 import parity
@@ -34,6 +34,13 @@ def test_its_pytorch_lines_are_few_and_end_in_a_pair(chapter: Path) -> None:
     assert 2 <= len(lines.splitlines()) <= 8
     assert max(map(len, lines.splitlines())) <= 84
     ast.parse(parity.with_comparison(lines))
+
+
+def test_other_blocks_of_pytorch_are_short_and_end_in_a_pair(chapter: Path) -> None:
+    for _, lines in parity.blocks_of(cells(chapter))[:-1]:
+        assert len(lines.splitlines()) <= 25
+        assert max(map(len, lines.splitlines())) <= 84
+        ast.parse(parity.with_comparison(lines))
 
 
 def notebook(folder: Path, *cells: str, last: str) -> Path:
@@ -66,3 +73,18 @@ def test_equal_numbers_and_others(tmp_path: Path, capsys: pytest.CaptureFixture[
     assert "Mismatched elements" in capsys.readouterr().out
     assert not parity.report(notebook(tmp_path, "a = 1.0", last="```python\n[a], a\n```"))
     assert "shapes (1,) and ()" in capsys.readouterr().out
+
+
+def test_a_block_within_a_chapter_runs_where_it_stands(tmp_path: Path) -> None:
+    block, closing = "```python\nimport torch\na, 1\n```", "```python\na, 3\n```"
+    path = notebook(
+        tmp_path, "a = 1", "import sys, types\nsys.modules['torch'] = types.ModuleType('torch')", last=closing
+    )
+    book = nbformat.read(path, as_version=4)
+    shown = nbformat.v4.new_markdown_cell(f"Before.\n\n{block}\n\n```python\nno, such, lines\n```\n\nAfter.")
+    book.cells[2:2] = [shown, nbformat.v4.new_code_cell("a = 3")]
+    nbformat.write(book, path)
+    assert parity.compare(path) == "1 numbers, largest difference 0e+00; 1 numbers, largest difference 0e+00"
+    book.cells[0].source = "a = 2"
+    nbformat.write(book, path)
+    assert not parity.report(path)
