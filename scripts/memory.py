@@ -1,4 +1,4 @@
-"""Who can remember a letter while others pass? Every run of the memory task, for chapters 5, 6, 8 and 13.
+"""Who can remember a letter while others pass? Every run of the memory task, for chapters 5, 6 and 13.
 
 Usage: python scripts/memory.py. Two runs at a time; finished runs are not made again: delete the file when the recipe
 changes. Writes lstm_lib/datasets/memory.json:
