@@ -104,8 +104,9 @@ def forward(
     if state is not None:
         h[0] = require_array("state", state, "floats", shape=h[0].shape)
     for t in range(T):
-        h[t + 1] = np.tanh(x[t] @ params.W_x + h[t] @ params.W_h + params.b)
-    return h[1:] @ params.W_y + params.b_y, h[-1].copy(), PlainCache(inputs, x, h)
+        h[t + 1] = np.tanh(x[t] @ params.W_x + h[t] @ params.W_h + params.b)  # (5.1), (5.2)
+    logits = h[1:] @ params.W_y + params.b_y  # (5.3)
+    return logits, h[-1].copy(), PlainCache(inputs, x, h)
 
 
 def backward(params: PlainParams, cache: PlainCache, dlogits: FloatArray) -> tuple[PlainParams, FloatArray]:
@@ -119,15 +120,15 @@ def backward(params: PlainParams, cache: PlainCache, dlogits: FloatArray) -> tup
     da = np.empty_like(h[1:])  # (T, B, H)
     carry = np.zeros_like(h[0])  # nothing comes back from beyond the last step
     for t in reversed(range(T)):
-        dh = dlogits[t] @ params.W_y.T + carry  # from the output, and from the next step
-        da[t] = dh * (1 - h[t + 1] ** 2)
+        dh = dlogits[t] @ params.W_y.T + carry  # (5.4) from the output, and from the next step
+        da[t] = dh * (1 - h[t + 1] ** 2)  # (5.5)
         carry = da[t] @ params.W_h.T
     dE = np.zeros_like(params.E)
     np.add.at(dE, cache.inputs, da @ params.W_x.T)
     grads = PlainParams(
         E=dE,
         W_x=_sum_of_products(cache.x, da),
-        W_h=_sum_of_products(h[:-1], da),
+        W_h=_sum_of_products(h[:-1], da),  # (5.6)
         b=da.sum(axis=(0, 1)),
         W_y=_sum_of_products(h[1:], dlogits),
         b_y=dlogits.sum(axis=(0, 1)),

@@ -68,6 +68,8 @@ ANSWERS: dict[str, tuple[Any, ...]] = {
     "03.leaky": (0.13 * 1.617 + 0.87 * 1.96,),
     "04.dlogits": ([1 / 7, 1 / 14, -3 / 14],),
     "04.steps_needed": (785, 392, 196),
+    "05.latch": (0.45 * math.log(3), (0.45 * math.log(3)) ** 10),
+    "05.fading": (65.6, 687.3),
     "06.step_three": (0.9, -0.648),
     "06.parameter_count": (303_739,),
     "06.holding_biases": (-12.0, 12.0),

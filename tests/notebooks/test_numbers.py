@@ -21,6 +21,7 @@ UNIGRAM = METRICS["corpus"]["train"]["unigram"]  # measured in another chapter
 WORKED_OUT = {
     "02": [math.log(6), math.log(27), 1e-6, math.log(1e6), 2 * math.log(2), math.log(70.6)],
     "04": [4 / 31],
+    "05": [math.log(2) / 2, math.log(3)],
     "06": [*ANA, math.log(2) / 2],
     "07": [
         *ANA, 0.0047 * math.log(3), math.tanh(0.6772), 0.1179 * 0.72, 0.8**2,
