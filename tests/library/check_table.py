@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import lstm_lib.check
+from lstm_lib.check.chapter_10 import PATIENTS as ILL
 from lstm_lib.check.chapter_13 import patients
 from lstm_lib.check.feedback import Feedback
 from lstm_lib.data import load_splits
@@ -79,6 +80,9 @@ ANSWERS: dict[str, tuple[Any, ...]] = {
     "08.one_weight": (-0.0134,),
     "08.one_step": (0.0025,),
     "09.by_hand": (-2 / 21, 1 / 21),
+    "10.one_sided": (2.1e-8, 2.1e-8),
+    "10.fewest": (["long", "singles"],),
+    "10.diagnose": (dict(ILL),),
     "11.swapped": ("C", 2),
     "11.tiny_gradient": (0.75, 3e-4),
     "11.counted": (6, 0.52211),
@@ -102,6 +106,7 @@ def _also_handed() -> dict[str, tuple[Any, ...]]:
         "00.real_or_invented": (["anna", "zzq", "emma"],),
         "00.costliest": ("eric", [1.0, 4.0, 1.0, 0.5, 2.0]),
         "03.leaky": (1.617, 1.96),
+        "10.fewest": ({"short": ["a"], "long": ["a", "b"], "singles": ["c"]},),
         "13.diagnose": (ward,),
     }
 

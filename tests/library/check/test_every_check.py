@@ -158,7 +158,8 @@ def choices(key: str, case: Case) -> list[tuple[Any, ...]]:
 
 
 @pytest.mark.parametrize(
-    "key", ["01.buggy_lines", "07.published_bug", "11.swapped", "12.diagnose", "13.diagnose", "16.claim"]
+    "key",
+    ["01.buggy_lines", "07.published_bug", "10.diagnose", "11.swapped", "12.diagnose", "13.diagnose", "16.claim"],
 )
 def test_no_other_choice_is_right(key: str) -> None:
     case = VALUES[key]
