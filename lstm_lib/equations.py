@@ -1,5 +1,6 @@
 """The model as its equations stand, on nodes: nothing about the way back, which `autograd` finds by itself."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -23,8 +24,10 @@ def nats(z: Node, targets: Any) -> Node:
     return log(total(exp(z), axis=1)) - z[rows, targets[:, None]]
 
 
-def batch_loss(p: Any, batch: Batch) -> Node:
+def batch_loss(p: Any, batch: Batch, *, step: Callable[[Node, Any], tuple[Node, Any]] = cell) -> Node:
     """The mean nats of a batch, (9.2), from zero states; `p` holds the six tensors of the model as nodes.
+
+    `step`: from the pre-activation of a step and the old c to the new h and c; another one makes another network.
 
     `value_and_gradients(lambda p: batch_loss(p, batch), params)` gives what `bptt.loss_and_grads` does, to rounding.
     Scores beyond some 700 overflow. Raises TypeError unless `batch` is a Batch.
@@ -35,7 +38,7 @@ def batch_loss(p: Any, batch: Batch) -> Node:
     paid = []
     for t in range(len(mask)):
         a = p.E[inputs[t]] @ p.W_x + h @ p.W_h + p.b  # (6.1), (6.2)
-        h, c = cell(a, c)
+        h, c = step(a, c)
         z = h @ p.W_y + p.b_y  # (6.10)
         paid.append(total(nats(z, targets[t]) * mask[t][:, None]))
     return sum(paid[1:], paid[0]) * (1 / int(mask.sum()))

@@ -14,6 +14,7 @@ from lstm_lib.equations import batch_loss, cell
 from lstm_lib.gradcheck import relative_errors
 from lstm_lib.loss import cross_entropy
 from lstm_lib.model import Params, backward, forward, init_params
+from lstm_lib.variants import plain
 
 Array = np.ndarray[Any, np.dtype[Any]]
 X, ROW, COLUMN, W, ABOVE_0 = (np.random.default_rng(20).normal(size=shape) for shape in [(3, 4), 4, (3, 1), (4, 2), 5])
@@ -169,6 +170,16 @@ def test_it_derives_the_whole_model_on_ragged_batches_of_any_shape() -> None:
         )
         assert loss == pytest.approx(expected, rel=1e-14)
         assert max(relative_errors(grads, derived).values()) < 1e-13
+
+
+def test_it_derives_the_plain_network_too() -> None:
+    rng = np.random.default_rng(8)
+    _, batch = drawn(rng)
+    params = plain.init_params(int(max(batch.inputs.max(), batch.targets.max())) + 1, 3, 4, rng=rng)
+    _, grads = value_and_gradients(lambda p: batch_loss(p, batch, step=lambda a, c: (autograd.tanh(a), c)), params)
+    logits, _, cache = plain.forward(params, batch.inputs)
+    derived, _ = plain.backward(params, cache, cross_entropy(logits, batch.targets, batch.mask)[1])
+    assert max(relative_errors(grads, derived).values()) < 1e-13
 
 
 def test_it_derives_one_step_of_the_cell() -> None:
