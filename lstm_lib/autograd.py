@@ -2,9 +2,8 @@
 
 To add an operation, write its rule under `@operation`: it takes arrays and returns the value and, for each array, a
 vector-Jacobian product, a function from the gradient of the value to that of the array, in the array's shape. (Products
-that a loop makes must bind its variable, `lambda d, k=k: ...`, or all see its last value.) Then add a line to the table
-in tests/library/test_autograd.py, which compares the products with differences. Left out: derivatives of derivatives,
-work in place, and letting go of what the way back no longer needs.
+made in a loop must bind its variable, `lambda d, k=k: ...`, or all see its last value.) Then add a line to the table in
+tests/library/test_autograd.py. Left out: second derivatives, work in place, letting go of what is no longer needed.
 """
 
 from collections.abc import Callable, Sequence
@@ -41,11 +40,14 @@ class Node:
     def __add__(self, other: object) -> "Node":
         return add(self, other)
 
-    def __sub__(self, other: object) -> "Node":
-        return add(self, multiply(other, -1))
+    def __neg__(self) -> "Node":
+        return multiply(self, -1.0)
+
+    def __sub__(self, other: Any) -> "Node":
+        return add(self, -other)
 
     def __rsub__(self, other: object) -> "Node":
-        return add(other, multiply(self, -1))
+        return add(other, -self)
 
     def __mul__(self, other: object) -> "Node":
         return multiply(self, other)

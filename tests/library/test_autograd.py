@@ -30,7 +30,8 @@ OPERATIONS: dict[str, tuple[Callable[..., Node], tuple[Array, ...]]] = {
     "multiply by a row": (autograd.multiply, (ROW, X)),
     "multiply by a column": (autograd.multiply, (X, COLUMN)),
     "add what is subtracted": (lambda x, y: x - y, (X, ROW)),
-    "add to a constant": (lambda x: 1.0 - x, (X,)),
+    "add to a constant": (lambda x: 1 - x, (X,)),
+    "multiply by -1": (lambda x: -x - 3, (X,)),
     "matmul": (autograd.matmul, (X, W)),
     "sigmoid": (autograd.sigmoid, (X,)),
     "tanh": (autograd.tanh, (X,)),
@@ -198,7 +199,7 @@ def test_float32_stays_float32_and_nothing_given_is_changed() -> None:
     params, batch = drawn(np.random.default_rng(5), np.float32)
     before = [leaf.tobytes() for leaf in vars(params).values()]
     _, grads = value_and_gradients(lambda p: batch_loss(p, batch), params)
-    assert grads.dtype == np.float32
+    assert grads.dtype == (1 - Node(params.E) - 3).value.dtype == np.float32
     assert [leaf.tobytes() for leaf in vars(params).values()] == before
 
 
