@@ -14,8 +14,10 @@ from typing import Any, NamedTuple
 import lstm_lib.check
 from lstm_lib.check.chapter_10 import PATIENTS as ILL
 from lstm_lib.check.chapter_13 import patients
+from lstm_lib.check.chapter_22 import SUSPECTS
 from lstm_lib.check.feedback import Feedback
 from lstm_lib.data import load_splits
+from lstm_lib.patient.hunt import make_patient
 from lstm_lib.vocabulary import Vocabulary
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
@@ -95,6 +97,9 @@ ANSWERS: dict[str, tuple[Any, ...]] = {
     "19.rows": (24, 22, 11),
     "19.amdahl": (1.25, 1 / 0.7),
     "20.on_paper": (3e17, 0.8, 3000 / 3600),
+    "22.suspects": (SUSPECTS,),
+    "22.perplexities": (1.6 ** (1 / 0.53), math.exp(1.9)),
+    "22.repair": (make_patient(),),
 }
 
 
@@ -108,6 +113,7 @@ def _also_handed() -> dict[str, tuple[Any, ...]]:
         "03.leaky": (1.617, 1.96),
         "10.fewest": ({"short": ["a"], "long": ["a", "b"], "singles": ["c"]},),
         "13.diagnose": (ward,),
+        "22.perplexities": (1.6, 0.47, 1.9),
     }
 
 

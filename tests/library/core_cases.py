@@ -2,6 +2,7 @@
 
 import inspect
 import sys
+import textwrap
 from collections.abc import Callable
 from typing import Any
 
@@ -67,7 +68,7 @@ def readable_loss_and_grads(
 
 def mutant(function: Callable[..., Any], right: str, wrong: str) -> Callable[..., Any]:
     """The function with a piece of its source exchanged; the piece must occur exactly once."""
-    source = inspect.getsource(function)
+    source = textwrap.dedent(inspect.getsource(function))
     assert source.count(right) == 1, f"{right!r} occurs {source.count(right)} times in {function.__name__}"
     namespace = dict(vars(sys.modules[function.__module__]))
     exec(source.replace(right, wrong), namespace)

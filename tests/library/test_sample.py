@@ -3,6 +3,7 @@
 import itertools
 import math
 import tracemalloc
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -118,6 +119,14 @@ def test_whole_names_follow_the_exact_law(options, dtype):
     params = small_params(ABC, seed=5, scale=2.5, dtype=dtype)
     names = sample_names(params, ABC, DRAWS, rng=generator(1), max_length=3, **options)
     assert p_value(count_names(names), whole_names(lambda prefix: right_law(prefix, **options))) > ACCEPT
+
+
+def test_the_first_letter_follows_its_law_where_that_is_far_from_uniform():
+    skewed = replace(MODEL, b_y=np.array([-2.0, 1.0, 0.0, -1.0]))
+    law = right_law("", params=skewed)
+    assert max(law) > 5 * min(law)  # MODEL's own law of first letters is flat by chance, and hides a uniform draw
+    names = sample_names(skewed, ABC, DRAWS, rng=generator(1), max_length=3)
+    assert p_value(count_names(names), whole_names(lambda prefix: right_law(prefix, params=skewed))) > ACCEPT
 
 
 def test_whole_names_follow_the_exact_law_after_a_prefix_and_in_small_chunks(monkeypatch):

@@ -31,6 +31,7 @@ WORKED_OUT = {
     "11": [0.981, (110 - 99) / 100, 0.99],  # 0.99 is a choice of beta2
     "12": [math.log(27)],
     "13": [UNIGRAM],
+    "22": [math.log(27) - 26 * math.log(1 - 1 / 27)],  # (22.1) at equal chances
     "14": [0.3**2 + 0.6**2 + 0.1**2, 36 / 46, math.log(3), *(math.sqrt(p) / FLATTER for p in (0.3, 0.6, 0.1))],
 }  # fmt: skip
 # What others published, cited with a link: how Llama 2 was trained.

@@ -159,7 +159,16 @@ def choices(key: str, case: Case) -> list[tuple[Any, ...]]:
 
 @pytest.mark.parametrize(
     "key",
-    ["01.buggy_lines", "07.published_bug", "10.diagnose", "11.swapped", "12.diagnose", "13.diagnose", "16.claim"],
+    [
+        "01.buggy_lines",
+        "07.published_bug",
+        "10.diagnose",
+        "11.swapped",
+        "12.diagnose",
+        "13.diagnose",
+        "16.claim",
+        "22.suspects",
+    ],
 )
 def test_no_other_choice_is_right(key: str) -> None:
     case = VALUES[key]

@@ -1,0 +1,119 @@
+"""Feedback for chapter 22: suspects, the pencil's perplexities, the leaky split, and the patient once it is mended."""
+
+import math
+from collections.abc import Mapping
+from reprlib import repr as short_repr
+
+from lstm_lib.check.feedback import NOT_ATTEMPTED, Feedback, blank, exercise, not_yet, right
+from lstm_lib.check.numbers import Number, judge
+from lstm_lib.check.parts.chapter_22_divide import leaky
+from lstm_lib.patient.checks import CHECKS, examine
+from lstm_lib.patient.hunt import Patient
+
+__all__ = ["leaky", "perplexities", "repair", "suspects"]
+
+# ---- 22.1
+
+SUSPECTS = {
+    "A": "lists share nothing",
+    "B": "samples follow the law",
+    "C": "scored by hand",
+    "D": "gradient, all steps",
+    "E": "ids follow a rule",
+}
+CLUES = {
+    "A": "what is judged here is the difference between two lists; how could they be too alike?",
+    "B": "the letters in the middle are fine and the first one is not: who draws it, and from what?",
+    "C": "the names are poor and the number is splendid: is the number the mean over letters and end marks?",
+    "D": "something learns, and something else does not: which check looks at every tensor, over several steps?",
+    "E": "the weights are the same, so what they are read with is not: what is new in each process?",
+}
+
+
+@exercise
+def suspects(answers: object) -> Feedback:
+    """Exercise 22.1: for each of five symptoms, A to E, the check to run first."""
+    if blank(answers):
+        return NOT_ATTEMPTED
+    if not isinstance(answers, Mapping):
+        return not_yet(f"keep the dict with keys A to E; got {short_repr(answers)}.")
+    given = {symptom: answers.get(symptom, ...) for symptom in SUSPECTS}
+    if all(map(blank, given.values())):
+        return NOT_ATTEMPTED
+    for symptom, named in given.items():
+        if not blank(named) and (not isinstance(named, str) or named not in CHECKS):
+            return not_yet(f"{symptom}: {short_repr(named)} is none of the checks; copy one from the list.")
+        if not blank(named) and named != SUSPECTS[symptom]:
+            return not_yet(f"{symptom}: {CLUES[symptom]}")
+    missing = [symptom for symptom, named in given.items() if blank(named)]
+    if missing:
+        return not_yet(f"right so far; {' and '.join(missing)} still to do.")
+    return right("Five symptoms, five checks, and none of them needs a debugger.")
+
+
+# ---- 22.2
+
+
+@exercise
+def perplexities(real: object, unseen: object, printed: float, padding: float, nats: float) -> Feedback:
+    """Exercise 22.2: the perplexity of real symbols, and that of names never seen.
+
+    `printed`: the perplexity with padding; `padding`: its share of the cells; `nats`: the true loss on unseen names.
+    """
+    known = {nats: "those are nats; the perplexity is e to that power", 2.0**nats: "bits take 2, nats take e"}
+    otherwise = "the logarithms add up: only the real share of the cells paid ln of it"
+    true = printed ** (1 / (1 - padding))
+    return judge(
+        "Padding hid the first half of the distance, memory the second.",
+        Number("real", real, true, _wrong_real(printed, padding), otherwise, 0.01, relative=True),
+        Number("unseen", unseen, math.exp(nats), known, "e to the power of the nats", 0.01, relative=True),
+    )
+
+
+def _wrong_real(printed: float, padding: float) -> dict[float, str]:
+    """Typical wrong answers to the first question."""
+    return {
+        printed: "that is what is printed; padding is still in it",
+        printed / (1 - padding): "it is not the perplexity that is spread over the cells, it is its logarithm",
+        printed ** (1 / padding): "you divided by the share of padding; divide by the share of real symbols",
+        printed ** (1 - padding): "the other way round: without the free cells the mean is higher",
+    }
+
+
+# ---- 22.4
+
+MEANS = {
+    "all the work is done": "A loop ends too soon: look for a `return` or `break` inside it.",
+    "extremes stay finite": "Take the largest score away before exp, and the logarithm with log_softmax.",
+    "first loss is ln V": "Knowing nothing costs ln V for each symbol. Is there a second term, or a sum over time?",
+    "gradient, one step": "The gradient is not that of the loss that is returned, in one step already.",
+    "gradient, all steps": "What later steps send back, or add, gets lost: look for = where += should stand.",
+    "Adam's trace": "A constant gradient must move every tensor by the learning rate: are both means corrected, and "
+    "does E get the same steps as the others?",
+    "scored by hand": "The number is not the mean of -ln p over letters and end marks: is padding counted, a symbol "
+    "left out, or a mean taken of means?",
+    "targets spell the names": "What is to be predicted must be the name, all its letters, and one end mark.",
+    "ids follow a rule": "A set has an order of its own in each process: sort.",
+    "lists share nothing": "Deal distinct names, not rows.",
+    "orders differ": "Each epoch needs a new order, and every name in it.",
+    "samples follow the law": "The first letter has a law too: what the model says after the end mark.",
+    "one batch by heart": "It cannot learn eight names by heart. Something that should learn does not.",
+    "beats counting": "It learns, but less than a table of pairs knows.",
+}
+
+
+@exercise
+def repair(patient: object) -> Feedback:
+    """Exercise 22.4: a patient that passes every check; else the first that fails, what it saw, and what that means."""
+    if blank(patient):
+        return NOT_ATTEMPTED
+    if not isinstance(patient, Patient):
+        return not_yet(
+            f"hand in a Patient, such as patient._replace(number=my_number); got {short_repr(patient)[:80]}."
+        )
+    for place, name in enumerate(CHECKS):
+        finding = examine(patient, name)
+        if not finding.passed:
+            saw = finding.saw[:120]
+            return not_yet(f"{place} of {len(CHECKS)} checks passed, then `{name}` failed ({saw}). {MEANS[name]}")
+    return right(f"All {len(CHECKS)} checks pass. The patient may go home.")
