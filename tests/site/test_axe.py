@@ -19,7 +19,7 @@ STATES = {
     "boxes closed": (CLOSE_BOXES, "details:not([open]) > summary"),
     "boxes open": (OPEN_BOXES, ".answer > p"),
     "a card": ("document.querySelector('.article a.about')?.focus({focusVisible: true})", ".card"),
-    "contents over the page": ("document.getElementById('contents').showPopover()", "#contents:popover-open"),
+    "contents over the page": ("document.getElementById('contents')?.showPopover()", "#contents:popover-open"),
     "the question before printing": (
         "document.querySelector('.exercise details') && document.querySelector('.foot__print').click()",
         "dialog",
