@@ -1,6 +1,6 @@
 """Sphinx extension: heads of chapters, of exercises and of captions stand apart from what follows them.
 
-In the notebook they are plain paragraphs: **You will make** ... to **Time** ..., and **6.1** (code) ... What a cell of
+In the notebook they are plain paragraphs: **You will make** ... to **Time** ..., and **6.1** (code, 15 minutes) ... What a cell of
 an exercise prints for the reader, one sentence, may be wrapped; nothing else that is printed may.
 """
 
@@ -13,7 +13,7 @@ from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 FIRST, LAST = "You will make", "Time"
-LEVELS = {"quick": "in a minute or two", "pencil": "with a pencil", "code": "in code"}
+LEVELS = {"quick": "quick", "pencil": "with a pencil", "code": "in code"}
 
 
 class Heads(SphinxPostTransform):
@@ -49,12 +49,12 @@ def box_head(document: nodes.document) -> None:
 
 
 def title_exercise(box: nodes.Element) -> None:
-    """Give an exercise a line of its own with its number and its level, in place of those in the text."""
+    """Give an exercise a line of its own with its number, its level and its minutes, in place of those in the text."""
     paragraph = box[0]
     found = EXERCISE.match(paragraph.astext())
     if not found:
         return
-    level = nodes.inline("", LEVELS[found[2]], classes=["level"])
+    level = nodes.inline("", f"{LEVELS[found[2]]}, {found[3]} minutes", classes=["level"])
     title = nodes.paragraph("", f"Exercise {found[1]} ", level, classes=["exercise__title"])
     number = next(paragraph.findall(nodes.strong))
     text = paragraph[paragraph.index(number) + 1]

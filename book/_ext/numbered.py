@@ -3,7 +3,7 @@
 import re
 
 EQUATION = re.compile(r"\\tag\{([\d.]+)\}")
-EXERCISE = re.compile(r"(\d+\.\d+) \((quick|pencil|code)\)")
+EXERCISE = re.compile(r"(\d+\.\d+) \((quick|pencil|code), (\d+) minutes\)")
 FIGURE = re.compile(r"Figure (\d+\.\d+)\.")
 
 

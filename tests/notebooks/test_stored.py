@@ -234,7 +234,7 @@ def test_links_lead_to_files_of_the_project(chapter: Path) -> None:
 
 def test_every_exercise_has_a_solution_that_ends_in_an_assertion(chapter: Path) -> None:
     number = int(chapter.stem[:2])
-    exercises = re.findall(rf"(?m)^\*\*({number}\.\d+)\*\* \((?:quick|pencil|code)\)", prose(chapter))
+    exercises = re.findall(rf"(?m)^\*\*({number}\.\d+)\*\* \((?:quick|pencil|code), \d+ minutes\)", prose(chapter))
     assert exercises == [f"{number}.{k}" for k in range(1, len(exercises) + 1)]
     assert 3 <= len(exercises) <= 6
     solutions = {}
@@ -249,6 +249,13 @@ def test_every_exercise_has_a_solution_that_ends_in_an_assertion(chapter: Path) 
     written = re.findall(r"<summary>Solution ([\d.]+)</summary>\n\n", prose(chapter))
     assert set(exercises) == set(solutions) | set(written)
     assert "*Find the bug" in prose(chapter) or "*Find the bug.*" in prose(chapter)
+
+
+def test_the_minutes_of_the_exercises_are_those_of_the_head(chapter: Path) -> None:
+    minutes = [int(each) for each in re.findall(r"(?m)^\*\*[\d.]+\*\* \(\w+, (\d+) minutes\)", prose(chapter))]
+    promised = re.search(r"\*\*Time\*\* .* (\d+) (?:more|minutes) to (?:do|play)\.", prose(chapter))
+    assert promised
+    assert sum(minutes) == int(promised[1])
 
 
 def test_the_chapter_says_only_what_stands_in_an_output() -> None:

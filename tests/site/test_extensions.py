@@ -114,7 +114,7 @@ def test_the_parts_of_a_chapter_get_their_names(tmp_path):
 
 > A rule.
 
-**1.1** (pencil) Count.
+**1.1** (pencil, 5 minutes) Count.
 
 <details><summary>Solution 1.1</summary>
 

@@ -22,7 +22,7 @@ By (1.1), not (2.2), not `(1.1)`, see [not (1.1)](https://a.org), Figure 1.1 and
 Figure 1.1. A figure of (1.1), itself Figure 1.1, before exercise 1.2.
 ```
 
-**1.2** (pencil) Count aardvarks $x^2$ and exercise 1.2.
+**1.2** (pencil, 5 minutes) Count aardvarks $x^2$ and exercise 1.2.
 
 <details><summary>Solution 1.2</summary>
 
