@@ -1,7 +1,7 @@
 """Sphinx extension: heads of chapters, of exercises and of captions stand apart from what follows them.
 
-In the notebook they are plain paragraphs: **You will make** ... to **Time** ..., and **6.1** (code, 15 minutes) ... What a cell of
-an exercise prints for the reader, one sentence, may be wrapped; nothing else that is printed may.
+In the notebook they are plain paragraphs: **You will make** ... to **Time** ..., and **6.1** (code, 15 minutes) ...
+What a cell of an exercise prints for the reader, one sentence, may be wrapped; nothing else that is printed may.
 """
 
 from typing import Any
