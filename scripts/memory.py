@@ -46,6 +46,8 @@ class Network(NamedTuple):
 NETWORKS = {
     "plain": Network(plain, "hidden_plain", {}),
     "plain, orthogonal": Network(plain, "hidden_plain", {"orthogonal": True}),
+    "plain, radius 1": Network(plain, "hidden_plain", {"spectral_radius": 1.0}),
+    "plain, radius 1.4": Network(plain, "hidden_plain", {"spectral_radius": 1.4}),
     "LSTM, forget bias 1": Network(model, "hidden_lstm", {"forget_bias": 1.0}),
     "LSTM, forget bias 3": Network(model, "hidden_lstm", {"forget_bias": 3.0}),
 }
@@ -56,7 +58,8 @@ BLOCKS = (  # condition, networks, letters that pass
     ("random fillers", PLAIN, LAGS),
     ("constant fillers", PLAIN, (10, 40)),
     ("random fillers", ("LSTM, forget bias 3",), LAGS),
-    ("random fillers", ("LSTM, forget bias 1",), (5, 10, 20)),
+    ("random fillers", ("LSTM, forget bias 1",), LAGS),
+    ("random fillers", ("plain, radius 1", "plain, radius 1.4"), LAGS),
 )
 Run = tuple[str, str, int, int]  # condition, network, k, seed
 Record = Any  # the parameters of either kind
