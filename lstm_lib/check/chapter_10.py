@@ -26,7 +26,7 @@ STEP_HINTS = {
 }
 ERROR_HINTS = {
     BEST / 2: "that is one of the two terms; at the best step they are equal, and the error is their sum",
-    2 * BEST: "each term is half of that: δ/2 at the best δ, and as much again",
+    2 * BEST: "at the best δ each term is δ/2; their sum is δ",
     MU ** (2 / 3): "that is about what the central difference reaches",
     MU: "no difference reaches that: put your δ into both terms",
 }
@@ -93,13 +93,14 @@ def smallest(sees: Mapping[str, frozenset[str]]) -> list[tuple[str, ...]]:
 # ---- 10.4
 
 PATIENTS = {
-    "A": "f squashed again",
+    "A": "i, o squashed twice",
     "B": "E: rows assigned",
     "C": "half a carry of c",
     "D": "W_x: last step alone",
 }
 WOULD = {
     "f squashed again": "a wrong slope of f needs no second step: one step from a full state shows it, in b of f",
+    "i, o squashed twice": "wrong slopes of i and o need no second step: one step shows them, in b of i and of o",
     "E: rows assigned": "that touches E alone, and only where a symbol is read twice",
     "half a carry of c": "that needs three steps, and then nearly every tensor before the output is wrong",
     "W_x: last step alone": "that touches W_x alone, as soon as there are two steps",

@@ -1,4 +1,4 @@
-"""Exercise 10.3: a mended gradient check is shown gradients that are right, and others that must not pass."""
+"""Exercise 10.5: a mended gradient check is shown gradients that are right, and others that must not pass."""
 
 from collections.abc import Callable, Mapping
 from reprlib import repr as short_repr
@@ -24,7 +24,7 @@ class Trial(NamedTuple):
 
 @exercise
 def passes(function: Callable[..., Any]) -> Feedback:
-    """Exercise 10.3: `(derived, measured, limit) -> bool` for two mappings from a tensor's name to its array."""
+    """Exercise 10.5: `(derived, measured, limit) -> bool` for two mappings from a tensor's name to its array."""
     for trial in trials():
         answer, feedback = ask(function, trial.derived, trial.measured, 1e-6)
         if feedback is not None:
@@ -34,7 +34,7 @@ def passes(function: Callable[..., Any]) -> Feedback:
             return not_yet(f"return True or False; got {short_repr(answer)}.")
         if said != trial.passes:
             return not_yet(trial.hint)
-    return right("Lengths cannot cancel, each tensor answers for itself, and nan is no pass.")
+    return right("Nothing cancels, each tensor answers for itself, and nan is no pass.")
 
 
 def trials() -> list[Trial]:
@@ -45,14 +45,25 @@ def trials() -> list[Trial]:
     zero = {name: 0 * leaf for name, leaf in n.items()}
     second = np.arange(4) == 1
     tiny = {**n, "b": np.where(second, 3e-13, n["b"])}
+    spoilt = [Trial(wrong, n, False, hint) for hint, wrong in _spoilt(n).items()]
     return [
         Trial(noisy, n, True, "a right gradient, off by rounding alone, must pass."),
-        *(Trial(wrong, n, False, hint) for hint, wrong in _spoilt(n).items()),
+        *spoilt[:3],
+        _turned(n, np.full(4, 1e-6), "b is wrong and small, W right and large, and it passes: the large one drowns the "
+                "small. Let each tensor answer for itself."),
+        _turned(n, 1e-6 * n["b"], "b is as small as 1e-9 and has the opposite sign, and it passes: the difference must "
+                "be measured against the size of the tensor."),
+        *spoilt[3:],
         Trial(zero, zero, True, "both are zero, as dW_h is at one step from h = 0: they agree, and must pass. "
               "Mind 0 / 0."),
         Trial(tiny, {**n, "b": tiny["b"] + 1e-12 * second}, True, "one entry of b is as small as the noise, the others "
               "agree: that must pass. Compare lengths of tensors, not single entries."),
     ]  # fmt: skip
+
+
+def _turned(n: Tensors, b: FloatArray, hint: str) -> Trial:
+    """W right, and a small b with the opposite sign."""
+    return Trial({**n, "b": -b}, {**n, "b": b}, False, hint)
 
 
 def _spoilt(n: Tensors) -> dict[str, Tensors]:
@@ -64,8 +75,6 @@ def _spoilt(n: Tensors) -> dict[str, Tensors]:
         "the sum of its sizes, before anything can cancel.": {**n, "W": W[:, [1, 0, 2, 3]]},
         "W has the opposite sign, and it passes.": {**n, "W": -W},
         "the gradient of W is missing, all zeros, and it passes.": {**n, "W": 0 * W},
-        "b is wrong and small, W right and large, and it passes: the large one drowns the small. Let each tensor "
-        "answer for itself.": {**n, "b": b[::-1].copy()},
         "b is wrong by a thousandth, and it passes: is the limit used?": {**n, "b": 1.001 * b},
         "there is a nan in b, and it passes: `nan > limit` is False. Ask whether the error is at most the limit; and "
         "mind that max(0.0, nan) is 0.0.": {**n, "b": np.where(third, np.nan, b)},

@@ -68,8 +68,8 @@ def _wrong_measured(loss_of: Loss, w: FloatArray, xi: FloatArray, step: float) -
     up, here, down = (loss_of(w + k * step * xi) for k in (1, 0, -1))
     nudged = [(loss_of(w + step * row) - loss_of(w - step * row)) / (2 * step) for row in np.eye(len(w))]
     return {
-        (up - here) / step: "that is one-sided, as in 10.2: its error is δ, not δ². Read on both sides",
-        (here - down) / step: "that is one-sided, as in 10.2: its error is δ, not δ². Read on both sides",
+        (up - here) / step: "that is one-sided: its error goes with δ, not δ². Read on both sides",
+        (here - down) / step: "that is one-sided: its error goes with δ, not δ². Read on both sides",
         (up - down) / step: "the two places are 2 step apart",
         (up - down) / 2: "divide by the distance, 2 step",
         up - down: "divide by the distance, 2 step",
