@@ -48,6 +48,7 @@ NETWORKS = {
     "plain, orthogonal": Network(plain, "hidden_plain", {"orthogonal": True}),
     "plain, radius 1": Network(plain, "hidden_plain", {"spectral_radius": 1.0}),
     "plain, radius 1.4": Network(plain, "hidden_plain", {"spectral_radius": 1.4}),
+    "plain, radius 1.45": Network(plain, "hidden_plain", {"spectral_radius": 1.45}),
     "LSTM, forget bias 1": Network(model, "hidden_lstm", {"forget_bias": 1.0}),
     "LSTM, forget bias 3": Network(model, "hidden_lstm", {"forget_bias": 3.0}),
 }
@@ -59,7 +60,7 @@ BLOCKS = (  # condition, networks, letters that pass
     ("constant fillers", PLAIN, (10, 40)),
     ("random fillers", ("LSTM, forget bias 3",), LAGS),
     ("random fillers", ("LSTM, forget bias 1",), LAGS),
-    ("random fillers", ("plain, radius 1", "plain, radius 1.4"), LAGS),
+    ("random fillers", ("plain, radius 1", "plain, radius 1.4", "plain, radius 1.45"), LAGS),
 )
 Run = tuple[str, str, int, int]  # condition, network, k, seed
 Record = Any  # the parameters of either kind

@@ -44,7 +44,7 @@ KEPT = {radius: float(np.log(1000) / -np.log(radius)) for radius in (0.9, 0.99)}
 def latch(one_step: object, ten_steps: object) -> Feedback:
     """Exercise 5.2: the share of a gradient that passes the latch of "ana", over one step and over ten."""
     return judge(
-        "The value stays for ever, and each step back halves the gradient. On the way forward a nudge fades as fast.",
+        "The value stays for ever, and each step back about halves the gradient. Forward, a nudge fades as fast.",
         Number("one_step", one_step, LATCH, ONE_STEP, "the slope of the tanh at 0.8, times the weight", 0.005),
         Number("ten_steps", ten_steps, LATCH**10, TEN_STEPS, "the factor of one step to the power 10", 0.1, True),
     )
@@ -52,12 +52,12 @@ def latch(one_step: object, ten_steps: object) -> Feedback:
 
 @exercise
 def fading(steps_90: object, steps_99: object) -> Feedback:
-    """Exercise 5.3: steps back until a thousandth is left, without tanh, for spectral radii 0.9 and 0.99."""
+    """Exercise 5.3: steps of the long run until a thousandth is left, without tanh, at spectral radii 0.9 and 0.99."""
     return judge(
-        "Ten times nearer to 1, ten times as far. The largest singular value says how far one step can be off, the "
-        "spectral radius where it ends.",
-        Number("steps_90", steps_90, KEPT[0.9], _wrong_steps(0.9), "solve r**k = 1/1000 for k", 1.0),
-        Number("steps_99", steps_99, KEPT[0.99], _wrong_steps(0.99), "solve r**k = 1/1000 for k", 3.0),
+        "Ten times nearer to 1, ten times as far. The first steps have their own factor; in the long run the radius "
+        "decides.",
+        Number("steps_90", steps_90, KEPT[0.9], _wrong_steps(0.9), "solve r**k = 1/1000 for k", 2.5),
+        Number("steps_99", steps_99, KEPT[0.99], _wrong_steps(0.99), "solve r**k = 1/1000 for k", 20.0),
     )
 
 
@@ -122,7 +122,7 @@ def _wrong_pieces(pieces: list[str], h_0: FloatArray) -> dict[str, FloatArray]:
     """Typical wrong sums over the pieces."""
     kept, cut = _shares(pieces, h_0), _shares(pieces, h_0, handed_on=False)
     return {
-        "two things are lost at a cut: the state, and what the pieces before it sent back": cut[-1],
+        "two things are lost at a cut: ask what passes from a piece to the next, and what adds up": cut[-1],
         "the sum is right; but the state is cut too: each piece starts from h_0 and has forgotten the pieces before": (
             np.sum(cut, axis=0)
         ),

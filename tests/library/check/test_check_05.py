@@ -194,7 +194,7 @@ def test_fading_right() -> None:
         (lambda r: -3 / np.log(r), "to base 10"),
         (lambda r: 1000 * r, "the gradient is r**k"),
         (lambda r: np.log(1000) / np.log(1.8), "in the long run the radius decides"),
-        (lambda r: 5.0, "solve r**k"),
+        (lambda r: 40.0, "solve r**k"),
     ],
 )
 def test_fading_wrong(wrong: Callable[[float], float], expected: str) -> None:
