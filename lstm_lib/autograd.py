@@ -2,8 +2,9 @@
 
 To add an operation, write its rule under `@operation`: it takes arrays and returns the value and, for each array, a
 vector-Jacobian product, a function from the gradient of the value to that of the array, in the array's shape. (Products
-made in a loop must bind its variable, `lambda d, k=k: ...`, or all see its last value.) Then add a line to the table in
-tests/library/test_autograd.py. Left out: second derivatives, work in place, letting go of what is no longer needed.
+made in a loop come from `functools.partial`, which binds the loop's variable: otherwise all see its last value. For an
+input that is never a node, such as a mask, stands None.) A rule must not change its arrays. Then add a line to the
+table in tests/library/test_autograd.py. Left out: second derivatives, work in place, letting go of what is no longer needed.
 """
 
 from collections.abc import Callable, Sequence
@@ -18,7 +19,7 @@ from lstm_lib.arguments import require_array, require_instance
 from lstm_lib.tree import FloatArray, Tree, named_leaves
 
 Vjp = Callable[[FloatArray], FloatArray]
-Ruled = tuple[FloatArray, list[Vjp]]  # what a rule returns: the value, and a product for each input
+Ruled = tuple[FloatArray, list[Vjp | None]]  # what a rule returns: the value, and a product for each input
 
 
 class Node:
@@ -68,7 +69,8 @@ def operation(rule: Callable[..., Ruled]) -> Callable[..., Node]:
     """From a rule on arrays to a function that gives a node. It takes nodes, arrays and numbers, in the rule's order.
 
     What is no node is a constant: nothing comes back to it. Named arguments go to the rule as they are, and are never
-    nodes. Raises TypeError for one that is, ValueError when the rule does not return a value and a list of products.
+    nodes. Raises TypeError for a node that stands there, or where the rule has None for a product; ValueError when the
+    rule does not return a value and a list of products.
     """
 
     @wraps(rule)
@@ -80,8 +82,11 @@ def operation(rule: Callable[..., Ruled]) -> Callable[..., Node]:
         vjps = answer[1] if isinstance(answer, tuple) and len(answer) == 2 else None
         if not isinstance(vjps, list | tuple) or len(vjps) != len(inputs):
             raise ValueError(f"the rule of {name} must return `value, [a product for each of {len(inputs)} inputs]`")
-        pairs = zip(inputs, vjps, strict=True)
-        return Node(answer[0], [(x, vjp) for x, vjp in pairs if isinstance(x, Node)], name)
+        pairs = [(x, vjp) for x, vjp in zip(inputs, vjps, strict=True) if isinstance(x, Node)]
+        arrows = [(x, vjp) for x, vjp in pairs if vjp is not None]
+        if len(arrows) < len(pairs):
+            raise TypeError(f"{name} was given a node where its rule has no product, but None")
+        return Node(answer[0], arrows, name)
 
     return applied
 

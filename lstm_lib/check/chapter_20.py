@@ -15,7 +15,7 @@ from lstm_lib.tree import FloatArray
 
 __all__ = ["log_softmax", "matmul", "on_paper", "order", "port"]
 
-# ---- 20.1
+# ---- 20.3
 
 V, D, H = 5, 3, 2
 HELD = {  # by the names of the book's model, what PyTorch holds
@@ -31,7 +31,7 @@ SECOND = "lstm.bias_hh_l0"
 
 @exercise
 def port(function: Callable[..., Any]) -> Feedback:
-    """Exercise 20.1: `function(held)` returns E, W_x, W_h, b, W_y, b_y from a dictionary of PyTorch's arrays."""
+    """Exercise 20.3: `function(held)` returns E, W_x, W_h, b, W_y, b_y from a dictionary of PyTorch's arrays."""
     rng = np.random.default_rng(201)
     sizes = [(V, D), (4 * H, D), (4 * H, H), (4 * H,), (V, H), (V,)]
     held = {name: rng.normal(size=size) for name, size in zip(HELD.values(), sizes, strict=True)}
@@ -91,7 +91,7 @@ def _slips_b(held: Mapping[str, FloatArray]) -> dict[str, FloatArray]:
     }
 
 
-# ---- 20.3
+# ---- 20.2
 
 A_CHAIN = {"loss": ["z"], "z": ["h"], "h": ["a"], "a": []}
 TWO_STEPS = {  # two steps of a cell, each with a guess; W and v are used by both, `idle` leads to no loss
@@ -113,7 +113,7 @@ TWO_STEPS = {  # two steps of a cell, each with a guess; W and v are used by bot
 
 @exercise
 def order(function: Callable[..., Any]) -> Feedback:
-    """Exercise 20.3: `function(made_from, last)` lists what `last` is made from, each after what it is made from."""
+    """Exercise 20.2: `function(made_from, last)` lists what `last` is made from, each after what it is made from."""
     for graph in (A_CHAIN, TWO_STEPS):
         answer, feedback = ask(function, graph, "loss")
         if feedback is not None:
@@ -179,7 +179,7 @@ HOURS = {
 def on_paper(operations: object, gigabytes: object, hours: object) -> Feedback:
     """Exercise 20.5: 50 million weights, a billion symbols, float32 with Adam, 1e14 useful operations a second."""
     return judge(
-        "It fits on one GPU many times over, and ends before lunch: no second one is needed.",
+        "They leave most of a GPU to the tape, and it ends within the hour: no second one is needed.",
         Number(
             "operations", operations, 3e17, OPERATIONS, "six for each weight and symbol, (20.3)", 0.01, relative=True
         ),

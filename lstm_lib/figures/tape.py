@@ -1,4 +1,4 @@
-"""Figures of chapter 20: a computation as a graph, its nodes in the order in which they were written down."""
+"""Figures of chapter 20: a computation as a graph, its nodes numbered in the order in which they are given."""
 
 from collections.abc import Sequence
 

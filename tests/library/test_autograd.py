@@ -1,6 +1,7 @@
 """Reverse mode: every product against differences, the order of the way back, and the whole book derived again."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,8 @@ from lstm_lib.model import Params, backward, forward, init_params
 from lstm_lib.variants import plain
 
 Array = np.ndarray[Any, np.dtype[Any]]
-X, ROW, COLUMN, W, ABOVE_0 = (np.random.default_rng(20).normal(size=shape) for shape in [(3, 4), 4, (3, 1), (4, 2), 5])
+RNG = np.random.default_rng(20)
+X, ROW, COLUMN, W, ABOVE_0 = (RNG.normal(size=shape) for shape in [(3, 4), 4, (3, 1), (4, 2), 5])
 
 # An operation, and arrays to try it on. A new one wants a line here, whose name begins with the operation's.
 OPERATIONS: dict[str, tuple[Callable[..., Node], tuple[Array, ...]]] = {
@@ -85,6 +87,24 @@ def test_a_wrong_product_would_be_found() -> None:
 
     with pytest.raises(AssertionError, match="Mismatched"):
         test_each_product_agrees_with_differences(cube, (X,))
+
+
+def test_operations_of_another_module_have_as_many_inputs_as_they_like() -> None:
+    def part(d: Array, k: int) -> Array:
+        return np.asarray(d[k])
+
+    @operation
+    def stack(*arrays: Array) -> Any:
+        return np.stack(arrays), [partial(part, k=k) for k in range(len(arrays))]
+
+    @operation
+    def where(mask: Array, x: Array, y: Array) -> Any:
+        return np.where(mask, x, y), [None, lambda d: unbroadcast(d * mask, x), lambda d: unbroadcast(d * ~mask, y)]
+
+    test_each_product_agrees_with_differences(stack, (X, X[::-1], X[[1, 0, 2]]))
+    test_each_product_agrees_with_differences(lambda x, y: where(X > 0, x, y), (X, ROW))
+    with pytest.raises(TypeError, match="where was given a node where its rule has no product, but None"):
+        where(Node(ABOVE_0), ABOVE_0, ABOVE_0 > 0)
 
 
 # ---- the graph

@@ -1,4 +1,4 @@
-"""Feedback for exercises 20.2 and 20.4: rules of the autograd, a value and a product for each input."""
+"""Feedback for exercises 20.1 and 20.4: rules of the autograd, a value and a product for each input."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
@@ -24,13 +24,13 @@ class Product(NamedTuple):
 
 @exercise
 def matmul(function: Callable[..., Any]) -> Feedback:
-    """Exercise 20.2: the rule of x @ W, on matrices: the value, and the two products."""
+    """Exercise 20.1: the rule of x @ W, on matrices: the value, and the two products."""
     rng = np.random.default_rng(202)
     for B, J, K in ((3, 3, 3), (2, 3, 4)):
         x, W, d = rng.normal(size=(B, J)), rng.normal(size=(J, K)), rng.normal(size=(B, K))
         square = J == K == B
-        first = Product(d @ W.T, _slips_x(x, W, d) if square else {}, "d @ W.T, as in exercise 8.2, row by row")
-        second = Product(x.T @ d, _slips_W(x, W, d) if square else {}, "x.T @ d: each row of the batch adds its share")
+        first = Product(d @ W.T, _slips_x(x, W, d) if square else {}, "row j of W holds the arrows of x's entry j")
+        second = Product(x.T @ d, _slips_W(x, W, d) if square else {}, "each row of the batch adds its share to dW")
         feedback = _judge(function, (x, W), d, x @ W, {}, [first, second])
         if not feedback.right:
             return feedback
@@ -39,10 +39,10 @@ def matmul(function: Callable[..., Any]) -> Feedback:
 
 def _slips_x(x: FloatArray, W: FloatArray, d: FloatArray) -> dict[str, FloatArray]:
     return {
-        "these matrices are square, so d @ W runs; but row j of W holds the arrows of x's entry j": d @ W,
-        "W stands on the wrong side: a row of d is a row of the batch, and stays one": W.T @ d,
+        "these matrices are square, so dy @ W runs; but row j of W holds the arrows of x's entry j": d @ W,
+        "W stands on the wrong side: a row of dy is a row of the batch, and stays one": W.T @ d,
         "that is the gradient of W": x.T @ d,
-        "d is missing: the product takes what comes back": np.ones_like(d) @ W.T,
+        "dy is missing: the product takes what comes back": np.ones_like(d) @ W.T,
         "that is the way forward again": x @ W,
     }
 
@@ -63,11 +63,14 @@ def log_softmax(function: Callable[..., Any]) -> Feedback:
     rng = np.random.default_rng(204)
     z, d = rng.normal(size=(2, 3, 4))
     p = ops.softmax(z)
-    otherwise = "two roads: d itself, and through the sum, where z_k has the share p_k of everything that comes back"
+    otherwise = (
+        "two roads lead from z_k: to entry k of the value, and by way of the sum to every entry of its row; add what "
+        "each of them brings back"
+    )
     product = Product(d - p * d.sum(-1, keepdims=True), _slips_z(p, d), otherwise)
     feedback = _judge(function, (z,), d, np.log(p), _wrong_values(z), [product])
     return (
-        right("Put 1 at the target and 0 elsewhere for -d: that is p - onehot, (4.4).") if feedback.right else feedback
+        right("Put 1 at the target and 0 elsewhere for -dy: that is p - onehot, (4.4).") if feedback.right else feedback
     )
 
 
@@ -84,15 +87,15 @@ def _slips_z(p: FloatArray, d: FloatArray) -> dict[str, FloatArray]:
     row = d.sum(axis=-1, keepdims=True)
     return {
         "that is the diagonal of the Jacobian alone: an entry of z lowers the others of its row, too": d * (1 - p),
-        "that is right where the entries of d add up to 1, as for one target; p is multiplied by the sum of its row "
-        "of d": d - p,
-        "the sum of d runs over its own row only: axis=-1, keepdims=True": d - p * d.sum(),
-        "the sum of d runs along the row, axis=-1": d - p * d.sum(axis=0),
+        "that is right where the entries of dy add up to 1, as for one target; what comes back by way of the sum is "
+        "more or less than 1 in general": d - p,
+        "the sum of dy runs over its own row only: axis=-1, keepdims=True": d - p * d.sum(),
+        "the sum of dy runs along the row, axis=-1": d - p * d.sum(axis=0),
         "the sign is turned": p * row - d,
         "that is the way back through softmax, without the logarithm": p * (d - (p * d).sum(-1, keepdims=True)),
         "that misses the road through the sum: every entry of z is in it": d,
-        "that is the road through the sum; each entry has its own road, too: d itself": -p * row,
-        "that is the sum of d, not yet shared out: z_k has p_k of it": d - row,
+        "that is the road through the sum; each entry has its own road, too: dy itself": -p * row,
+        "that is the sum of dy, not yet shared out: z_k has p_k of it": d - row,
     }
 
 
@@ -109,7 +112,7 @@ def _judge(
         return not_yet("return two things: the value, and a list with a function for each input.")
     if len(answer[1]) != count or not all(map(callable, answer[1])):
         wanted = "one function" if count == 1 else f"{count} functions, one for each input"
-        return not_yet(f"the list should hold {wanted}, from d to the gradient of the input.")
+        return not_yet(f"the list should hold {wanted}, from dy to the gradient of the input.")
     found, hint = as_array(answer[0], value.shape, "the value")
     if hint is None and not np.allclose(found, value):
         hint = f"the value: {first_match(found, values, 'compute it on the way forward as ever')}."

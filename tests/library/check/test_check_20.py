@@ -15,7 +15,7 @@ Array = np.ndarray[Any, np.dtype[Any]]
 Held = dict[str, Array]
 
 
-# ---- 20.1
+# ---- 20.3
 
 
 def ported(held: Held) -> list[Array]:
@@ -73,7 +73,7 @@ def test_port_of_five_arrays() -> None:
     assert hint(check.port(lambda held: ported(held)[:5])) == "return six arrays: E, W_x, W_h, b, W_y, b_y."
 
 
-# ---- 20.2 and 20.4
+# ---- 20.1 and 20.4
 
 
 def matmul_rule(
@@ -92,13 +92,13 @@ def test_matmul_right() -> None:
 @pytest.mark.parametrize(
     ("back_x", "expected"),
     [
-        (lambda x, W, d: d @ W, "product 1: these matrices are square, so d @ W runs"),
+        (lambda x, W, d: d @ W, "product 1: these matrices are square, so dy @ W runs"),
         (lambda x, W, d: W.T @ d, "W stands on the wrong side"),
         (lambda x, W, d: x.T @ d, "that is the gradient of W"),
-        (lambda x, W, d: np.ones_like(d) @ W.T, "d is missing"),
+        (lambda x, W, d: np.ones_like(d) @ W.T, "dy is missing"),
         (lambda x, W, d: x @ W, "the way forward again"),
-        (lambda x, W, d: 2 * d @ W.T, "product 1: d @ W.T, as in exercise 8.2"),
-        (lambda x, W, d: d * W.sum(axis=1), "as in exercise 8.2"),
+        (lambda x, W, d: 2 * d @ W.T, "product 1: row j of W holds the arrows"),
+        (lambda x, W, d: d * W.sum(axis=1), "row j of W holds the arrows of x's entry j"),
     ],
 )
 def test_matmul_wrong_in_x(back_x: Callable[..., Array], expected: str) -> None:
@@ -113,7 +113,7 @@ def test_matmul_wrong_in_x(back_x: Callable[..., Array], expected: str) -> None:
         (lambda x, W, d: d @ W.T, "that is the gradient of x"),
         (lambda x, W, d: x.T @ d / len(x), "that is a mean over the rows"),
         (lambda x, W, d: d @ x.T, "x.T comes first"),
-        (lambda x, W, d: -x.T @ d, "product 2: x.T @ d: each row"),
+        (lambda x, W, d: -x.T @ d, "product 2: each row of the batch adds its share to dW"),
         (lambda x, W, d: np.outer(x[0], d[0]), "each row of the batch adds its share"),
     ],
 )
@@ -125,7 +125,7 @@ def test_rules_of_another_form() -> None:
     assert "return two things" in hint(check.matmul(lambda x, W: x @ W))
     assert "2 functions, one for each input" in hint(check.matmul(lambda x, W: (x @ W, [lambda d: d @ W.T])))
     assert "the value: compute it" in hint(check.matmul(lambda x, W: (2 * (x @ W), [None.__class__] * 2)))
-    assert "one function, from d" in hint(check.log_softmax(lambda z: (log_softmax(z), [1])))
+    assert "one function, from dy" in hint(check.log_softmax(lambda z: (log_softmax(z), [1])))
 
     def spoils(d: Array) -> Array:
         d *= 2
@@ -165,7 +165,7 @@ def test_log_softmax_wrong_value(value: Callable[[Array], Array], expected: str)
     ("back", "expected"),
     [
         (lambda p, d: d * (1 - p), "that is the diagonal of the Jacobian alone"),
-        (lambda p, d: d - p, "right where the entries of d add up to 1"),
+        (lambda p, d: d - p, "right where the entries of dy add up to 1"),
         (lambda p, d: d - p * d.sum(), "its own row only"),
         (lambda p, d: d - p * d.sum(axis=0), "along the row, axis=-1"),
         (lambda p, d: p * summed(d) - d, "the sign is turned"),
@@ -173,14 +173,14 @@ def test_log_softmax_wrong_value(value: Callable[[Array], Array], expected: str)
         (lambda p, d: d, "misses the road through the sum"),
         (lambda p, d: -p * summed(d), "the road through the sum; each entry has its own road"),
         (lambda p, d: d - summed(d), "not yet shared out"),
-        (lambda p, d: 2 * d, "two roads: d itself"),
+        (lambda p, d: 2 * d, "two roads lead from z_k"),
     ],
 )
 def test_log_softmax_wrong_product(back: Callable[..., Array], expected: str) -> None:
     assert expected in hint(check.log_softmax(log_rule(back)))
 
 
-# ---- 20.3
+# ---- 20.2
 
 Graph = dict[str, list[str]]
 
