@@ -1,10 +1,11 @@
 """Automatic differentiation in reverse mode on NumPy arrays: write down what is computed, then walk it backward.
 
 To add an operation, write its rule under `@operation`: it takes arrays and returns the value and, for each array, a
-vector-Jacobian product, a function from the gradient of the value to that of the array, in the array's shape. (Products
-made in a loop come from `functools.partial`, which binds the loop's variable: otherwise all see its last value. For an
-input that is never a node, such as a mask, stands None.) A rule must not change its arrays. Then add a line to the
-table in tests/library/test_autograd.py. Left out: second derivatives, work in place, letting go of what is no longer needed.
+vector-Jacobian product, a function from the gradient of the value to that of the array, in the array's shape.
+(Products made in a loop come from `functools.partial`, which binds the loop's variable: otherwise all see its last
+value. For an input that is never a node, such as a mask, stands None.) A rule must not change its arrays. Then add a
+line to the table in tests/library/test_autograd.py. Left out: second derivatives, work in place, letting go of what is
+no longer needed.
 """
 
 from collections.abc import Callable, Sequence
