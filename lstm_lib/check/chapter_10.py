@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from itertools import combinations
 from reprlib import repr as short_repr
 
+from lstm_lib.check.choice import answers_by_letter
 from lstm_lib.check.feedback import NOT_ATTEMPTED, Feedback, blank, exercise, not_yet, right
 from lstm_lib.check.numbers import Number, judge
 from lstm_lib.check.parts.chapter_10_passes import passes
@@ -112,15 +113,9 @@ WOULD = {
 @exercise
 def diagnose(diagnosis: object) -> Feedback:
     """Exercise 10.4: a mapping from each patient A to D to its mistake."""
-    if not isinstance(diagnosis, Mapping):
-        return (
-            NOT_ATTEMPTED
-            if blank(diagnosis)
-            else not_yet(f"keep the dict with keys A to D; got {short_repr(diagnosis)}.")
-        )
-    answers = {letter: diagnosis.get(letter, ...) for letter in PATIENTS}
-    if all(blank(answer) for answer in answers.values()):
-        return NOT_ATTEMPTED
+    answers, feedback = answers_by_letter(diagnosis, PATIENTS, "A to D")
+    if feedback is not None:
+        return feedback
     for letter, answer in answers.items():
         if blank(answer) or (isinstance(answer, str) and answer == PATIENTS[letter]):
             continue

@@ -1,10 +1,9 @@
 """Feedback for chapter 13, Start well, watch well."""
 
 import math
-from collections.abc import Mapping
-from reprlib import repr as short_repr
 
-from lstm_lib.check.feedback import NOT_ATTEMPTED, Feedback, blank, exercise, not_yet, right
+from lstm_lib.check.choice import answers_by_letter
+from lstm_lib.check.feedback import Feedback, blank, exercise, not_yet, right
 from lstm_lib.check.numbers import Number, number_hint
 from lstm_lib.check.parts.chapter_13_bug import bug
 from lstm_lib.check.parts.chapter_13_instruments import ratio, reach, saturation
@@ -22,15 +21,9 @@ WITHIN = 0.01  # nats
 @exercise
 def first_losses(answers: object) -> Feedback:
     """Exercise 13.4: the first loss of three ways to start, a mapping from A, B and C to nats per symbol."""
-    if not isinstance(answers, Mapping):
-        return (
-            NOT_ATTEMPTED
-            if blank(answers)
-            else not_yet(f"keep the dict with keys A, B and C; got {short_repr(answers)}.")
-        )
-    given = {start: answers.get(start, ...) for start in "ABC"}
-    if all(blank(answer) for answer in given.values()):
-        return NOT_ATTEMPTED
+    given, feedback = answers_by_letter(answers, "ABC", "A, B and C")
+    if feedback is not None:
+        return feedback
     for start, (target, hints, otherwise) in _first_losses().items():
         if not blank(given[start]):
             hint = number_hint(Number(start, given[start], target, hints, otherwise, WITHIN))

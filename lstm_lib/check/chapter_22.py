@@ -1,9 +1,9 @@
 """Feedback for chapter 22: suspects, the pencil's perplexities, the leaky split, and the patient once it is mended."""
 
 import math
-from collections.abc import Mapping
 from reprlib import repr as short_repr
 
+from lstm_lib.check.choice import answers_by_letter
 from lstm_lib.check.feedback import NOT_ATTEMPTED, Feedback, blank, exercise, not_yet, right
 from lstm_lib.check.numbers import Number, judge
 from lstm_lib.check.parts.chapter_22_divide import leaky
@@ -33,13 +33,9 @@ CLUES = {
 @exercise
 def suspects(answers: object) -> Feedback:
     """Exercise 22.1: for each of five symptoms, A to E, the check to run first."""
-    if blank(answers):
-        return NOT_ATTEMPTED
-    if not isinstance(answers, Mapping):
-        return not_yet(f"keep the dict with keys A to E; got {short_repr(answers)}.")
-    given = {symptom: answers.get(symptom, ...) for symptom in SUSPECTS}
-    if all(map(blank, given.values())):
-        return NOT_ATTEMPTED
+    given, feedback = answers_by_letter(answers, SUSPECTS, "A to E")
+    if feedback is not None:
+        return feedback
     for symptom, named in given.items():
         if not blank(named) and (not isinstance(named, str) or named not in CHECKS):
             return not_yet(f"{symptom}: {short_repr(named)} is none of the checks; copy one from the list.")

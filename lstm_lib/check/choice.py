@@ -1,6 +1,6 @@
-"""Which line, run or sentence a reader picked by its letter."""
+"""Which line, run or sentence a reader picked by its letter, and what stands beside each of several letters."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from reprlib import repr as short_repr
 
 from lstm_lib.check.feedback import NOT_ATTEMPTED, Feedback, blank, not_yet
@@ -18,3 +18,16 @@ def letter_feedback(answer: object, wanted: str, others: Mapping[str, str]) -> F
         return None
     first, *_, last = sorted({wanted, *others})
     return not_yet(others.get(letter, f"answer with one letter, {first} to {last}; got {short_repr(answer)}."))
+
+
+def answers_by_letter(answers: object, letters: Iterable[str], keys: str) -> tuple[dict[str, object], Feedback | None]:
+    """What a reader's dict says for each letter, `...` where it says nothing; then the feedback that ends the check.
+
+    `keys`: how a sentence names the letters, such as "A to D".
+    """
+    if blank(answers):
+        return {}, NOT_ATTEMPTED
+    if not isinstance(answers, Mapping):
+        return {}, not_yet(f"keep the dict with keys {keys}; got {short_repr(answers)}.")
+    given = {letter: answers.get(letter, ...) for letter in letters}
+    return given, NOT_ATTEMPTED if all(map(blank, given.values())) else None

@@ -7,7 +7,8 @@ from reprlib import repr as short_repr
 import numpy as np
 
 from lstm_lib.bptt import loss_and_grads
-from lstm_lib.check.feedback import NOT_ATTEMPTED, Feedback, blank, exercise, not_yet, right
+from lstm_lib.check.choice import answers_by_letter
+from lstm_lib.check.feedback import Feedback, blank, exercise, not_yet, right
 from lstm_lib.data import Batch, batches
 from lstm_lib.model import Params, init_params
 from lstm_lib.optim import adam_init, adam_update, clip_by_global_norm
@@ -69,15 +70,9 @@ def _first_panel(
 @exercise
 def diagnose(diagnosis: object, panels: Mapping[str, Panel]) -> Feedback:
     """Exercise 13.6: a mapping from each patient A to E to its illness; `panels` are what `patients` returned."""
-    if not isinstance(diagnosis, Mapping):
-        return (
-            NOT_ATTEMPTED
-            if blank(diagnosis)
-            else not_yet(f"keep the dict with keys A to E; got {short_repr(diagnosis)}.")
-        )
-    answers = {letter: diagnosis.get(letter, ...) for letter in ILLNESSES}
-    if all(blank(answer) for answer in answers.values()):
-        return NOT_ATTEMPTED
+    answers, feedback = answers_by_letter(diagnosis, ILLNESSES, "A to E")
+    if feedback is not None:
+        return feedback
     if not isinstance(panels, Mapping) or set(panels) != set(ILLNESSES):
         return not_yet("ward must be what check.patients returned: run this cell from its first line.")
     for letter, answer in answers.items():

@@ -8,7 +8,8 @@ from reprlib import repr as short_repr
 import numpy as np
 
 from lstm_lib.bptt import loss_and_grads
-from lstm_lib.check.feedback import NOT_ATTEMPTED, Feedback, blank, exercise, not_yet, right
+from lstm_lib.check.choice import answers_by_letter
+from lstm_lib.check.feedback import Feedback, blank, exercise, not_yet, right
 from lstm_lib.data import batches, make_batch
 from lstm_lib.model import init_params
 from lstm_lib.optim import adam_init, adam_update, global_norm
@@ -76,18 +77,12 @@ def _curves(
 @exercise
 def diagnose(diagnosis: object) -> Feedback:
     """Exercise 12.6: a mapping from each of the runs A to D to its illness."""
-    if not isinstance(diagnosis, Mapping):
-        return (
-            NOT_ATTEMPTED
-            if blank(diagnosis)
-            else not_yet(f"keep the dict with keys A to D; got {short_repr(diagnosis)}.")
-        )
-    strange = [key for key in diagnosis if key not in ILLNESSES]
+    strange = [key for key in diagnosis if key not in ILLNESSES] if isinstance(diagnosis, Mapping) else []
     if strange:
         return not_yet(f"the keys are the runs, A to D; got {short_repr(strange[0])}.")
-    answers = {run: diagnosis.get(run, ...) for run in ILLNESSES}
-    if all(blank(answer) for answer in answers.values()):
-        return NOT_ATTEMPTED
+    answers, feedback = answers_by_letter(diagnosis, ILLNESSES, "A to D")
+    if feedback is not None:
+        return feedback
     for run, answer in answers.items():
         if blank(answer) or (isinstance(answer, str) and answer == ILLNESSES[run]):
             continue
