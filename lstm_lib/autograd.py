@@ -150,7 +150,7 @@ def log(x: FloatArray) -> Ruled:
 @operation
 def total(x: FloatArray, *, axis: int | None = None) -> Ruled:
     """The sum of all entries; with `axis`, of each line along it, which keeps its place with length 1."""
-    value = x.sum(axis=axis, keepdims=axis is not None)
+    value = np.asarray(x.sum()) if axis is None else x.sum(axis=axis, keepdims=True)
     return value, [lambda d: d * np.ones_like(x)]
 
 
