@@ -20,14 +20,13 @@ UNUSED = (
 
 
 def join_sources(app: Sphinx) -> None:
-    """Write `_static/book.css` and `_static/book.js`, and ask for them on every page."""
+    """Write `_static/book.css`, which each page brings along, and `_static/book.js`, which each page asks for."""
     static = Path(app.outdir) / "_static"
     static.mkdir(parents=True, exist_ok=True)
     for kind in ("css", "js"):
         sources = sorted((Path(app.srcdir) / "book" / f"_{kind}").glob(f"*.{kind}"))
         text = "\n".join(source.read_text(encoding="utf-8") for source in sources)
         (static / f"book.{kind}").write_text(text, encoding="utf-8")
-    app.add_css_file("book.css", priority=900)
     app.add_js_file("book.js", priority=900, loading_method="defer")
 
 

@@ -1,4 +1,4 @@
-"""What a page weighs, compressed, before a reader sees it: itself, its styles and scripts, the fonts that it uses.
+"""What a page weighs, compressed, before a reader sees it: itself with its styles, its scripts, the fonts that it uses.
 
 The limits are a little above what is reached, so that growth is noticed; whoever raises one says why. Figures that load
 when they come near do not count, those that stand in the page do.
@@ -34,10 +34,10 @@ def weight(path: Path) -> float:
 
 def needed(page: Page) -> set[Path]:
     """The files that a browser fetches for the first screen of a page."""
-    text = page.path.read_text(encoding="utf-8")
+    text = page.path.read_text(encoding="utf-8").partition("</head>")[2]
     files = {page.path, SERIF} | {font for sign, font in FONTS.items() if sign in text}
     lazy = set(re.findall(r'<img(?=[^>]*loading="lazy")[^>]* src="([^"?]+)', text))
-    addresses = {address.split("?")[0] for _, address in page.loads}
+    addresses = {address.split("?")[0] for tag, address in page.loads if tag != "style"}
     return files | {(page.path.parent / a).resolve() for a in addresses - lazy if a and ":" not in a and a[0] != "#"}
 
 
