@@ -1,0 +1,265 @@
+"""Chapter 15's feedback: every typical wrong answer gets its own hint, the right one is accepted."""
+
+import heapq
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from check_cases import hint
+
+from lstm_lib.check import chapter_15 as check
+from lstm_lib.check.feedback import Feedback
+
+LawAfter = Callable[[str], Any]
+
+
+@pytest.mark.parametrize(
+    "unfilled",
+    [
+        check.most_probable(lambda law_after, symbols: ...),
+        check.most_probable(...),
+        check.beam(..., lambda *_: "c"),
+        check.beam("C", lambda *_: ...),
+        check.mean_cost(..., 0.598, 0.301),
+        check.containing(lambda pair, symbols: ...),
+    ],
+)
+def test_unfilled_blanks_are_not_attempted(unfilled: Feedback) -> None:
+    assert repr(unfilled) == "Not attempted yet: replace the ... above and run the cell again."
+
+
+# ---- 15.1
+
+
+def search(
+    law_after: LawAfter, symbols: Any, *, early: bool = False, free_end: bool = False, sign: float = -1,
+    last_alone: bool = False, per_symbol: bool = False, widest: bool = False,
+) -> tuple[str, float]:  # fmt: skip
+    """The exercise solved, or with one thing wrong."""
+    queue = [(0.0, "", 0.0)]
+    while True:
+        _, text, cost = heapq.heappop(queue)
+        if text.endswith("."):
+            return text[:-1], math.exp(-cost)
+        queue = [] if widest else queue
+        for symbol, p in zip(symbols, law_after(text), strict=True):
+            whole = (0 if last_alone else cost) - math.log(p)
+            whole = cost if free_end and symbol == "." else whole
+            if early and symbol == ".":
+                return text, math.exp(-whole)
+            key = whole / len(text + symbol) if per_symbol else -sign * whole
+            heapq.heappush(queue, (key, text + symbol, whole))
+
+
+def with_p(change: Callable[[float], Any]) -> Callable[..., Any]:
+    def changed(law_after: LawAfter, symbols: Any) -> tuple[str, Any]:
+        name, p = search(law_after, symbols)
+        return name, change(p)
+
+    return changed
+
+
+def letters_only(law_after: LawAfter, symbols: Any) -> tuple[str, float]:
+    name, p = search(law_after, symbols)
+    return name, p / law_after(name)[0]
+
+
+def with_mark(law_after: LawAfter, symbols: Any) -> tuple[str, float]:
+    name, p = search(law_after, symbols)
+    return name + ".", p
+
+
+def last_step(law_after: LawAfter, symbols: Any) -> tuple[str, float]:
+    name, _ = search(law_after, symbols)
+    return name, law_after(name)[0]
+
+
+def fails(*_: object) -> Any:
+    raise KeyError("z")
+
+
+def test_most_probable_right() -> None:
+    assert check.most_probable(search).right
+    assert check.most_probable(lambda law_after, symbols: [*search(law_after, symbols)]).right
+
+
+@pytest.mark.parametrize(
+    ("wrong", "expected"),
+    [
+        (lambda law, symbols: search(law, symbols, widest=True), "that is greedy"),
+        (lambda law, symbols: search(law, symbols, early=True), "returned as soon as it was made"),
+        (lambda law, symbols: search(law, symbols, free_end=True), "the end mark costs something, too"),
+        (lambda law, symbols: search(law, symbols, per_symbol=True), "lowest cost *per symbol*"),
+        (lambda law, symbols: search(law, symbols, sign=1), "heapq hands out the *smallest* number"),
+        (lambda law, symbols: search(law, symbols, last_alone=True), "add the step to what came before it"),
+        (with_p(math.log), "that is ln p: return p itself"),
+        (with_p(lambda p: -math.log(p)), "that is the cost: p is e to the power"),
+        (with_p(lambda p: 1 / p), "of *minus* the cost"),
+        (with_p(lambda p: ...), "part 2 of what your function returns is still to do"),
+        (with_p(lambda p: "high"), "should be a number, got 'high'"),
+        (with_p(lambda p: round(p, 2)), "its probability should be 0.164; yours is 0.16"),
+        (letters_only, "the end mark costs something, too"),
+        (last_step, "that is the probability of its last step alone"),
+        (with_mark, "leave the end mark off"),
+        (lambda law, symbols: ("xy", 0.1), "letters that this machine does not know"),
+        (lambda law, symbols: ("b", 0.1), "'b' has probability 0.145; there is a name that has 0.55"),
+        (lambda law, symbols: "c", "return two things"),
+        (lambda law, symbols: (0.16, "c"), "return two things"),
+        (fails, "your function raised KeyError"),
+    ],
+)
+def test_most_probable_wrong(wrong: Callable[..., Any], expected: str) -> None:
+    assert expected in hint(check.most_probable(wrong))
+
+
+# ---- 15.2
+
+
+def beam(
+    law_after: LawAfter, symbols: Any, width: int, *, forget: bool = False, first: bool = False, patient: bool = False
+) -> str:
+    """The exercise solved, or sick."""
+    going: dict[str, float] = {"": 0.0}
+    done: dict[str, float] = {}
+    while going and (patient or max(going.values()) > max(done.values(), default=-np.inf)):
+        longer = {t + s: lp + np.log(p) for t, lp in going.items() for s, p in zip(symbols, law_after(t), strict=True)}
+        best = sorted(longer, key=lambda text: longer[text])[-width:]
+        ended = {text: longer[text] for text in best if text[-1] == "."}
+        done = ended if forget else done | ended
+        going = {text: longer[text] for text in best if text[-1] != "."}
+        if first and done:
+            break
+        if len(max(going, default="", key=len)) > 12:
+            break
+    return max(done, key=lambda text: done[text])[:-1]
+
+
+def sick(*given: Any) -> str:
+    return beam(*given, forget=True)
+
+
+def test_beam_right() -> None:
+    for line in ("C", " c ", "# C", "line C"):
+        assert check.beam(line, beam).right
+    assert check.beam("C", lambda *given: beam(*given) + ".").right
+    assert check.beam("C", lambda *given: beam(*given, patient=True)).right
+
+
+@pytest.mark.parametrize(
+    ("line", "function", "expected"),
+    [
+        ("A", sick, "A is healthy"),
+        ("B", sick, "B is healthy"),
+        ("D", sick, "D is healthy"),
+        ("E", sick, "E is healthy: the most probable of all that is in `done`"),
+        ("F", beam, "with one letter, A to E"),
+        (3, beam, "with one letter, A to E"),
+        ("C", sick, "it had finished 'c', of 0.17, and lost it: *add* what ends to `done`"),
+        ("C", lambda *given: beam(*given, first=True), "what is still going may yet win"),
+        ("C", lambda *given: "bb", "and lost it"),
+        ("C", lambda *given: "zz", "is no name of this machine"),
+        ("C", lambda *given: "a.a", "is no name of this machine"),
+        ("C", lambda *given: ("c", 0.16), "return the name, a string"),
+        ("C", lambda law, symbols, width: [law("a") for _ in range(9999)], "it asks for thousands of laws"),
+        ("C", fails, "your function raised KeyError"),
+    ],
+)
+def test_beam_wrong(line: object, function: Callable[..., Any], expected: str) -> None:
+    assert expected in hint(check.beam(line, function))
+
+
+# ---- 15.3
+
+RIGHT = (0.55, -math.log(0.55), -math.log(0.45 * 0.9) / 3)
+
+
+def test_mean_cost_right() -> None:
+    assert check.mean_cost(*RIGHT).right
+    assert check.mean_cost(0.55, 0.598, 0.301).right
+
+
+@pytest.mark.parametrize(
+    ("place", "answer", "expected"),
+    [
+        (0, 0.405, "that is `aa`"),
+        (0, 0.045, "the empty name is a name, too"),
+        (0, 0.45, "that is a beginning"),
+        (0, 0.9, "multiply along each road"),
+        (0, "a", "best should be a number"),
+        (1, RIGHT[2], "does it come out first?"),
+        (1, 0.799, "that is the beginning `a`"),
+        (1, 1.551, "something cheaper stands before it"),
+        (1, 0.55, "its cost is -ln p"),
+        (1, 3.0, "the queue holds"),
+        (1, ..., "first_out is still to do"),
+        (2, 0.904, "divide by its symbols"),
+        (2, 0.452, "`aa` has three symbols"),
+        (2, 0.598, "`aa` costs more in all, and less per symbol"),
+        (2, 1.551, "that is the mean cost of `a`"),
+        (2, 9.0, "add up -ln p along each name"),
+        (2, ..., "lowest is still to do"),
+    ],
+)
+def test_mean_cost_wrong(place: int, answer: object, expected: str) -> None:
+    answers: list[object] = [*RIGHT]
+    answers[place] = answer
+    assert expected in hint(check.mean_cost(*answers))
+
+
+# ---- 15.4
+
+
+def containing(pair: str, symbols: Any, **slip: bool) -> Any:
+    """The exercise solved, or with one thing wrong."""
+    first, second = (symbols.index(letter) for letter in pair)
+    rule = np.zeros((3, len(symbols)), int)
+    rule[:2, 0] = -1
+    rule[0, first] = 1
+    if not slip.get("reset"):
+        rule[1, first] = 1
+    rule[1, second] = 2
+    rule[2] = 2
+    if slip.get("ends"):
+        rule[:2, 0] = 0
+    if slip.get("sticky"):
+        rule[1, 1:] = np.where(rule[1, 1:] == 2, 2, 1)
+    if slip.get("strict"):
+        rule[0, 1:] = np.where(rule[0, 1:] == 1, 1, -1)
+    if slip.get("only"):
+        rule[2, 1:] = -1
+    if slip.get("closed"):
+        rule[:, 0] = -1
+    if slip.get("again"):
+        rule[2, 1:] = 0
+    return rule
+
+
+def test_containing_right() -> None:
+    assert check.containing(containing).right
+    assert check.containing(lambda pair, symbols: containing(pair, symbols).tolist()).right
+
+
+@pytest.mark.parametrize(
+    ("wrong", "expected"),
+    [
+        (lambda *given: containing(*given, ends=True), "for 'zz' your rule allows '': the end mark may come"),
+        (
+            lambda *given: containing(*given, sticky=True),
+            "for 'zz' your rule allows 'zaz': its two letters",
+        ),
+        (lambda *given: containing(*given, strict=True), "refuses 'azz': a letter that does not help leads back"),
+        (lambda *given: containing(*given, only=True), "refuses 'zza': once the pair has come"),
+        (lambda *given: containing(*given, again=True), "refuses 'zza': once the pair has come"),
+        (lambda *given: containing(*given, closed=True), "refuses 'zz': its first letter leads"),
+        (lambda *given: containing(*given, reset=True), "for 'an' your rule refuses 'aan': after the first letter"),
+        (lambda *given: containing(*given)[:, :3], "return one array of shape (3, 4)"),
+        (lambda *given: containing(*given) + 1, "the array should hold states"),
+        (lambda *given: containing(*given) / 2, "the array should hold states"),
+        (lambda *given: "zz", "got no array of numbers"),
+        (fails, "your function raised KeyError"),
+    ],
+)
+def test_containing_wrong(wrong: Callable[..., Any], expected: str) -> None:
+    assert expected in hint(check.containing(wrong))
