@@ -31,7 +31,7 @@ from lstm_lib.vocabulary import END, Vocabulary
 
 PROBABLE = DATASETS / "probable.json"
 RANKS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000)
-FLOORS = {"lstm": 1.2e-6, "kneser_ney_6": 1.2e-6, "trigram": 1.2e-6}  # low enough for the last rank
+FLOORS = {"lstm": 1e-6, "kneser_ney_6": 8e-7, "trigram": 4e-7}  # low enough for the last rank
 SHOWN = 20  # names that the file gives by themselves
 ADD_K = 0.2  # of the trigram, as chosen on validation names in metrics.json
 
@@ -85,7 +85,9 @@ def main() -> None:
         "kneser_ney_6": fit_kneser_ney(split.train, vocabulary, 6),
     }
     for name, model in counting.items():
-        found[name] = summary(list(by_counting(model.law, vocabulary, FLOORS[name])), split)
+        above = list(by_counting(model.law, vocabulary, FLOORS[name]))
+        print(name, len(above), flush=True)
+        found[name] = summary(above, split)
         print(name, found[name]["mass"][-1], flush=True)
     found["lstm"] = summary(by_lstm(params, vocabulary, FLOORS["lstm"]), split)
     write_json(PROBABLE, found)
