@@ -55,8 +55,8 @@ def best_first(
     """All names that the rule allows, the most probable first: take as many as you need.
 
     Exact: no symbol makes a beginning more probable, so a name at the head of the queue is as probable as anything
-    that is still to come. `at_once` beginnings are opened together, which is faster and changes nothing: none is lost,
-    and a name waits until it stands at the head. Source: Dijkstra 1959, each step as long as its -ln p; eq. (15.1).
+    that is still to come. `at_once` beginnings are opened together, which is faster and loses nothing: a name still
+    waits until it stands at the head. Source: Dijkstra 1959, each step as long as its -ln p; eq. (15.1).
     Raises TypeError or ValueError for a bad argument.
     """
     machine = _machine(params, vocabulary, rule)
@@ -71,10 +71,10 @@ def _in_order(machine: Machine, at_once: int) -> Iterator[Found]:
             heapq.heappop(queue)
             yield Found(text.removesuffix(END_MARK), -cost)
             continue
-        opened = []
+        opened: list[tuple[Front, int]] = []
         while queue and len(opened) < at_once and not queue[0][1].endswith(END_MARK):
-            opened.append(heapq.heappop(queue))
-        children = _children(machine, _together([(front, row) for _, _, front, row in opened]), -math.inf)
+            opened.append(heapq.heappop(queue)[2:])
+        children = _children(machine, _together(opened), -math.inf)
         for row, (text, lp) in enumerate(zip(children.texts, children.log_p.tolist(), strict=True)):
             heapq.heappush(queue, (-lp, text, children, row))  # no two texts are equal, so fronts are never compared
 
@@ -186,14 +186,18 @@ def _children(machine: Machine, front: Front, limit: float) -> Front:
 def _rows(front: Front, rows: IntArray) -> Front:
     """Some of the beginnings, in this order."""
     texts = [front.texts[row] for row in rows.tolist()]
-    return Front(texts, *(each[rows] for each in front[1:-1]), front.state)
+    log_p, place = front.log_p[rows], front.place[rows]
+    return Front(texts, log_p, place, front.last[rows], front.parent[rows], front.state)
 
 
 def _together(singles: list[tuple[Front, int]]) -> Front:
     """Single beginnings of several fronts as one front."""
     texts = [front.texts[row] for front, row in singles]
-    log_p, place, last = (np.array([front[k][row] for front, row in singles]) for k in (1, 2, 3))
-    h, c = (np.stack([front.state[k][front.parent[row]] for front, row in singles]) for k in (0, 1))
+    log_p = np.array([front.log_p[row] for front, row in singles])
+    place = np.array([front.place[row] for front, row in singles])
+    last = np.array([front.last[row] for front, row in singles])
+    h = np.stack([front.state.h[front.parent[row]] for front, row in singles])
+    c = np.stack([front.state.c[front.parent[row]] for front, row in singles])
     return Front(texts, log_p, place, last, np.arange(len(texts)), LSTMState(h, c))
 
 

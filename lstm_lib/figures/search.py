@@ -75,11 +75,16 @@ def mass_by_rank(curves: Mapping[str, tuple[ArrayLike, ArrayLike]]) -> tuple[Fig
     labels = parts.require_named("curves", curves)
     if len(labels) > len(CURVES):
         raise ValueError(f"curves must have at most {len(CURVES)} labels; got {len(labels)}")
+    drawn = {}
+    for label in labels:
+        ranks = parts.require_within(label, parts.require_array(label, curves[label][0], (None,)), 1)
+        drawn[label] = (
+            ranks,
+            parts.require_within(label, parts.require_array(label, curves[label][1], ranks.shape), 0, 1),
+        )
     fig, ax = plt.subplots(figsize=(WIDTH, 3.4), layout="constrained")
     ends = []
-    for label, (dash, colour, width) in zip(labels, CURVES, strict=False):
-        ranks = parts.require_within(label, parts.require_array(label, curves[label][0], (None,)), 1)
-        shares = parts.require_within(label, parts.require_array(label, curves[label][1], ranks.shape), 0, 1)
+    for (label, (ranks, shares)), (dash, colour, width) in zip(drawn.items(), CURVES, strict=False):
         ax.plot(ranks, 100 * shares, linestyle=dash, color=colour, linewidth=width)
         ends.append(Label(100 * float(shares[-1]), label, colour))
     ax.set(xscale="log", xlabel="names, the most frequent first", ylabel="share (%)", ylim=(-2, 102))

@@ -92,6 +92,7 @@ ANSWERS: dict[str, tuple[Any, ...]] = {
     "13.first_losses": ({"A": math.log(27), "B": 2.8162, "C": 3.5},),
     "13.diagnose": (PATIENTS,),
     "14.cut_twice": (2, 3, 4 / 7),
+    "15.mean_cost": (0.55, -math.log(0.55), -math.log(0.45 * 0.9) / 3),
     "16.two_models": (-(math.log(0.8) + math.log(0.2)) / 2, math.log(2)),
     "16.claim": ("ACDF",),
     "19.rows": (24, 22, 11),

@@ -24,7 +24,7 @@ def peaked(seed: int):
     return tree_map(lambda leaf: 3 * leaf, init_params(4, 3, 4, rng=np.random.default_rng(seed)))
 
 
-MODELS = [peaked(seed) for seed in range(6)]
+MODELS = [peaked(seed) for seed in range(4)]
 
 
 def every_name(params, longest=LONGEST):

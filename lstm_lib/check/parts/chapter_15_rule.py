@@ -24,17 +24,19 @@ def containing(my_rule: Callable[..., Any]) -> Feedback:
         if feedback is not None:
             return feedback
         rule = as_floats(answer)
-        hint = _form_hint(rule) or _law_hint(rule, pair)  # type: ignore[arg-type]
+        rule = np.empty(0) if rule is None else rule
+        hint = _form_hint(answer, rule) or _law_hint(rule, pair)
         if hint is not None:
             return not_yet(hint)
     return right("Three states: nothing yet, half of the pair, the whole pair. Only from the last may a name end.")
 
 
-def _form_hint(rule: FloatArray | None) -> str | None:
+def _form_hint(answer: object, rule: FloatArray) -> str | None:
     """What is wrong with the form of a rule."""
     V = len(SYMBOLS)
-    if rule is None or rule.ndim != 2 or rule.shape[1] != V or not 1 <= len(rule) <= 100:
-        got = "no array of numbers" if rule is None else f"shape {rule.shape}"
+    if rule.ndim != 2 or rule.shape[1] != V or not 1 <= len(rule) <= 100:
+        got = f"shape {rule.shape}" if rule.size else "no array of numbers"
+        got = f"a tuple of {len(answer)}: return it alone" if isinstance(answer, tuple) else got
         return f"return one array of shape (3, {V}): a row for each state, a column for each symbol; got {got}."
     states = rule[np.isfinite(rule)]
     if states.size < rule.size or (states % 1).any() or states.min() < -1 or states.max() >= len(rule):
