@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 from lstm_lib.figures import parts
 from lstm_lib.figures.parts import BAR, GREY, INK, SMALL, WIDTH, Label
 
-THICK, THIN, ROW = 22.0, 0.7, 0.36  # points of the widest and of the thinnest branch; inches a leaf
+THICK, THIN, ROW, FORK = 16.0, 0.7, 0.36, 1.0  # widest and thinnest branch, in points; inches a leaf; room at the root
 CURVES = (("-", BAR, 2.2), ("--", BAR, 1.8), (":", INK, 1.8), ("-.", GREY, 1.8))
 
 
@@ -32,15 +32,16 @@ def name_tree(
     bend = np.linspace(0, 1, 20)
     fig, ax = plt.subplots(figsize=(WIDTH, 0.3 + ROW * len(names)), layout="constrained")
     for text in texts[1:]:
-        x, low, high = len(text) - len(root), places[text[:-1]], places[text]
+        x, low, high = FORK + len(text) - len(root), places[text[:-1]], places[text]
         heights = low + (high - low) * bend**2 * (3 - 2 * bend)
         width = max(THIN, THICK * p[text] / widest)
-        ax.plot(x - 0.8 + 0.6 * bend, heights, "-", color=BAR, linewidth=width, solid_capstyle="butt")
+        start = 0.1 if text[:-1] == root else x - 0.8
+        ax.plot(start + (x - 0.2 - start) * bend, heights, "-", color=BAR, linewidth=width, solid_capstyle="butt")
         ax.text(x, high, text[-1], ha="center", va="center", size=15, weight="bold")
         if text in notes:
             ax.text(x + 0.3, high, notes[text], va="center", size=SMALL)
     ax.text(0, places[root], root, ha="right", va="center", size=15, weight="bold")
-    ax.set(xlim=(-0.6, longest + 3.2), ylim=(len(names) - 0.4, -0.6))
+    ax.set(xlim=(-0.6, longest + 3.1), ylim=(len(names) - 0.4, -0.6))
     ax.axis("off")
     return fig, ax
 
