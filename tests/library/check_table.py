@@ -95,6 +95,8 @@ ANSWERS: dict[str, tuple[Any, ...]] = {
     "15.mean_cost": (0.55, -math.log(0.55), -math.log(0.45 * 0.9) / 3),
     "16.two_models": (-(math.log(0.8) + math.log(0.2)) / 2, math.log(2)),
     "16.claim": ("ACDF",),
+    "17.follows": ("ACE",),
+    "17.untouched": (3 - math.log2(math.factorial(8)) / 8, 1 / 4),
     "19.rows": (24, 22, 11),
     "19.amdahl": (1.25, 1 / 0.7),
     "20.on_paper": (3e17, 0.8, 3000 / 3600),

@@ -148,8 +148,9 @@ def choices(key: str, case: Case) -> list[tuple[Any, ...]]:
     """All answers to an exercise that asks for letters, lines or words."""
     if key == "01.buggy_lines":
         return [({*lines},) for count in range(11) for lines in itertools.combinations(range(1, 11), count)]
-    if key == "16.claim":
-        return [("".join(some),) for count in range(8) for some in itertools.combinations("ABCDEFG", count)]
+    if key in ("16.claim", "17.follows"):
+        letters = "ABCDEFG" if key == "16.claim" else "ABCDEF"
+        return [("".join(some),) for count in range(8) for some in itertools.combinations(letters, count)]
     if key in ("07.published_bug", "11.swapped"):
         return [*itertools.product([*range(11), *"ABCD"], range(7))]
     (right,) = case.answers
@@ -167,6 +168,7 @@ def choices(key: str, case: Case) -> list[tuple[Any, ...]]:
         "12.diagnose",
         "13.diagnose",
         "16.claim",
+        "17.follows",
         "22.suspects",
     ],
 )

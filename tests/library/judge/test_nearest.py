@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lstm_lib.judge.nearest import edit_distances
+from lstm_lib.judge.nearest import edit_distances, neighbours
 
 words = st.text("abé", max_size=5)
 
@@ -53,3 +53,18 @@ def test_whole_numbers_and_no_change_by_order():
 def test_bad_lists_are_refused(names, known):
     with pytest.raises((TypeError, ValueError), match=r"names|known"):
         edit_distances(names, known)
+
+
+def test_neighbours_are_those_at_one_edit() -> None:
+    rng = np.random.default_rng(17)
+    names = ["".join(rng.choice(list("ab"), size=size)) for size in rng.integers(1, 5, size=60).tolist()]
+    found = neighbours(names, names)
+    for name, near in zip(names, found, strict=True):
+        assert near == {other for other in names if edit_distances([name], [other])[0] == 1}, name
+
+
+def test_neighbours_of_both_kinds_and_the_name_itself_is_none() -> None:
+    assert neighbours(["ana"], ["ana", "an", "anna", "ava", "anita", "na", "naa"]) == [{"an", "anna", "ava", "na"}]
+    assert neighbours(["x"], ["abc"]) == [set()]
+    with pytest.raises(ValueError, match="known"):
+        neighbours(["x"], [])

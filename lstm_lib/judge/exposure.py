@@ -1,0 +1,50 @@
+"""How deep a planted name sits: its rank among all names that could have been planted in its place."""
+
+import math
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from lstm_lib.arguments import describe, require_integer, require_row
+from lstm_lib.cell import LSTMState
+from lstm_lib.model import Params, initial_state, require_params
+from lstm_lib.packed import input_table, read_out, step
+from lstm_lib.tree import FloatArray
+from lstm_lib.vocabulary import END
+
+LARGEST = 2**20  # names in a space: bounds the time and the memory
+
+
+def every_name(params: Params, letters: int) -> FloatArray:
+    """ln p of each name of so many letters, the end mark included, in the order of a dictionary: (K**letters,).
+
+    K is the number of letters in the vocabulary, V - 1. Names that begin alike share their states: a step reads
+    each beginning once. Raises TypeError or ValueError unless letters >= 1 and the space has at most 2**20 names.
+    """
+    K = require_params(params).vocab_size - 1
+    if K ** require_integer("letters", letters, at_least=1) > LARGEST:
+        raise ValueError(f"a space of {K}**{letters} names is too large to be ranked; at most {LARGEST:,} names")
+    table, state = input_table(params), initial_state(params, 1)
+    log_p, ids = np.zeros(1), np.full(1, END)
+    for _ in range(letters):
+        state = step(params, table, ids, state)
+        log_p = (log_p[:, None] + read_out(params, state.h)[:, 1:]).ravel()
+        state = LSTMState(*(np.repeat(each, K, axis=0) for each in state))
+        ids = np.tile(np.arange(1, K + 1), len(ids))
+    ends: FloatArray = log_p + read_out(params, step(params, table, ids, state).h)[:, END]
+    return ends
+
+
+def exposure(planted: ArrayLike, space: ArrayLike) -> FloatArray:
+    """log2 R - log2 rank, in bits, of names with log-probabilities `planted` (N,) among the R of `space`: (N,).
+
+    A name that is more probable than all of the space has rank 1, and the largest exposure, log2 R. Eq. (17.2);
+    Carlini et al. 2019. Raises TypeError or ValueError unless both are rows of finite numbers.
+    """
+    asked, among = require_row("planted", planted), np.sort(require_row("space", space))
+    for name, row in (("planted", asked), ("space", among)):
+        if not np.isfinite(row).all():
+            raise ValueError(f"{name} must hold finite log-probabilities; got {describe(row)}")
+    above = len(among) - np.searchsorted(among, asked, side="right")
+    bits: FloatArray = math.log2(len(among)) - np.log2(np.minimum(1 + above, len(among)))
+    return bits

@@ -1,0 +1,113 @@
+"""memorised.json, the small networks of chapter 17, says what its own script finds; and its lists are what they say."""
+
+import json
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[3] / "scripts"))
+import memorised
+import remembered
+
+from lstm_lib.data import load_splits
+from lstm_lib.judge.nearest import edit_distances, neighbours
+
+STORED = json.loads(memorised.MEMORISED.read_text(encoding="utf-8"))
+SEEDS = len(memorised.RECIPE["seeds"])
+POPULATION = load_splits().train
+
+
+def test_it_belongs_to_the_recipe_and_has_every_seed() -> None:
+    assert STORED["recipe"] == memorised.RECIPE
+    for table in (STORED["membership"], STORED["company"], STORED["mixture"]):
+        assert {len(row) for rows in table.values() for row in rows.values()} == {SEEDS}
+    for rows in STORED["exposure"].values():
+        assert [*rows] == ["0", *map(str, memorised.RECIPE["copies"])]
+        assert {len(row) for row in rows.values()} == {SEEDS}
+        assert [len(row[0]) for row in rows.values()] == [16 * (SEEDS - 1), 4, 4, 4, 4]
+
+
+def test_exposures_lie_between_nothing_and_the_first_rank() -> None:
+    most = np.log2(remembered.nameless().sum())
+    for rows in STORED["exposure"].values():
+        every = [bits for row in rows.values() for seed in row for bits in seed]
+        assert min(every) >= 0
+        assert max(every) <= most + 0.01
+
+
+def test_the_orders_that_chapter_17_claims() -> None:
+    for rows in STORED["exposure"].values():
+        means = [float(np.mean(row)) for row in rows.values()]
+        assert means[3] < means[4]
+        assert means[0] == pytest.approx(1 / np.log(2), abs=0.5)
+    for rows in STORED["membership"].values():
+        for plain, beyond, control in zip(rows["loss"], rows["loss minus reference"], rows["control"], strict=True):
+            assert beyond["area"] > plain["area"] > 0.5
+            assert control["area"] == pytest.approx(0.5, abs=0.02)
+        assert (np.array(rows["members"]) < rows["strangers"]).all()
+    alarms, *curves = (np.array(each) for each in STORED["curves"].values())
+    for curve in curves:
+        assert (np.diff(curve) >= 0).all()
+        assert (curve >= alarms - 1e-3).all()
+
+
+def test_half_of_the_population_is_in_each_list_and_canaries_are_no_names() -> None:
+    dealt = [remembered.halves(POPULATION, seed, memorised.RECIPE) for seed in (1, 2)]
+    for own in dealt:
+        planted = [name for copies, names in own.canaries.items() for name in names for _ in range(copies)]
+        assert own.train[-len(planted) :] == planted
+        assert len(own.train) - len(planted) == own.member.sum() == pytest.approx(len(POPULATION) / 2, abs=300)
+        assert {len(name) for name in planted} == {4}
+        assert not {*planted} & {*remembered.corpus()["name"]}
+    assert np.mean(dealt[0].member == dealt[1].member) == pytest.approx(0.5, abs=0.02)
+    assert dealt[0].canaries != dealt[1].canaries
+
+
+def test_places_and_spellings_belong_together() -> None:
+    assert [remembered.spell(place) for place in (0, 1, 26, 26**4 - 1)] == ["aaaa", "aaab", "aaba", "zzzz"]
+    assert remembered.place_of(remembered.spell(123_456)) == 123_456
+    assert remembered.nameless().sum() == 26**4 - (remembered.corpus()["name"].str.len() == 4).sum()
+
+
+def test_the_two_companies_differ_in_nothing_but_their_distance() -> None:
+    near, far = (remembered.companies(POPULATION, 1)[kind] for kind in ("near", "far"))
+    half = remembered.TARGETS // 2
+    assert near.targets == far.targets
+    assert near.train[:half] == far.train[:half] == near.targets[:half]
+    assert len(near.train) == len(far.train) == len({*near.train}) == len({*far.train})
+    assert not {*near.train} & {*near.targets[half:]}
+    assert all(neighbours(near.train[half:], near.targets))
+    assert not any(neighbours(far.train[half:], far.targets))
+    assert not any(neighbours(near.targets, near.targets))
+
+
+def test_a_list_knows_whether_it_holds_a_near_name() -> None:
+    known, near = ["ana", "bo", "maria"], remembered.Near()
+    for name in known:
+        near.add(name)
+    for name in ("ana", "an", "anna", "ava", "b", "boo", "mario", "maia", "marta", "anita", "x", "nan", "oana"):
+        assert near.has(name) == (edit_distances([name], known)[0] <= 1), name
+
+
+def test_mixed_lists_have_their_share_of_girls_names() -> None:
+    table = remembered.corpus().set_index("name")
+    for share, mixed in remembered.mixtures(1).items():
+        rows = table.loc[mixed.train]
+        assert ((rows["count_m"] == 0) ^ (rows["count_f"] == 0)).all()
+        assert (rows["count_m"] == 0).mean() == int(share) / 100
+        assert set(rows["split"]) == {"train"}
+    assert "train" not in set(table.loc[mixed.asked, "split"])
+
+
+def test_a_run_is_kept_and_read_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memorised, "FOLDER", tmp_path)
+    monkeypatch.setattr(memorised, "LETTERS", 1)
+    run = memorised.Run("tiny", ["ana", "anna"] * 40, ["ana", "bob"], 30, 0.0, 1, ranked=True)
+    vocabulary = memorised.vocabulary_of(load_splits())
+    found = memorised.finished(run, vocabulary)
+    assert found["nats"][0] < found["nats"][1]
+    assert found["space"].shape == (26,)
+    monkeypatch.setattr(memorised, "fit", None)  # the second time nothing is trained
+    np.testing.assert_array_equal(memorised.finished(run, vocabulary)["nats"], found["nats"])

@@ -1,0 +1,58 @@
+"""Exposure: every name of a space has its exact probability, and ranks become bits."""
+
+import itertools
+import math
+
+import numpy as np
+import pytest
+
+from lstm_lib.judge.exposure import every_name, exposure
+from lstm_lib.model import Params, init_params
+from lstm_lib.sample import name_log_probability
+from lstm_lib.vocabulary import Vocabulary
+
+ABC = Vocabulary.from_names(["abc"])
+
+
+@pytest.fixture
+def params() -> Params:
+    return init_params(4, 3, 5, rng=np.random.default_rng(17))
+
+
+@pytest.mark.parametrize("letters", [1, 2, 3])
+def test_every_name_has_its_own_probability_in_the_order_of_a_dictionary(params: Params, letters: int) -> None:
+    names = ["".join(each) for each in itertools.product("abc", repeat=letters)]
+    exact = [name_log_probability(params, ABC, name) for name in names]
+    np.testing.assert_allclose(every_name(params, letters), exact, rtol=1e-12)
+
+
+def test_names_of_all_lengths_and_the_empty_one_share_the_probability(params: Params) -> None:
+    short = sum(np.exp(every_name(params, letters)).sum() for letters in range(1, 9))
+    empty = np.exp(name_log_probability(params, ABC, ""))
+    assert 0.8 < short + empty < 1
+
+
+def test_a_space_that_is_too_large_or_empty_is_refused(params: Params) -> None:
+    with pytest.raises(ValueError, match=r"a space of 3\*\*13 names is too large"):
+        every_name(params, 13)
+    with pytest.raises(ValueError, match="letters must be"):
+        every_name(params, 0)
+
+
+def test_ranks_become_bits() -> None:
+    space = np.arange(8.0)
+    np.testing.assert_allclose(exposure([7, 6, 4, 0, -1, 9], space), [3, 2, 1, 0, 0, 3])
+    np.testing.assert_allclose(exposure([6.5], space), [2])  # one of eight is more probable
+    assert space.tolist() == list(range(8))
+
+
+def test_chance_gives_a_nat_in_bits() -> None:
+    space = np.random.default_rng(0).normal(size=2**16)
+    assert exposure(space, space).mean() == pytest.approx(1 / math.log(2), abs=1e-3)
+
+
+@pytest.mark.parametrize("wrong", [[np.nan], [np.inf]])
+def test_what_is_no_log_probability_is_refused(wrong: list[float]) -> None:
+    for planted, space in ((wrong, [1.0]), ([1.0], wrong)):
+        with pytest.raises(ValueError, match="must hold finite log-probabilities"):
+            exposure(planted, space)
