@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import DTypeLike
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 from tqdm import tqdm
 
@@ -39,8 +40,8 @@ from lstm_lib.vocabulary import Vocabulary
 
 __all__ = [
     "Checkpoint", "History", "Settings", "Step", "TrainingDiverged", "TrainingInterrupted", "TrainingNotSaved",
-    "fit", "learning_rate", "load_checkpoint", "load_stages", "load_trained", "save_checkpoint", "train_step",
-    "training_steps",
+    "fit", "learning_rate", "load_checkpoint", "load_small", "load_stages", "load_trained", "save_checkpoint",
+    "train_step", "training_steps",
 ]  # fmt: skip
 
 SAVE_EVERY = 100  # steps between two checkpoints; a run that ends or is interrupted saves at once
@@ -116,11 +117,24 @@ def load_stages() -> dict[int, Params]:
     Stored in half precision, returned as float32; the last stage, the best, is that of `load_trained`.
     Raises FileNotFoundError when the installation lacks them.
     """
-    with resources.as_file(resources.files("lstm_lib.datasets") / "stages.npz") as path:
+    return _shipped_params("stages.npz", np.float32)
+
+
+def load_small() -> dict[int, Params]:
+    """Five networks with 16 units, few enough to look at each, by seed; the vocabulary is that of `load_trained`.
+
+    Trained by scripts/small.py in float32, returned as float64.
+    Raises FileNotFoundError when the installation lacks them.
+    """
+    return _shipped_params("small.npz", np.float64)
+
+
+def _shipped_params(file: str, dtype: DTypeLike) -> dict[int, Params]:
+    """Several sets of parameters in one file of the package, whose arrays are named such as "30.W_x"."""
+    with resources.as_file(resources.files("lstm_lib.datasets") / file) as path:
         arrays = read_npz(path)
-    steps = sorted({int(name.split(".")[0]) for name in arrays})
-    fields = Params.__dataclass_fields__
-    return {step: Params(**{f: arrays[f"{step}.{f}"].astype(np.float32) for f in fields}) for step in steps}
+    keys, fields = sorted({int(name.split(".")[0]) for name in arrays}), Params.__dataclass_fields__
+    return {key: Params(**{f: arrays[f"{key}.{f}"].astype(dtype) for f in fields}) for key in keys}
 
 
 def _fingerprint(settings: Settings, names: list[str], watch: Watch, fresh: Checkpoint) -> dict[str, Any]:

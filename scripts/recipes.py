@@ -13,6 +13,11 @@ SHIPPED_SEED = 2026
 STAGES = (0, 30, 100, 300, 1000, 3000, 6000)  # steps after which `make model` keeps a copy, for the site; then the best
 # A list of 2,189 names is learned by heart in seconds: short, heavily thinned, stopped early.
 SMALL = MAIN | {"steps": 1500, "batch_size": 32, "lr": 0.002, "final_lr": 0.00004, "dropout": 0.5, "patience": 5}
+# Few enough units to look at each of them; so few cannot overfit, so that no unit needs to be hidden.
+READABLE = MAIN | {
+    "embedding_size": 16, "hidden_size": 16, "steps": 3000, "lr": 0.01, "final_lr": 0.0002, "dropout": 0.0,
+}  # fmt: skip
+READABLE_SEEDS = (1, 2, 3, 4, 5)
 
 
 LISTS = 5  # other shuffles of all names into three lists
