@@ -109,7 +109,8 @@ def letters_that_mattered(letters: Sequence[str], methods: Mapping[str, ArrayLik
     signs = parts.require_letters("letters", letters)
     names = parts.require_named("methods", methods)
     lanes = [parts.require_array(f"methods[{name!r}]", methods[name], (len(signs),)) for name in names]
-    low, high = min(0.0, *map(np.min, lanes)), max(0.0, *map(np.max, lanes))
+    everything = np.concatenate([[0.0], *lanes])
+    low, high = float(everything.min()), float(everything.max())
     room = 0.3 * (high - low) or 1.0
     size = (WIDTH, 0.6 + 1.15 * len(lanes))
     fig, axes = plt.subplots(len(lanes), 1, sharex=True, squeeze=False, figsize=size, layout="constrained")

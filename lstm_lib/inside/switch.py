@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 
 from lstm_lib.arguments import require_ids, require_row
 from lstm_lib.model import Params, require_params
-from lstm_lib.tree import FloatArray
+from lstm_lib.tree import FloatArray, IntArray
 
 ROADS = ("cell", "output")  # where h goes: to the gates of the next step, and to the output layer
 
@@ -31,7 +31,7 @@ def switch_off(params: Params, units: ArrayLike, levels: ArrayLike = 0.0, *, roa
     return replace(params, W_h=W_h, b=b, W_y=W_y, b_y=b_y)
 
 
-def _fixed(W: FloatArray, bias: FloatArray, off: FloatArray, shown: FloatArray) -> tuple[FloatArray, FloatArray]:
+def _fixed(W: FloatArray, bias: FloatArray, off: IntArray, shown: FloatArray) -> tuple[FloatArray, FloatArray]:
     """The rows `off` of W set to zero, and what they add at the levels `shown` put into the bias."""
     cut = W.copy()
     cut[off] = 0

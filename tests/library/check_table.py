@@ -97,6 +97,8 @@ ANSWERS: dict[str, tuple[Any, ...]] = {
     "16.claim": ("ACDF",),
     "17.follows": ("ACE",),
     "17.untouched": (3 - math.log2(math.factorial(8)) / 8, 1 / 4),
+    "18.many_looks": (4.8, 1 - 0.95**96),
+    "18.saturated": (3 * (1 - math.tanh(3) ** 2), math.tanh(3)),
     "19.rows": (24, 22, 11),
     "19.amdahl": (1.25, 1 / 0.7),
     "20.on_paper": (3e17, 0.8, 3000 / 3600),

@@ -71,7 +71,7 @@ def test_switched_off_right() -> None:
         ({"b": lambda bias, level, row: bias + row * (level > 0)}, "b: you added the row"),
         ({"b_y": lambda bias, level, row: bias - level * row}, "b_y: look at the sign"),
         ({"b_y": lambda bias, level, row: level * row if level else bias}, "b_y: the old bias is gone"),
-        ({"b": lambda bias, level, row: bias + 2 * level * row}, "b should be the old bias plus"),
+        ({"b": lambda bias, level, row: bias + 3 * level * row}, "b should be the old bias plus"),
     ],
 )
 def test_switched_off_wrong(slip: dict[str, Any], expected: str) -> None:
