@@ -34,7 +34,7 @@ def two_truths(
         {name: parts.require_array(name, rows, (None, len(at))) for name, rows in each.items()} for each in (own, true)
     ]
     fig, axes = plt.subplots(2, 1, sharex=True, figsize=(WIDTH, 6.4), layout="constrained")
-    axes[0].set(ylabel="perplexity, as printed", ylim=(1, 7))
+    axes[0].set(ylabel="the patient's own number", ylim=(1, 7))
     axes[1].set(xlabel="training step", ylabel="true nats, unseen names", ylim=(1.6, 3.4))
     for nats in rungs.values():
         axes[1].axhline(nats, color=GREY, linewidth=0.9, linestyle=DOTS)

@@ -16,7 +16,7 @@ DRAWS = 1000
 
 
 def scored_by_hand(patient: Patient) -> Finding:
-    """Loss and perplexity of three names against -ln p added symbol by symbol."""
+    """Loss and perplexity of four names against -ln p added symbol by symbol."""
     ids = patient.number(ANA)
     params = plain_params(len(ids), 2, 3)
     batch = patient.tabulate(ANA, ids, 4)

@@ -16,7 +16,8 @@ ROWS = [name for place, name in enumerate(NAMES) for _ in range(1 + place % 4)]
 INNOCENT = {
     "B": "B is healthy: a tenth is a tenth, of whatever stands in the list.",
     "C": "C makes the list free of repeats, but only that list: what was dealt before it were rows.",
-    "D": "D makes the list free of repeats, but only that list: what was dealt before it were rows.",
+    "D": "names could be taken out at D, and the leak would stop; but rows were dealt before it, so that frequent "
+    "names would be held out more often. Look further up.",
     "E": "E is healthy: it hands out what was made.",
 }
 

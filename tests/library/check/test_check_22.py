@@ -3,17 +3,20 @@
 import itertools
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
-from check_cases import hint
+from check_cases import as_if_written, hint
 
 from lstm_lib.check import chapter_22 as check
 from lstm_lib.check.feedback import Feedback
+from lstm_lib.data import Batch
+from lstm_lib.model import Params
 from lstm_lib.patient.checks import CHECKS, TRAINED
 from lstm_lib.patient.defects import DEFECTS
-from lstm_lib.patient.hunt import make_patient
+from lstm_lib.patient.hunt import Finding, Patient, make_patient
 
 Divide = Callable[..., Any]
 
@@ -44,14 +47,22 @@ def test_suspects_right() -> None:
 def test_every_wrong_suspect_gets_the_clue_of_its_symptom(symptom: str, named: str) -> None:
     if named == check.SUSPECTS[symptom]:
         return
-    assert hint(check.suspects({**check.SUSPECTS, symptom: named})) == f"{symptom}: {check.CLUES[symptom]}"
+    clue = check.CLOSE.get((symptom, named), check.CLUES[symptom])
+    assert hint(check.suspects({**check.SUSPECTS, symptom: named})) == f"{symptom}: {clue}"
+
+
+def test_good_second_thoughts_have_clues_of_their_own() -> None:
+    assert all(symptom in check.SUSPECTS and named in CHECKS for symptom, named in check.CLOSE)
+    assert len({*check.CLOSE.values(), *check.CLUES.values()}) == len(check.CLOSE) + len(check.CLUES)
 
 
 def test_suspects_in_part_or_in_another_form() -> None:
     assert "D and E still to do" in hint(
         check.suspects({"A": check.SUSPECTS["A"], "B": check.SUSPECTS["B"], "C": check.SUSPECTS["C"]})
     )
+    assert check.suspects({symptom: f" {named.upper()} " for symptom, named in check.SUSPECTS.items()}).right
     assert "'leak' is none of the checks" in hint(check.suspects({"A": "leak"}))
+    assert "3 is none of the checks" in hint(check.suspects({"A": 3}))
     assert "keep the dict" in hint(check.suspects(["A"]))
 
 
@@ -73,9 +84,11 @@ def test_perplexities_right() -> None:
         (PRINTED / 0.53, math.exp(NATS), "it is its logarithm"),
         (PRINTED ** (1 / 0.47), math.exp(NATS), "you divided by the share of padding"),
         (PRINTED**0.53, math.exp(NATS), "the other way round"),
+        (math.log(PRINTED) / 0.53, math.exp(NATS), "those are nats; the perplexity is e"),
         (5.0, math.exp(NATS), "the logarithms add up"),
         (REAL, NATS, "those are nats"),
         (REAL, 2**NATS, "bits take 2"),
+        (REAL, math.exp(NATS / 0.53), "these nats are of real symbols already"),
         (REAL, 30.0, "e to the power of the nats"),
         (REAL, ..., "real is right; unseen is still to do"),
     ],
@@ -134,7 +147,7 @@ def test_leaky_right() -> None:
     [
         ("B", mended, "a tenth is a tenth"),
         ("C", mended, "what was dealt before it were rows"),
-        ("D", mended, "what was dealt before it were rows"),
+        ("D", mended, "frequent names would be held out more often"),
         ("E", mended, "it hands out what was made"),
         ("A", late, "names still stand in both lists"),
         ("A", dropped, "1 names stand in no list"),
@@ -152,8 +165,47 @@ def test_each_wrong_split_has_its_hint(line: str, function: Divide, expected: st
 # ---- 22.4
 
 
+def handed_in(*sick: str, **parts: Callable[..., Any]) -> Patient:
+    """A patient that a reader hands in."""
+    return as_if_written(make_patient(sick))._replace(**parts)
+
+
+def deaf_loss(params: Params, batch: Batch) -> tuple[float, Params]:
+    """A loss that does not read the biases, as in the notebook."""
+    loss, grads = make_patient().loss_and_grads(replace(params, b=0 * params.b, b_y=0 * params.b_y), batch)
+    return loss, replace(grads, b=0 * grads.b, b_y=0 * grads.b_y)
+
+
 def test_a_healthy_patient_goes_home() -> None:
-    assert check.repair(make_patient()).right
+    assert check.repair(handed_in()).right
+
+
+def test_a_patient_of_the_library_does_not() -> None:
+    assert "divide and number and tabulate" in hint(check.repair(make_patient()))
+    said = hint(check.repair(handed_in()._replace(epoch=make_patient().epoch)))
+    assert said == "epoch comes from the library: mend your own."
+
+
+@pytest.mark.parametrize(
+    ("parts", "expected"),
+    [
+        (
+            {"begin": make_patient(["tiny start"]).begin},
+            "none looks at `begin`. From letter to letter its gates differ",
+        ),
+        ({"begin": make_patient(["tiny start", "no biases"]).begin}, "such a start learns late"),
+        ({}, "It sets biases that your loss never reads"),
+    ],
+)
+def test_a_start_that_no_check_looks_at(parts: dict[str, Any], expected: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    patient = handed_in(**parts)
+    if not parts:
+        patient = patient._replace(loss_and_grads=lambda params, batch: deaf_loss(params, batch))
+    for name in TRAINED:  # seconds each; that they pass is in the file of runs
+        monkeypatch.setitem(CHECKS, name, lambda _: Finding(True, ""))
+    said = hint(check.repair(patient))
+    assert said.startswith(f"all {len(CHECKS)} checks pass, but ")
+    assert expected in said
 
 
 QUICK = [defect for defect in DEFECTS if defect.check and defect.check not in TRAINED]
@@ -161,7 +213,7 @@ QUICK = [defect for defect in DEFECTS if defect.check and defect.check not in TR
 
 @pytest.mark.parametrize("defect", QUICK, ids=lambda defect: defect.switch)
 def test_each_defect_is_named_by_the_first_check_that_fails_and_its_meaning(defect: Any) -> None:
-    said = hint(check.repair(make_patient([defect.switch])))
+    said = hint(check.repair(handed_in(defect.switch)))
     named = said.split("`")[1]
     assert check.MEANS[named] in said
     assert [*CHECKS].index(named) <= [*CHECKS].index(defect.check)
@@ -171,4 +223,4 @@ def test_each_defect_is_named_by_the_first_check_that_fails_and_its_meaning(defe
 def test_every_check_has_a_meaning_and_what_is_no_patient_is_told() -> None:
     assert list(check.MEANS) == list(CHECKS)
     assert "hand in a Patient" in hint(check.repair({"number": sorted}))
-    assert "raises ZeroDivisionError" in hint(check.repair(make_patient()._replace(number=lambda names: {"a": 1 // 0})))
+    assert "raises ZeroDivisionError" in hint(check.repair(handed_in()._replace(number=lambda names: {"a": 1 // 0})))

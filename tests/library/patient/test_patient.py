@@ -13,7 +13,7 @@ from lstm_lib.optim import adam_init
 from lstm_lib.patient import lists, passes, report, steps, truth
 from lstm_lib.patient.checks import CHECKS, TRAINED, examine
 from lstm_lib.patient.defects import DEFECTS, FLAWS, SILENT, SWITCHES, require_switches
-from lstm_lib.patient.hunt import Patient, make_patient, supply, train
+from lstm_lib.patient.hunt import Patient, make_patient, rest_of_the_patient, supply, train
 from lstm_lib.tree import named_leaves
 from lstm_lib.vocabulary import Vocabulary
 
@@ -57,6 +57,20 @@ def test_float32_stays_float32() -> None:
     for sick in ((), ("another loss",), ("candidate only", "last step only")):
         loss, grads = make_patient(sick).loss_and_grads(half, table())
         assert (type(loss), grads.dtype) == (float, np.float32)
+
+
+def test_what_the_notebook_does_not_show_is_as_it_was_found() -> None:
+    found, whole = rest_of_the_patient(), make_patient()
+    assert found.begin(3, 20, 30, rng=np.random.default_rng(0)).W_x.std() == pytest.approx(0.01, rel=0.1)
+    assert not found.begin(3, 2, 5, rng=np.random.default_rng(0)).b.any()
+    assert not examine(found, "samples follow the law").passed
+    rows = lists.read_rows()
+    lists_of = [each.divide(rows, rng=np.random.default_rng(0)) for each in (found, whole)]
+    assert lists_of[0] == lists_of[1]
+
+
+def test_no_check_that_is_quick_sees_the_tiny_start() -> None:
+    assert all(examine(make_patient(["tiny start"]), name).passed for name in QUICK)
 
 
 # ---- a defect, and the check that is made for it
