@@ -46,9 +46,8 @@ class Network(NamedTuple):
 NETWORKS = {
     "plain": Network(plain, "hidden_plain", {}),
     "plain, orthogonal": Network(plain, "hidden_plain", {"orthogonal": True}),
-    "plain, radius 1": Network(plain, "hidden_plain", {"spectral_radius": 1.0}),
-    "plain, radius 1.4": Network(plain, "hidden_plain", {"spectral_radius": 1.4}),
     "plain, radius 1.45": Network(plain, "hidden_plain", {"spectral_radius": 1.45}),
+    "plain, orthogonal, radius 1.36": Network(plain, "hidden_plain", {"orthogonal": True, "spectral_radius": 1.36}),
     "LSTM, forget bias 1": Network(model, "hidden_lstm", {"forget_bias": 1.0}),
     "LSTM, forget bias 3": Network(model, "hidden_lstm", {"forget_bias": 3.0}),
 }
@@ -60,7 +59,7 @@ BLOCKS = (  # condition, networks, letters that pass
     ("constant fillers", PLAIN, (10, 40)),
     ("random fillers", ("LSTM, forget bias 3",), LAGS),
     ("random fillers", ("LSTM, forget bias 1",), LAGS),
-    ("random fillers", ("plain, radius 1", "plain, radius 1.4", "plain, radius 1.45"), LAGS),
+    ("random fillers", ("plain, radius 1.45", "plain, orthogonal, radius 1.36"), LAGS),
 )
 Run = tuple[str, str, int, int]  # condition, network, k, seed
 Record = Any  # the parameters of either kind

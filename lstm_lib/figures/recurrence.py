@@ -6,6 +6,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from numpy.typing import ArrayLike
 
 from lstm_lib.figures import parts
@@ -13,7 +14,8 @@ from lstm_lib.figures.parts import BAR, GREY, INK, PALE, WIDTH, AxesArray, Label
 
 HUES = ("#8A6D00", BAR, "#A02C5A")  # the smallest radius first
 FLOOR, CEILING = 1e-10, 1e10
-LINES = ((INK, "-", "o"), (BAR, "--", "s"), ("#A02C5A", "-.", "^"), ("#8A6D00", ":", "D"))
+COLOURS, DASHES = (INK, BAR, "#A02C5A", "#8A6D00", GREY), ("-", "--", "-.", ":", (0, (4, 1, 1, 1, 1, 1)))
+LINES = tuple(zip(COLOURS, DASHES, "os^Dv", strict=True))
 
 
 def fading_gradient(
@@ -23,7 +25,8 @@ def fading_gradient(
 
     `radii`, `stretches`: (R,), at most three, the spectral radius and the largest singular value of each loop;
     `panels`: a name to the lengths (R, seeds, K + 1) at 0..K steps back, each above 0. Beside each loop's seeds stand
-    radius**k, dotted, and the bound stretch**k, dashed. What leaves 1e-10 to 1e10 is not shown.
+    radius**k, dotted, and the bound stretch**k, dashed; the first panel names the two. What leaves 1e-10 to 1e10 is not
+    shown.
     """
     radius = parts.require_within("radii", parts.require_array("radii", radii, (None,)), 1e-9)
     if len(radius) > len(HUES):
@@ -48,8 +51,15 @@ def fading_gradient(
         ax.text(0.02, 0.04, name, transform=ax.transAxes, weight="bold")
         ends = [min(max(float(np.median(runs[:, -1])), FLOOR), CEILING) for runs in lengths]
         parts.label_right(ax, [Label(y, f"radius {r:g}", h) for y, r, h in zip(ends, radius, HUES, strict=False)])
+    _name_strokes(axes[0, 0])
     axes[-1, 0].set_xlabel("steps back from the guess")
     return fig, axes[:, 0]
+
+
+def _name_strokes(ax: Axes) -> None:
+    """Say above the panel's name what its dashed and its dotted lines are."""
+    strokes = [Line2D([], [], color=INK, linestyle=dash, linewidth=1.3) for dash in ("--", ":")]
+    ax.legend(strokes, ["bound", "radius alone"], loc="lower left", bbox_to_anchor=(0, 0.09))
 
 
 def _within(lengths: ArrayLike) -> np.ndarray:
@@ -63,8 +73,8 @@ def recall_shares(
 ) -> tuple[Figure, Axes]:
     """Draw the share of runs that solve the memory task against the number of letters that pass.
 
-    `lags`: (K,), increasing, above 0; `shares`: at most four names, each to numbers (K,) in [0, 1]; `waiting`: what is
-    written, in a frame at the top right, where a line is still to come.
+    `lags`: (K,), increasing, above 0; `shares`: at most five names, each to numbers (K,) in [0, 1]; `waiting`: what is
+    written, in a frame at the bottom left, when a line is still to come.
     """
     passing = parts.require_within("lags", parts.require_array("lags", lags, (None,)), 1e-9)
     names = parts.require_named("shares", shares)
@@ -78,9 +88,9 @@ def recall_shares(
     ax.set(xscale="log", xlabel="letters that pass, k", ylabel="share of five seeds", ylim=(-0.06, 1.06))
     if waiting is not None:
         frame = {"facecolor": PALE, "edgecolor": GREY, "linestyle": ":", "pad": 7}
-        ax.text(0.97, 0.84, waiting, transform=ax.transAxes, ha="right", va="center", bbox=frame)
+        ax.text(0.06, 0.2, waiting, transform=ax.transAxes, ha="left", va="center", bbox=frame)
     for (colour, dash, marker), share in zip(LINES, drawn.values(), strict=False):
-        ax.plot(passing, share, dash, color=colour, marker=marker)
+        ax.plot(passing, share, linestyle=dash, color=colour, marker=marker)
     ax.set_xticks(passing, [f"{lag:g}" for lag in passing])
     ax.minorticks_off()
     ends = [Label(float(share[-1]), name, style[0]) for style, (name, share) in zip(LINES, drawn.items(), strict=False)]

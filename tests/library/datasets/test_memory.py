@@ -84,6 +84,7 @@ def test_each_network_starts_as_its_name_says() -> None:
     radius = {name: np.abs(np.linalg.eigvals(drawn[name].W_h)).max() for name in drawn if name.startswith("plain")}
     assert radius["plain, orthogonal"] == pytest.approx(1)
     assert radius["plain, radius 1.45"] == pytest.approx(1.45)
+    assert radius["plain, orthogonal, radius 1.36"] == pytest.approx(1.36)
     assert 0.4 < radius["plain"] < 0.75
     H = memory.RECIPE["hidden_lstm"]
     for bias in (1, 3):

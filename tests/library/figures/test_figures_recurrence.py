@@ -42,6 +42,10 @@ def test_the_fan_names_its_panels_axes_and_loops() -> None:
     _, axes = fan()
     assert [ax.get_ylabel() for ax in axes] == ["share of the gradient"] * 2
     assert axes[-1].get_xlabel() == "steps back from the guess"
+    legend = axes[0].get_legend()
+    assert [text.get_text() for text in legend.get_texts()] == ["bound", "radius alone"]
+    assert [line.get_linestyle() for line in legend.get_lines()] == ["--", ":"]  # as the test above finds them drawn
+    assert axes[1].get_legend() is None
     for ax, name in zip(axes, PANELS, strict=True):
         assert {text.get_text() for text in ax.texts} == {name, "radius 0.5", "radius 2"}
         assert ax.get_yscale() == "log"
@@ -92,7 +96,7 @@ def test_nothing_waits_unless_it_is_said() -> None:
         ({"lags": [0, 1, 2]}, "lags must be at least 1e-09; got 0"),
         ({"shares": {"a": [0, 1]}}, "shares['a'] must have shape (3); got shape (2,)"),
         ({"shares": {"a": [0, 1, 2]}}, "shares['a'] must lie between 0 and 1; got 2"),
-        ({"shares": {name: [0, 0, 0] for name in "abcde"}}, "shares must hold at most 4 names; got 5"),
+        ({"shares": {name: [0, 0, 0] for name in "abcdef"}}, "shares must hold at most 5 names; got 6"),
     ],
 )
 def test_shares_that_do_not_fit_are_refused(change: dict[str, object], message: str) -> None:
