@@ -51,15 +51,15 @@ def fading_gradient(
         ax.text(0.02, 0.04, name, transform=ax.transAxes, weight="bold")
         ends = [min(max(float(np.median(runs[:, -1])), FLOOR), CEILING) for runs in lengths]
         parts.label_right(ax, [Label(y, f"radius {r:g}", h) for y, r, h in zip(ends, radius, HUES, strict=False)])
-    _name_strokes(axes[0, 0])
-    axes[-1, 0].set_xlabel("steps back from the guess")
+    _say_once(*axes[[0, -1], 0])
     return fig, axes[:, 0]
 
 
-def _name_strokes(ax: Axes) -> None:
-    """Say above the panel's name what its dashed and its dotted lines are."""
+def _say_once(first: Axes, last: Axes) -> None:
+    """In the first panel, above its name: what the dashed and the dotted lines are; under the last: the steps."""
     strokes = [Line2D([], [], color=INK, linestyle=dash, linewidth=1.3) for dash in ("--", ":")]
-    ax.legend(strokes, ["bound", "radius alone"], loc="lower left", bbox_to_anchor=(0, 0.09))
+    first.legend(strokes, ["bound", "radius alone"], loc="lower left", bbox_to_anchor=(0, 0.09))
+    last.set_xlabel("steps back from the guess")
 
 
 def _within(lengths: ArrayLike) -> np.ndarray:
