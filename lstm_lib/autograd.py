@@ -1,5 +1,6 @@
 """Automatic differentiation in reverse mode on NumPy arrays: write down what is computed, then walk it backward.
 
+Use these operations on nodes, one by one and not in lists: NumPy's refuse them (and `==` asks whether two are one node).
 To add an operation, write its rule under `@operation`: it takes arrays and returns the value and, for each array, a
 vector-Jacobian product, a function from the gradient of the value to that of the array, in the array's shape.
 (Products made in a loop come from `functools.partial`, which binds the loop's variable: otherwise all see its last
@@ -86,7 +87,9 @@ def operation(rule: Callable[..., Ruled]) -> Callable[..., Node]:
         pairs = [(x, vjp) for x, vjp in zip(inputs, vjps, strict=True) if isinstance(x, Node)]
         arrows = [(x, vjp) for x, vjp in pairs if vjp is not None]
         if len(arrows) < len(pairs):
-            raise TypeError(f"{name} was given a node where its rule has no product, but None")
+            places = [k for k, (x, vjp) in enumerate(zip(inputs, vjps, strict=True), start=1)
+                      if vjp is None and isinstance(x, Node)]  # fmt: skip
+            raise TypeError(f"{name} was given a node in place {places[0]}, where its rule has None for a product")
         return Node(answer[0], arrows, name)
 
     return applied

@@ -3,7 +3,8 @@
 `nn.Embedding(V, D)`, `nn.LSTM(D, H)` and `nn.Linear(H, V)` compute what `model.forward` does, and hold the same numbers
 but for three habits. Their matrices are turned, since they multiply as x W^T. The 4H rows are blocks i, f, g, o, as our
 columns are; other frameworks have other orders. And `nn.LSTM` adds two biases where one would do.
-What a state dict does not hold, such as batch_first, dropout or padding_idx, is not carried over.
+What a state dict does not hold, such as batch_first, dropout or padding_idx, is not carried over. (A gradient made with
+padding_idx lacks that row: it is zero, whatever the row is worth.)
 """
 
 from collections.abc import Mapping
@@ -21,6 +22,7 @@ NAMES = {  # what the state dict of each of the three modules holds
     "lstm": ("weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0"),
     "output": ("weight", "bias"),
 }
+BIASES = "bias_ih_l0", "bias_hh_l0"
 BEYOND = {  # a piece of a name that only another kind of nn.LSTM has
     "_reverse": "is bidirectional; the model reads from left to right only",
     "_l1": "has more than one layer; the model has one",
@@ -70,14 +72,24 @@ def gradients_from_torch(embedding: Mapping[str, Any], lstm: Mapping[str, Any], 
     """The gradients of PyTorch's weights as those of ours: what `.grad` of each parameter holds, by its name.
 
     Both biases of nn.LSTM enter each pre-activation as the one bias here does, so each has its whole gradient: one
-    of them is taken. Raises what `from_torch` does, and ValueError when these two differ.
+    of them is taken. One of the two may be frozen, its `.grad` None: the other has it all. Raises what `from_torch`
+    does, and ValueError when these two differ.
     """
-    given = _require_weights(embedding, lstm, output)
+    given = _require_weights(embedding, _with_frozen(lstm), output)
     one, other = given.lstm["bias_ih_l0"], given.lstm["bias_hh_l0"]
     if np.abs(one - other).max() > np.sqrt(np.finfo(one.dtype).eps) * np.abs(one).max():  # summed in another order
         raise ValueError("lstm.bias_ih_l0 and lstm.bias_hh_l0 must have one gradient; these differ, as weights do: "
                          "weights are for from_torch")  # fmt: skip
     return _params(given, one)
+
+
+def _with_frozen(lstm: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The gradients of nn.LSTM; where one bias has none, the other's stands in its place."""
+    if isinstance(lstm, Mapping):
+        for frozen, other in (BIASES, BIASES[::-1]):
+            if frozen in lstm and lstm[frozen] is None and lstm.get(other) is not None:
+                return {**lstm, frozen: lstm[other]}
+    return lstm
 
 
 def _params(given: TorchWeights, bias: FloatArray) -> Params:
@@ -124,6 +136,9 @@ def _require_arrays(module: str, tensors: object) -> dict[str, FloatArray]:
     for piece, reason in BEYOND.items() if module == "lstm" else ():
         if found := [name for name in held if piece in str(name)]:
             raise ValueError(f"lstm must be an nn.LSTM(D, H); this one holds {shown(found[0])}: it {reason}")
+    if module == "lstm" and set(held) == {*NAMES["lstm"]} - {*BIASES}:
+        raise ValueError("lstm must be an nn.LSTM(D, H) with biases; this one was made with bias=False: zeros of shape "
+                         "(4H,) for bias_ih_l0 and bias_hh_l0 make it one")  # fmt: skip
     if set(held) != set(NAMES[module]):
         raise ValueError(f"{module} must hold {', '.join(NAMES[module])}, and nothing else; got {shown(list(held))}")
     return {name: _require_floats(f"{module}.{name}", held[name]) for name in NAMES[module]}
@@ -136,7 +151,8 @@ def _require_floats(name: str, value: object) -> FloatArray:
         try:
             array = value.detach().cpu().numpy()
         except (AttributeError, RuntimeError, TypeError) as error:  # bfloat16, a sparse tensor, one without numbers
-            raise TypeError(f"{name} must be a tensor that NumPy can hold; got {describe(value)}") from error
+            dtype = getattr(value, "dtype", "no dtype")
+            raise TypeError(f"{name} must be a tensor that NumPy can hold; got one of {dtype}: {error}") from error
     checked = require_array(name, array, "floats")
     if checked.dtype.name not in DTYPES:
         raise TypeError(f"{name} must be of {' or '.join(DTYPES)}; got {checked.dtype}")

@@ -16,6 +16,8 @@ BLOCKS = {"i": 0, "f": 1, "g": 2, "o": 3}
 class Tensor:
     """What a tensor shows of itself; `fault` is what its `numpy()` raises, as PyTorch does for bfloat16."""
 
+    dtype = "torch.bfloat16"
+
     def __init__(self, array, fault=None):
         self.array, self.fault, self.calls = array, fault, []
 
@@ -108,6 +110,29 @@ def test_of_two_equal_gradients_one_is_taken():
         gradients_from_torch(*given())
 
 
+@pytest.mark.parametrize(("frozen", "other"), [("bias_hh_l0", "bias_ih_l0"), ("bias_ih_l0", "bias_hh_l0")])
+def test_of_a_frozen_bias_the_other_has_the_gradient(frozen, other):
+    weights = given()
+    expected = weights.lstm[other].copy()
+    weights.lstm[frozen] = None
+    assert_array_equal(gradients_from_torch(*weights).b, expected)
+    assert weights.lstm[frozen] is None  # what was given stays as it was
+    with pytest.raises(TypeError, match=f"lstm.{frozen} must be a NumPy array of floats; got None"):
+        from_torch(*weights)
+    weights.lstm[other] = None
+    with pytest.raises(TypeError, match="lstm.bias_ih_l0 must be a NumPy array of floats; got None"):
+        gradients_from_torch(*weights)
+
+
+@pytest.mark.parametrize("function", [from_torch, gradients_from_torch])
+def test_an_lstm_without_biases_is_told_what_it_lacks(function):
+    weights = given()
+    weights.lstm.pop("bias_ih_l0")
+    weights.lstm.pop("bias_hh_l0")
+    with pytest.raises(ValueError, match=r"made with bias=False: zeros of shape \(4H,\)"):
+        function(*weights)
+
+
 def test_the_order_of_a_state_dict_does_not_matter():
     weights = given()
     assert_same(from_torch(*(dict(reversed(arrays.items())) for arrays in weights)), from_torch(*weights))
@@ -162,7 +187,8 @@ def test_what_is_missing_is_refused_by_name():
         (None, "must be a NumPy array of floats; got None"),
         ([0.0] * 4 * H, "must be a NumPy array of floats; got"),
         (Tensor(None), "must be a NumPy array of floats; got None"),
-        (Tensor(None, TypeError("Got unsupported ScalarType BFloat16")), "must be a tensor that NumPy can hold; got"),
+        (Tensor(None, TypeError("Got unsupported ScalarType BFloat16")),
+         "must be a tensor that NumPy can hold; got one of torch.bfloat16: Got unsupported"),
         (Tensor(None, NotImplementedError("meta tensor")), "must be a tensor that NumPy can hold; got"),
     ],
 )
