@@ -1,6 +1,6 @@
 """Automatic differentiation in reverse mode on NumPy arrays: write down what is computed, then walk it backward.
 
-Use these operations on nodes, one by one and not in lists: NumPy's refuse them (and `==` asks whether two are one node).
+Nodes go into these operations, one by one and not in lists; NumPy's refuse them. `==` asks whether two are one node.
 To add an operation, write its rule under `@operation`: it takes arrays and returns the value and, for each array, a
 vector-Jacobian product, a function from the gradient of the value to that of the array, in the array's shape.
 (Products made in a loop come from `functools.partial`, which binds the loop's variable: otherwise all see its last

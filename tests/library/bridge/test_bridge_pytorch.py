@@ -120,7 +120,7 @@ def test_of_a_frozen_bias_the_other_has_the_gradient(frozen, other):
     with pytest.raises(TypeError, match=f"lstm.{frozen} must be a NumPy array of floats; got None"):
         from_torch(*weights)
     weights.lstm[other] = None
-    with pytest.raises(TypeError, match="lstm.bias_ih_l0 must be a NumPy array of floats; got None"):
+    with pytest.raises(TypeError, match=r"lstm\.bias_ih_l0 must be a NumPy array of floats; got None"):
         gradients_from_torch(*weights)
 
 
@@ -187,8 +187,10 @@ def test_what_is_missing_is_refused_by_name():
         (None, "must be a NumPy array of floats; got None"),
         ([0.0] * 4 * H, "must be a NumPy array of floats; got"),
         (Tensor(None), "must be a NumPy array of floats; got None"),
-        (Tensor(None, TypeError("Got unsupported ScalarType BFloat16")),
-         "must be a tensor that NumPy can hold; got one of torch.bfloat16: Got unsupported"),
+        (
+            Tensor(None, TypeError("Got unsupported ScalarType BFloat16")),
+            "must be a tensor that NumPy can hold; got one of torch.bfloat16: Got unsupported",
+        ),
         (Tensor(None, NotImplementedError("meta tensor")), "must be a tensor that NumPy can hold; got"),
     ],
 )
