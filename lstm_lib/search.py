@@ -83,8 +83,8 @@ def names_above(params: Params, vocabulary: Vocabulary, floor: float, *, rule: I
     """Every name that the rule allows and whose probability is at least `floor`, the most probable first.
 
     Exact, by the same reason: each beginning of such a name is at least as probable. No queue is needed: all
-    beginnings of one length go on side by side. Under a rule that allows finitely many names the floor may be 0.
-    Raises TypeError or ValueError for a bad argument.
+    beginnings of one length go on side by side. Under a rule that allows finitely many names the floor may be 0; under
+    any other it must not: the search would not end. Raises TypeError or ValueError for a bad argument.
     """
     machine = _machine(params, vocabulary, rule)
     least = require_number("floor", floor, at_least=0, at_most=1)
@@ -125,6 +125,8 @@ def pattern_rule(pattern: str, vocabulary: Vocabulary) -> IntArray:
     """
     if not isinstance(pattern, str):
         raise TypeError(f"a pattern must be a string such as '_a_a' or 'jo*'; got {pattern!r}")
+    if {ANY, REST} & {*vocabulary.characters}:
+        raise ValueError(f"vocabulary must not have {ANY!r} or {REST!r} as a letter; a pattern could mean either")
     letters = pattern.removesuffix(REST)
     rule = np.full((len(letters) + 1, len(vocabulary)), -1)
     for place, sign in enumerate(letters):
@@ -141,10 +143,8 @@ def _most_probable(found: Found) -> tuple[float, str]:
 
 def _machine(params: Params, vocabulary: Vocabulary, rule: IntArray | None) -> Machine:
     require_model(params, vocabulary)
-    free = np.zeros((1, len(vocabulary)), np.intp)
-    return Machine(
-        params, vocabulary.characters, _trimmed(free if rule is None else rule, len(vocabulary)), input_table(params)
-    )
+    rule = np.zeros((1, len(vocabulary)), np.intp) if rule is None else rule  # by default all is allowed
+    return Machine(params, vocabulary.characters, _trimmed(rule, len(vocabulary)), input_table(params))
 
 
 def _trimmed(rule: IntArray, V: int) -> IntArray:
@@ -177,6 +177,8 @@ def _children(machine: Machine, front: Front, limit: float) -> Front:
     before = LSTMState(front.state.h[front.parent], front.state.c[front.parent])
     state = step(machine.params, machine.table, front.last, before)
     log_p = front.log_p[:, None] + read_out(machine.params, state.h)  # (B, V) (15.1)
+    if np.isnan(log_p).any():
+        raise ValueError("params must give probabilities; got nan")
     after = machine.rule[front.place]
     row, symbol = np.nonzero((after >= 0) & (log_p >= limit))
     texts = [front.texts[r] + machine.characters[k] for r, k in zip(row.tolist(), symbol.tolist(), strict=True)]

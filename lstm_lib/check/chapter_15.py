@@ -13,8 +13,10 @@ __all__ = ["beam", "containing", "mean_cost", "most_probable"]
 
 EMPTY, AA = -math.log(0.55), -math.log(0.45 * 0.9)  # what the two names of the exercise cost, end marks included
 BEST: dict[float, str] = {
-    0.405: "that is `aa`, which has the lowest mean cost; which name is the most probable?",
+    0.405: "that is `aa`, which has the lowest mean cost: asked is the highest p, nothing divided",
     0.045: "that is `a`; the empty name is a name, too",
+    EMPTY: "that is its cost, -ln p: asked is p itself",
+    -EMPTY: "that is ln p: asked is p itself",
     0.45: "that is a beginning, `a`: more must come, be it only the end mark",
 }
 FIRST_OUT: dict[float, str] = {
@@ -27,6 +29,8 @@ FIRST_OUT: dict[float, str] = {
 LOWEST: dict[float, str] = {
     AA: "that is what `aa` costs in all: divide by its symbols",
     AA / 2: "`aa` has three symbols: its end mark costs something and counts",
+    -math.log(0.45): "that is the beginning `a`, which is no name",
+    0.405 / 3: "divide the cost, -ln p, and not p",
     EMPTY: "that is the empty name's: `aa` costs more in all, and less per symbol",
     -math.log(0.045) / 2: "that is the mean cost of `a`",
 }
@@ -38,6 +42,12 @@ def mean_cost(best: object, first_out: object, lowest: object) -> Feedback:
     return judge(
         "An `a` at 0.9 brings the mean down. Where a step may lower the cost, the head of the queue proves nothing.",
         Number("best", best, 0.55, BEST, "multiply along each road to an end mark: there are three names"),
-        Number("first_out", first_out, EMPTY, FIRST_OUT, "the queue holds `.` and `a`, by mean cost; which is lower?"),
+        Number(
+            "first_out",
+            first_out,
+            EMPTY,
+            FIRST_OUT,
+            "the queue holds `.` and `a`, by mean cost: the lower one comes out",
+        ),
         Number("lowest", lowest, AA / 3, LOWEST, "add up -ln p along each name, and divide by its symbols"),
     )

@@ -24,6 +24,11 @@ def peaked(seed: int):
     return tree_map(lambda leaf: 3 * leaf, init_params(4, 3, 4, rng=np.random.default_rng(seed)))
 
 
+def broken(params):
+    """The same model with parameters that are not numbers."""
+    return tree_map(lambda leaf: leaf * np.nan, params)
+
+
 MODELS = [peaked(seed) for seed in range(4)]
 
 
@@ -204,6 +209,10 @@ def test_float32_finds_the_same_names():
         (lambda m: best_first(m, ABC, rule=np.full((1, 4), -2)), ValueError, "states, 0 to 0, or -1; got -2 to -2"),
         (lambda m: best_first(m, ABC, rule=np.full((2, 4), -1)), ValueError, "rule must let some name end"),
         (lambda m: pattern_rule(3, ABC), TypeError, "a pattern must be a string such as '_a_a' or 'jo*'; got 3"),
+        (lambda m: next(best_first(broken(m), ABC)), ValueError, "params must give probabilities; got nan"),
+        (lambda m: names_above(broken(m), ABC, 0.1), ValueError, "params must give probabilities; got nan"),
+        (lambda m: beam_search(broken(m), ABC, 1), ValueError, "params must give probabilities; got nan"),
+        (lambda m: pattern_rule("a", Vocabulary((".", "*", "a"))), ValueError, "'_' or '*' as a letter"),
         (lambda m: pattern_rule("a*b", ABC), ValueError, "'*', which is not a letter"),
         (lambda m: pattern_rule("xa", ABC), ValueError, "'x', which is not a letter"),
     ],

@@ -75,6 +75,8 @@ def _why_allowed(name: str, pair: str) -> str:
 
 
 def _why_refused(rule: FloatArray, name: str, pair: str) -> str:
+    if name == pair == 2 * pair[0] and rule[1, SYMBOLS.index(pair[0])] == 1:
+        return f"its two letters are one column: which of your lines wrote rule[1, {pair[0]}] last?"
     if name == pair:
         return "its first letter leads from state 0 to 1, its second from 1 to 2, and there it may end."
     if name[:1] == pair[0] and name[1:] == pair and pair[0] != pair[1]:

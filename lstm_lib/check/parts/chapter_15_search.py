@@ -43,6 +43,10 @@ class _Endless(RuntimeError):
     """The reader's search asks for more laws than any healthy one needs."""
 
 
+class _Opened(RuntimeError):
+    """The reader's search asks what follows a name that has ended."""
+
+
 def _law_of(tree: Mapping[str, tuple[float, ...]]) -> LawAfter:
     """`law_after` of a small machine; it ends loudly when it is asked too often."""
     asked = 0
@@ -52,6 +56,8 @@ def _law_of(tree: Mapping[str, tuple[float, ...]]) -> LawAfter:
         asked += 1
         if asked > MOST:
             raise _Endless
+        if text.endswith("."):
+            raise _Opened
         return np.array(tree.get(text, LAST))
 
     return law_after
@@ -68,13 +74,21 @@ def _p(tree: Mapping[str, tuple[float, ...]], name: str, *, end: bool = True) ->
 WINNERS = ((AT_ONCE, ""), (TREE, "c"), (EMPTY_WINS, ""), (LATE, "c"))
 INSTEAD = {
     "aa": "that is greedy: it follows the widest branch. Which beginning is the cheapest of *all* in the queue?",
-    "": "that name was returned as soon as it was made. It is the best only when it stands at the head of the queue.",
+    "": "the empty name has 0.06, others more. Was it returned as soon as it was made? A name is the best only when it "
+    "comes out of a queue that hands out the cheapest: the cost stands first in each pair, and heapq.heappop takes it.",
     "ba": "that name has the lowest cost *per symbol*; nothing is to be divided here.",
 }
 TOO_MANY = (
     "it asks for thousands of laws, and does not stop. heapq hands out the *smallest* number: put the cost, -ln p, "
-    "which is never below 0. And stop when a text with an end mark comes *out*."
+    "which is never below 0. And stop when a text with an end mark comes *out*: is the end mark among the children?"
 )
+OPENED = "it asks what follows a name: a text that *ends* in the end mark is a name, whatever stands before the mark."
+
+
+def _loud(feedback: Feedback, endless: str) -> Feedback:
+    """The hint for a search that `_law_of` has stopped, or the feedback as it is."""
+    known = {_Endless.__name__: endless, _Opened.__name__: OPENED}
+    return (*(not_yet(hint) for name, hint in known.items() if name in feedback.message), feedback)[0]
 
 
 @exercise
@@ -83,7 +97,7 @@ def most_probable(my_search: Callable[..., Any]) -> Feedback:
     for tree, winner in WINNERS:
         answer, feedback = ask(my_search, _law_of(tree), SYMBOLS)
         if feedback is not None:
-            return not_yet(TOO_MANY) if _Endless.__name__ in feedback.message else feedback
+            return _loud(feedback, TOO_MANY)
         if not isinstance(answer, tuple | list) or len(answer) != 2 or not isinstance(answer[0], str):
             return not_yet(f"return two things, the name and its probability; got {short_repr(answer)}.")
         hint = _name_hint(tree, winner, *answer) or _p_hint(tree, winner, answer[1])
@@ -120,6 +134,7 @@ def _p_hint(tree: Mapping[str, tuple[float, ...]], winner: str, p: object) -> st
         math.log(target): "that is ln p: return p itself.",
         -math.log(target): "that is the cost: p is e to the power of minus the cost.",
         1 / target: "p is e to the power of *minus* the cost.",
+        target ** (1 / math.log(2)): "that takes costs in bits for nats: use the natural logarithm.",
         _p(tree, winner, end=False): "that is the probability of its letters: the end mark costs something, too.",
         tree.get(winner, LAST)[0]: "that is the probability of its last step alone: add it to what the beginning cost.",
     }
@@ -148,7 +163,7 @@ def beam(line: object, my_beam: Callable[..., Any]) -> Feedback:
     for tree, width in TRIALS:
         name, feedback = ask(my_beam, _law_of(tree), SYMBOLS, width)
         if feedback is not None:
-            return not_yet(TOO_LONG) if _Endless.__name__ in feedback.message else feedback
+            return _loud(feedback, TOO_LONG)
         if not isinstance(name, str):
             return not_yet(f"return the name, a string; got {short_repr(name)}.")
         hint = _beam_hint(tree, width, name)
@@ -173,11 +188,14 @@ def _beam_hint(tree: Mapping[str, tuple[float, ...]], width: int, name: str) -> 
     case = f"with a width of {width} it found {short_repr(ended)}, of probability {found}; it had finished "
     if ended == min(done, key=len) and len(done) > 1 and len(best) > len(ended):
         return f"with a width of {width} it stops at {short_repr(ended)}: what is still going may yet win."
-    return f"{case}{short_repr(best)}, of {wanted}, and lost it: *add* what ends to `done`."
+    sick = _finished(tree, width, forget=True)
+    if ended == max(sick, key=lambda each: sick[each]):
+        return f"{case}{short_repr(best)}, of {wanted}, and lost it: *add* what ends to `done`."
+    return f"{case}{short_repr(best)}, of {wanted}: B keeps the most probable, and E returns the most probable."
 
 
-def _finished(tree: Mapping[str, tuple[float, ...]], width: int) -> dict[str, float]:
-    """All names that a beam finishes, and ln p, until nothing that goes on can win."""
+def _finished(tree: Mapping[str, tuple[float, ...]], width: int, *, forget: bool = False) -> dict[str, float]:
+    """All names that a beam finishes, or (`forget`) those of its last step, and ln p, until none can win any more."""
     going, done = {"": 0.0}, dict[str, float]()
     while going and max(going.values()) > max(done.values(), default=-math.inf):
         longer = {
@@ -186,6 +204,7 @@ def _finished(tree: Mapping[str, tuple[float, ...]], width: int) -> dict[str, fl
             for symbol, p in zip(SYMBOLS, tree.get(text, LAST), strict=True)
         }
         best = sorted(longer, key=lambda text: longer[text])[-width:]
-        done |= {text[:-1]: longer[text] for text in best if text[-1] == "."}
+        ended = {text[:-1]: longer[text] for text in best if text[-1] == "."}
+        done = ended if forget else done | ended
         going = {text: longer[text] for text in best if text[-1] != "."}
     return done

@@ -76,6 +76,39 @@ def last_step(law_after: LawAfter, symbols: Any) -> tuple[str, float]:
     return name, law_after(name)[0]
 
 
+def by_text(law_after: LawAfter, symbols: Any) -> tuple[str, float]:
+    queue = [("", 0.0)]
+    while True:
+        text, cost = heapq.heappop(queue)
+        if text.endswith("."):
+            return text[:-1], math.exp(-cost)
+        for symbol, p in zip(symbols, law_after(text), strict=True):
+            heapq.heappush(queue, (text + symbol, cost - math.log(p)))
+
+
+def in_queue(law_after: LawAfter, symbols: Any, *, first: bool, ends: bool, alone: bool) -> tuple[str, float]:
+    """The exercise with the oldest first out, or without end marks, or with the empty name as the only name."""
+    queue = [(0.0, "")]
+    while True:
+        cost, text = queue.pop(0) if first else heapq.heappop(queue)
+        if text == "." if alone else text.endswith("."):
+            return text[:-1], math.exp(-cost)
+        for symbol, p in [*zip(symbols, law_after(text), strict=True)][1 - ends :]:
+            (queue.append if first else lambda pair: heapq.heappush(queue, pair))((cost - math.log(p), text + symbol))
+
+
+def oldest(law_after: LawAfter, symbols: Any) -> tuple[str, float]:
+    return in_queue(law_after, symbols, first=True, ends=True, alone=False)
+
+
+def no_ends(law_after: LawAfter, symbols: Any) -> tuple[str, float]:
+    return in_queue(law_after, symbols, first=False, ends=False, alone=False)
+
+
+def only_mark(law_after: LawAfter, symbols: Any) -> tuple[str, float]:
+    return in_queue(law_after, symbols, first=False, ends=True, alone=True)
+
+
 def fails(*_: object) -> Any:
     raise KeyError("z")
 
@@ -89,7 +122,7 @@ def test_most_probable_right() -> None:
     ("wrong", "expected"),
     [
         (lambda law, symbols: search(law, symbols, widest=True), "that is greedy"),
-        (lambda law, symbols: search(law, symbols, early=True), "returned as soon as it was made"),
+        (lambda law, symbols: search(law, symbols, early=True), "Was it returned as soon as it was made?"),
         (lambda law, symbols: search(law, symbols, free_end=True), "the end mark costs something, too"),
         (lambda law, symbols: search(law, symbols, per_symbol=True), "lowest cost *per symbol*"),
         (lambda law, symbols: search(law, symbols, sign=1), "heapq hands out the *smallest* number"),
@@ -101,6 +134,11 @@ def test_most_probable_right() -> None:
         (with_p(lambda p: "high"), "should be a number, got 'high'"),
         (with_p(lambda p: round(p, 2)), "its probability should be 0.164; yours is 0.16"),
         (letters_only, "the end mark costs something, too"),
+        (with_p(lambda p: math.exp(math.log2(p))), "bits for nats"),
+        (by_text, "the cost stands first in each pair"),
+        (oldest, "heapq.heappop takes it"),
+        (no_ends, "is the end mark among the children?"),
+        (only_mark, "it asks what follows a name"),
         (last_step, "that is the probability of its last step alone"),
         (with_mark, "leave the end mark off"),
         (lambda law, symbols: ("xy", 0.1), "letters that this machine does not know"),
@@ -118,14 +156,23 @@ def test_most_probable_wrong(wrong: Callable[..., Any], expected: str) -> None:
 
 
 def beam(
-    law_after: LawAfter, symbols: Any, width: int, *, forget: bool = False, first: bool = False, patient: bool = False
+    law_after: LawAfter,
+    symbols: Any,
+    width: int,
+    *,
+    forget: bool = False,
+    first: bool = False,
+    patient: bool = False,
+    worst: bool = False,
+    pick: Any = max,
 ) -> str:
     """The exercise solved, or sick."""
     going: dict[str, float] = {"": 0.0}
     done: dict[str, float] = {}
     while going and (patient or max(going.values()) > max(done.values(), default=-np.inf)):
         longer = {t + s: lp + np.log(p) for t, lp in going.items() for s, p in zip(symbols, law_after(t), strict=True)}
-        best = sorted(longer, key=lambda text: longer[text])[-width:]
+        best = sorted(longer, key=lambda text: longer[text])
+        best = best[:width] if worst else best[-width:]
         ended = {text: longer[text] for text in best if text[-1] == "."}
         done = ended if forget else done | ended
         going = {text: longer[text] for text in best if text[-1] != "."}
@@ -133,7 +180,7 @@ def beam(
             break
         if len(max(going, default="", key=len)) > 12:
             break
-    return max(done, key=lambda text: done[text])[:-1]
+    return pick(done, key=lambda text: done[text])[:-1]
 
 
 def sick(*given: Any) -> str:
@@ -158,7 +205,10 @@ def test_beam_right() -> None:
         (3, beam, "with one letter, A to E"),
         ("C", sick, "it had finished 'c', of 0.17, and lost it: *add* what ends to `done`"),
         ("C", lambda *given: beam(*given, first=True), "what is still going may yet win"),
-        ("C", lambda *given: "bb", "and lost it"),
+        ("C", lambda *given: "bb", "E returns the most probable"),
+        ("C", lambda *given: beam(*given, pick=min), "E returns the most probable"),
+        ("C", lambda *given: beam(*given, worst=True), "B keeps the most probable"),
+        ("C", lambda law, symbols, width: law("a."), "it asks what follows a name"),
         ("C", lambda *given: "zz", "is no name of this machine"),
         ("C", lambda *given: "a.a", "is no name of this machine"),
         ("C", lambda *given: ("c", 0.16), "return the name, a string"),
@@ -186,6 +236,8 @@ def test_mean_cost_right() -> None:
         (0, 0.405, "that is `aa`"),
         (0, 0.045, "the empty name is a name, too"),
         (0, 0.45, "that is a beginning"),
+        (0, 0.598, "asked is p itself"),
+        (0, -0.598, "that is ln p"),
         (0, 0.9, "multiply along each road"),
         (0, "a", "best should be a number"),
         (1, RIGHT[2], "does it come out first?"),
@@ -194,6 +246,8 @@ def test_mean_cost_right() -> None:
         (1, 0.55, "its cost is -ln p"),
         (1, 3.0, "the queue holds"),
         (1, ..., "first_out is still to do"),
+        (2, 0.799, "the beginning `a`, which is no name"),
+        (2, 0.135, "divide the cost"),
         (2, 0.904, "divide by its symbols"),
         (2, 0.452, "`aa` has three symbols"),
         (2, 0.598, "`aa` costs more in all, and less per symbol"),
@@ -221,6 +275,8 @@ def containing(pair: str, symbols: Any, **slip: bool) -> Any:
         rule[1, first] = 1
     rule[1, second] = 2
     rule[2] = 2
+    if slip.get("order"):
+        rule[:2, first] = 1
     if slip.get("ends"):
         rule[:2, 0] = 0
     if slip.get("sticky"):
@@ -249,6 +305,7 @@ def test_containing_right() -> None:
             lambda *given: containing(*given, sticky=True),
             "for 'zz' your rule allows 'zaz': its two letters",
         ),
+        (lambda *given: containing(*given, order=True), "refuses 'zz': its two letters are one column: which"),
         (lambda *given: containing(*given, strict=True), "refuses 'azz': a letter that does not help leads back"),
         (lambda *given: containing(*given, only=True), "refuses 'zza': once the pair has come"),
         (lambda *given: containing(*given, again=True), "refuses 'zza': once the pair has come"),
