@@ -82,15 +82,16 @@ def _in_order(machine: Machine, at_once: int) -> Iterator[Found]:
 def names_above(params: Params, vocabulary: Vocabulary, floor: float, *, rule: IntArray | None = None) -> list[Found]:
     """Every name that the rule allows and whose probability is at least `floor`, the most probable first.
 
-    Exact, by the same reason: each beginning of such a name is at least as probable. No queue is needed: all
-    beginnings of one length go on side by side. Under a rule that allows finitely many names the floor may be 0; under
-    any other it must not: the search would not end. Raises TypeError or ValueError for a bad argument.
+    Exact, by the same reason: each beginning of such a name is at least as probable. No queue: all of one length go on
+    side by side. Raises TypeError or ValueError for a bad argument, such as floor 0 where names are endlessly many.
     """
     machine = _machine(params, vocabulary, rule)
     least = require_number("floor", floor, at_least=0, at_most=1)
     limit = math.log(least) if least > 0 else -math.inf
     front, found = _start(machine), []
     while front.texts:
+        if least == 0 and len(front.texts[0]) >= len(machine.rule):  # then a state came twice
+            raise ValueError("floor must be above 0 under a rule that allows endlessly many names; got 0")
         children = _children(machine, front, limit)
         found += _ended(children)
         front = _rows(children, np.flatnonzero(children.last != END))

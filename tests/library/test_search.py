@@ -197,6 +197,8 @@ def test_float32_finds_the_same_names():
         (lambda m: best_first(m, ABC, at_once=0), ValueError, "at_once must be at least 1; got 0"),
         (lambda m: best_first(m, VOCABULARY), ValueError, "params must be for as many characters"),
         (lambda m: names_above(m, ABC, -0.1), ValueError, "floor must"),
+        (lambda m: names_above(m, ABC, 0), ValueError, "endlessly many names; got 0"),
+        (lambda m: names_above(m, ABC, 0, rule=pattern_rule("a*", ABC)), ValueError, "endlessly many names; got 0"),
         (lambda m: names_above(m, ABC, 2), ValueError, "floor must"),
         (lambda m: beam_search(m, ABC, 0), ValueError, "width must be at least 1; got 0"),
         (lambda m: beam_search(m, ABC, 1.5), TypeError, "width must"),
