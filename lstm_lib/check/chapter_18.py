@@ -115,9 +115,9 @@ def counters() -> tuple[FloatArray, FloatArray, dict[int, str]]:
         noise[:, 4],
     ])  # fmt: skip
     hints = {
-        0: "that unit has the largest r; but a unit that *falls* with every letter counts too: take the largest |r|",
+        0: "that unit has the largest r of one sign; but one that *falls* counts too: take the largest |r|",
         2: "that unit never moves: its deviations are all 0, and 0/0 is not a number. argmax takes it for the largest",
-        3: "that unit has the largest covariance, because it moves most; divide by both standard deviations",
+        3: "that unit moves most, so its covariance is the largest; divide by both standard deviations",
         4: "that unit has the |r| nearest to 0; take the largest",
     }
     return h, letters, hints
@@ -127,12 +127,13 @@ def counters() -> tuple[FloatArray, FloatArray, dict[int, str]]:
 def length_counter(function: Callable[..., Any]) -> Feedback:
     """Exercise 18.3: `function(h, letters)` returns the unit whose h goes most closely with the letters read."""
     h, letters, hints = counters()
-    for order in (np.arange(5), np.arange(5)[::-1]):  # a number that is written down is right once at most
-        answer, feedback = ask(function, h[:, order], letters)
+    shown = (1, np.arange(5)), (1, np.arange(5)[::-1]), (-1, np.arange(5))  # turned: a written number fails; and rising
+    for sign, order in shown:
+        answer, feedback = ask(function, sign * h[:, order], letters)
         if feedback is not None:
             return feedback
         place = as_number(answer)
-        if place is None or place not in range(5):
+        if place is None or isinstance(answer, bool | np.bool_ | str) or place not in range(5):
             return not_yet(f"return the number of one unit, 0 to 4, such as argmax gives; got {short_repr(answer)}.")
         if int(order[int(place)]) in hints:
             return not_yet(f"unit {int(place)}: {hints[int(order[int(place)])]}.")
@@ -152,14 +153,15 @@ def halves(function: Callable[..., Any]) -> Feedback:
     if hint is not None:
         return not_yet(hint)
     shares = np.bincount(owner, learns) / np.bincount(owner)
-    torn = int(((shares > 0) & (shares < 1)).sum())
-    if torn:
-        return not_yet(f"{torn} of 60 names stand on both sides: the probe is judged on names that it learned from.")
+    if ((shares > 0) & (shares < 1)).any():
+        return not_yet("the rows that judge are not new to the probe. Print where the rows of owner 0, 1, 2 went.")
     if not 0.2 < shares.mean() < 0.8:
         return not_yet(f"{shares.mean():.0%} of the names are learned from; it should be about half.")
-    again, feedback = ask(function, owner, np.random.default_rng(2))
-    if feedback is None and np.array_equal(as_array(again, owner.shape, "learns")[0], learns):
-        return not_yet("no name is torn, but another generator gives the same halves: draw them.")
+    for seed, same in ((2, False), (1, True)):
+        again, feedback = ask(function, owner, np.random.default_rng(seed))
+        if feedback is None and np.array_equal(as_array(again, owner.shape, "learns")[0], learns) != same:
+            fault = "the same generator gives other" if same else "another generator gives the same"
+            return not_yet(f"no name is torn, but {fault} halves: draw them from rng.")
     return right("A coin for each name, not for each row.")
 
 

@@ -29,7 +29,7 @@ def fit_probe(x: FloatArray, y: ArrayLike, *, ridge: float = 1.0) -> Probe:
     """
     values = require_array("x", x, "floats").astype(np.float64)
     wanted = require_row("y", y).astype(np.float64)
-    if values.ndim != 2 or values.shape[0] != wanted.size or not np.isfinite(values.sum() + wanted.sum()):
+    if values.ndim != 2 or not 0 < values.shape[0] == wanted.size or not np.isfinite(values.sum() + wanted.sum()):
         raise ValueError(f"x must be (N, H) and y (N,), finite; got {values.shape} and {wanted.shape}")
     price = require_number("ridge", ridge, above=0) * np.eye(values.shape[1])
     mean, level = values.mean(axis=0), float(wanted.mean())

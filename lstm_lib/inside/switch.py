@@ -24,8 +24,10 @@ def switch_off(params: Params, units: ArrayLike, levels: ArrayLike = 0.0, *, roa
     H = require_params(params).hidden_size
     off = require_ids("units", np.atleast_1d(np.asarray(units)), H).astype(np.intp)
     shown = _levels(levels, len(off)).astype(params.dtype)
-    if isinstance(roads, str) or not set(roads) <= set(ROADS) or len(set(off.tolist())) < len(off):
-        raise ValueError(f"roads must be some of {ROADS}, and units different ones; got {roads}, {off.tolist()}")
+    if len(set(off.tolist())) < len(off):
+        raise ValueError(f"units must be different ones; got {off.tolist()}")
+    if isinstance(roads, str) or not set(roads) <= set(ROADS):
+        raise ValueError(f"roads must be some of {ROADS}; got {roads}")
     W_h, b = _fixed(params.W_h, params.b, off, shown) if "cell" in roads else (params.W_h, params.b)
     W_y, b_y = _fixed(params.W_y, params.b_y, off, shown) if "output" in roads else (params.W_y, params.b_y)
     return replace(params, W_h=W_h, b=b, W_y=W_y, b_y=b_y)

@@ -143,7 +143,10 @@ def test_length_counter_right() -> None:
     ("slip", "expected"),
     [
         (lambda h, y: correlations(h, y).argmax(), "unit 0: that unit has the largest r"),
-        (lambda h, y: np.abs(covariances(h, y)).argmax(), "unit 3: that unit has the largest covariance"),
+        (lambda h, y: correlations(h, y).argmin(), "unit 0: that unit has the largest r"),
+        (lambda h, y: np.abs(covariances(h, y)).argmax(), "unit 3: that unit moves most"),
+        (lambda h, y: np.ptp(h, axis=0).argmax(), "unit 3: that unit moves most"),
+        (lambda h, y: True, "return the number of one unit"),
         (lambda h, y: np.abs(np.corrcoef(h.T, y)[-1, :-1]).argmax(), "unit 2: that unit never moves"),
         (lambda h, y: 2, "unit 2: that unit never moves"),
         (lambda h, y: 4, "nearest to 0"),
@@ -166,8 +169,9 @@ def test_halves_right() -> None:
 @pytest.mark.parametrize(
     ("slip", "expected"),
     [
-        (lambda owner, rng: rng.random(len(owner)) < 0.5, "names stand on both sides"),
-        (lambda owner, rng: np.arange(len(owner)) < len(owner) // 2 - 1, "1 of 60 names stand on both sides"),
+        (lambda owner, rng: rng.random(len(owner)) < 0.5, "the rows that judge are not new to the probe"),
+        (lambda owner, rng: np.arange(len(owner)) < len(owner) // 2 - 1, "the rows that judge are not new"),
+        (lambda owner, rng: (np.random.default_rng().random(60) < 0.5)[owner], "the same generator gives other halves"),
         (lambda owner, rng: owner % 2 == 0, "no name is torn, but another generator gives the same"),
         (lambda owner, rng: owner < 3 + rng.integers(2), "names are learned from; it should be about half"),
         (lambda owner, rng: owner * (rng.random() < 2), "return true or false"),
