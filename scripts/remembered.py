@@ -17,7 +17,7 @@ from lstm_lib.tree import BoolArray, FloatArray
 LETTERS = 4  # of a canary
 TARGETS, COMPANY, MIXED = 1500, 6500, 6000  # names asked about; names beside them; names of a mixed list
 TAUS = [0.3, 0.5, 0.7, 1.0, 1.3, 1.6, 2.0]
-SHARES = ("25", "75")  # girls' names in a hundred of a mixed list
+SHARES = ("25", "50", "75")  # girls' names in a hundred of a mixed list
 
 
 class Halves(NamedTuple):
@@ -135,7 +135,7 @@ def companies(population: tuple[str, ...], seed: int) -> dict[str, Company]:
 
 
 def mixtures(seed: int) -> dict[str, Mixed]:
-    """Lists of names that only girls or only boys bear, in two proportions; all held-out names of either kind."""
+    """Lists of names that only girls or only boys bear, in three proportions; all held-out names of either kind."""
     table, rng = corpus(), np.random.default_rng([17, seed, 2])
     girls, boys = table["count_m"] == 0, table["count_f"] == 0
     drawn = []

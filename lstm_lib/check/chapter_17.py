@@ -61,9 +61,11 @@ EXPOSED: dict[float, str] = {
     1.5: "halfway between 0 and 3; but the ranks are equally likely, not the exposures",
     1.0: "that is the exposure of the middle rank, 4; add up all eight",
 }
+EXPOSED |= {round(wrong, 2): hint for wrong, hint in EXPOSED.items()}
 LUCKY: dict[float, str] = {
     1 / 8: "2 bits or more: rank 2 has exactly 2, and counts",
-    1 / 2: "at least 2 bits means that 3 - log2 rank is 2 or more: which ranks are these?",
+    1 / 2: "at least 2 bits means that 3 - log2 rank is 2 or more: count the ranks with that",
+    25.0: "that is per cent; a chance lies between 0 and 1",
     3 / 4: "that is the chance of less than 2 bits",
     2.0: "that is the number of ranks; each has a chance of one eighth",
     3 / 8: "rank 3 has 3 - log2 3, which is 1.4 bits: too few",
@@ -76,5 +78,5 @@ def untouched(mean: object, lucky: object) -> Feedback:
     return judge(
         "Chance gives more than nothing: so a single exposure of 2 bits proves nothing.",
         Number("mean", mean, MEAN, EXPOSED, "the mean of 3 - log2 rank over the ranks 1 to 8"),
-        Number("lucky", lucky, 1 / 4, LUCKY, "how many of the eight ranks have 3 - log2 rank of 2 or more?"),
+        Number("lucky", lucky, 1 / 4, LUCKY, "the share of the eight ranks that have 3 - log2 rank of 2 or more"),
     )

@@ -22,7 +22,7 @@ def every_name(params: Params, letters: int) -> FloatArray:
     each beginning once. Raises TypeError or ValueError unless letters >= 1 and the space has at most 2**20 names.
     """
     K = require_params(params).vocab_size - 1
-    if K ** require_integer("letters", letters, at_least=1) > LARGEST:
+    if require_integer("letters", letters, at_least=1) * math.log2(max(K, 1)) > math.log2(LARGEST):
         raise ValueError(f"a space of {K}**{letters} names is too large to be ranked; at most {LARGEST:,} names")
     table, state = input_table(params), initial_state(params, 1)
     log_p, ids = np.zeros(1), np.full(1, END)
@@ -38,13 +38,17 @@ def every_name(params: Params, letters: int) -> FloatArray:
 def exposure(planted: ArrayLike, space: ArrayLike) -> FloatArray:
     """log2 R - log2 rank, in bits, of names with log-probabilities `planted` (N,) among the R of `space`: (N,).
 
-    A name that is more probable than all of the space has rank 1, and the largest exposure, log2 R. Eq. (17.2);
-    Carlini et al. 2019. Raises TypeError or ValueError unless both are rows of finite numbers.
+    A name that is more probable than all of the space has rank 1, and the largest exposure, log2 R; names that are
+    equally probable share the mean of their ranks. Eq. (17.2); Carlini et al. 2019. Raises TypeError or ValueError
+    unless both are rows of finite numbers, that of the space not empty.
     """
     asked, among = require_row("planted", planted), np.sort(require_row("space", space))
     for name, row in (("planted", asked), ("space", among)):
         if not np.isfinite(row).all():
             raise ValueError(f"{name} must hold finite log-probabilities; got {describe(row)}")
-    above = len(among) - np.searchsorted(among, asked, side="right")
-    bits: FloatArray = math.log2(len(among)) - np.log2(np.minimum(1 + above, len(among)))
+    if not len(among):
+        raise ValueError(f"space must hold at least one log-probability; got {describe(among)}")
+    below, up_to = (np.searchsorted(among, asked, side=side) for side in ("left", "right"))
+    rank = len(among) - up_to + np.maximum(1 + up_to - below, 2) / 2  # the mean over those that are equal
+    bits: FloatArray = math.log2(len(among)) - np.log2(np.minimum(rank, len(among)))
     return bits

@@ -38,7 +38,8 @@ def area_interval(
 ) -> Interval:
     """The area, and the interval that holds it in 95 % of the resampled pairs of lists (the percentile bootstrap).
 
-    Both lists are resampled, each for itself. Raises what `area` raises.
+    Both lists are resampled, each for itself. Of few names it is too narrow: two lists that are wholly apart give
+    1 to 1. Raises what `area` raises.
     """
     own, others = _checked(members, strangers)
     pen, rounds = require_generator(rng), require_integer("resamples", resamples, at_least=1)

@@ -53,7 +53,7 @@ def _wrong_places(with_it: FloatArray, without_it: FloatArray) -> dict[int, str]
     )
     found = {
         int(with_it.argmax()): "that is what the model likes best, planted or not: compare with the model that never "
-        "saw the secret.",
+        "saw the secret, by a difference of logarithms (a quotient of logarithms favours what was likely).",
         int((with_it / without_it).argmin()): likely,
         int((np.exp(with_it) - np.exp(without_it)).argmax()): likely,
         int(with_it.argmin()): "that is the least probable name; look for the one that has gained.",
@@ -118,7 +118,7 @@ def _unfair_hint(value: float, target: float) -> str:
 
 # ---- 17.5
 
-MEMBERS = np.array([0.4, 0.9, 1.3, 1.35, 1.5, 1.8, 2.2, 2.8])
+MEMBERS = np.array([0.4, 0.9, 1.3, 1.35, 1.5, 1.8, 1.905, 2.8])
 STRANGERS = np.array([1.2, 1.4, 1.7, 1.9, 2.0, 2.1, 2.3, 2.5, 2.7, 2.9])
 CASES = ((0.1, 4 / 8), (0.0, 2 / 8), (0.35, 6 / 8))  # alarms, share found
 
@@ -156,8 +156,9 @@ def _wrong_shares(alarms: float, target: float) -> dict[float, str]:
         float((ordered[-1 - accused] < MEMBERS).mean()): "the dear end of the list; members are cheap",
         float((limit > MEMBERS).mean()): "the threshold came from the members; the strangers set it",
         target * len(MEMBERS): "that is their number; their share is asked for",
-        float((ordered[min(accused + 1, 9)] > MEMBERS).mean()): "one stranger too many is accused: sorted, the first "
-        "that may not be accused stands at place alarms × length, counted from 0",
+        float((ordered[min(accused + 1, 9)] > MEMBERS).mean()): "one stranger too many is accused (a quantile may lie "
+        "between two): sorted, the first that may not be accused stands at place alarms × length, counted from 0, "
+        "rounded down",
         one_less: "one more stranger may be accused: sorted, the first that may not be stands at place "
         "alarms × length, counted from 0",
     }

@@ -73,6 +73,9 @@ def test_untouched_right() -> None:
     [
         (0, ..., "chance is not 0 bits"),
         (1.4427, ..., "the limit for a large space"),
+        (1.44, ..., "the limit for a large space"),
+        (8.7, ..., "the sum over the eight ranks"),
+        (0.83, ..., "the logarithm bends"),
         (3 - math.log2(4.5), ..., "the logarithm bends"),
         (8 * MEAN, ..., "the sum over the eight ranks"),
         (3 - MEAN, ..., "the mean of log2 rank"),
@@ -84,11 +87,12 @@ def test_untouched_right() -> None:
         (7, ..., "over the ranks 1 to 8"),
         (MEAN, ..., "lucky is still to do"),
         (MEAN, 1 / 8, "rank 2 has exactly 2"),
-        (MEAN, 1 / 2, "which ranks are these?"),
+        (MEAN, 1 / 2, "count the ranks with that."),
+        (MEAN, 25, "that is per cent"),
         (MEAN, 3 / 4, "the chance of less than 2 bits"),
         (MEAN, 2, "the number of ranks"),
         (MEAN, 3 / 8, "too few"),
-        (MEAN, 0.9, "how many of the eight ranks"),
+        (MEAN, 0.9, "the share of the eight ranks"),
         (MEAN, "seldom", "should be a number"),
     ],
 )
@@ -112,6 +116,7 @@ def test_secret_right() -> None:
         (lambda a, b: (a - b).argmin(), "the sign"),
         (lambda a, b: a.argmin(), "the least probable name"),
         (lambda a, b: (np.exp(a) - np.exp(b)).argmax(), "a difference of probabilities, or a quotient of logarithms"),
+        (lambda a, b: (a / b).argmax(), "a quotient of logarithms favours what was likely"),
         (lambda a, b: (a / b).argmin(), "a difference of probabilities, or a quotient of logarithms"),
         (lambda a, b: 3, "no secret was planted there"),
         (lambda a, b: (a - b).max(), "one whole number"),
@@ -189,7 +194,6 @@ def by_members(members: Array, strangers: Array, alarms: float) -> Array:
 def test_found_at_right() -> None:
     assert check.found_at(found_at).right
     assert check.found_at(lambda m, s, alarms: roc(m, s, [alarms])).right
-    assert check.found_at(lambda m, s, alarms: (m < np.quantile(s, alarms)).mean()).right
 
 
 @pytest.mark.parametrize(
@@ -199,6 +203,11 @@ def test_found_at_right() -> None:
         (lambda m, s, a: found_at(m, s, a) * len(m), "that is their number"),
         (lambda m, s, a: (m < by_members(m, s, a)).mean(), "the threshold came from the members"),
         (lambda m, s, a: found_at(m, s, a, more=1), "one stranger too many is accused"),
+        (lambda m, s, a: (m < np.quantile(s, a)).mean(), "a quantile may lie between two"),
+        (lambda m, s, a: (m <= np.quantile(s, a)).mean(), "one stranger too many is accused"),
+        (lambda m, s, a: (m < np.quantile(s, a, method="higher")).mean(), "one stranger too many is accused"),
+        (lambda m, s, a: (m < np.sort(s)[round(a * len(s))]).mean(), "one stranger too many is accused"),
+        (lambda m, s, a: (m < np.sort(s)[int(np.ceil(a * len(s)))]).mean(), "one stranger too many is accused"),
         (lambda m, s, a: found_at(m, s, a, more=-1), "one more stranger may be accused"),
         (lambda m, s, a: (m > np.sort(s)[-1 - int(a * len(s))]).mean(), "members are cheap"),
         (lambda m, s, a: 0.99, "sort the strangers"),

@@ -53,6 +53,22 @@ def test_the_orders_that_chapter_17_claims() -> None:
         assert (curve >= alarms - 1e-3).all()
 
 
+def test_the_list_moves_the_price_and_boys_names_are_dearer_on_every_list() -> None:
+    few, even, many = (np.subtract(row["boys"], row["girls"]) for row in STORED["mixture"].values())
+    for gap in (few, even, many):
+        assert (gap > 0).all()
+    assert np.mean(even - few) == pytest.approx(0.2, abs=0.01)
+    assert np.mean(many - even) == pytest.approx(0.2, abs=0.01)
+
+
+def test_near_company_widens_the_gap_and_leaves_the_area() -> None:
+    near, far = STORED["company"].values()
+    gaps = [np.subtract(rows["strangers"], rows["members"]) for rows in (near, far)]
+    assert (gaps[0] > gaps[1]).all()
+    areas = [np.mean([each["area"] for each in rows["loss"]]) for rows in (near, far)]
+    assert areas[0] == pytest.approx(areas[1], abs=0.01)
+
+
 def test_half_of_the_population_is_in_each_list_and_canaries_are_no_names() -> None:
     dealt = [remembered.halves(POPULATION, seed, memorised.RECIPE) for seed in (1, 2)]
     for own in dealt:

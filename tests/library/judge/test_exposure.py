@@ -35,6 +35,8 @@ def test_names_of_all_lengths_and_the_empty_one_share_the_probability(params: Pa
 def test_a_space_that_is_too_large_or_empty_is_refused(params: Params) -> None:
     with pytest.raises(ValueError, match=r"a space of 3\*\*13 names is too large"):
         every_name(params, 13)
+    with pytest.raises(ValueError, match=r"a space of 3\*\*5000000 names"):
+        every_name(params, 5_000_000)  # at once: the power is not worked out
     with pytest.raises(ValueError, match="letters must be"):
         every_name(params, 0)
 
@@ -44,6 +46,11 @@ def test_ranks_become_bits() -> None:
     np.testing.assert_allclose(exposure([7, 6, 4, 0, -1, 9], space), [3, 2, 1, 0, 0, 3])
     np.testing.assert_allclose(exposure([6.5], space), [2])  # one of eight is more probable
     assert space.tolist() == list(range(8))
+
+
+def test_equal_names_share_the_mean_of_their_ranks() -> None:
+    np.testing.assert_allclose(exposure(np.zeros(7), np.zeros(7)), np.log2(7 / 4))  # a model that knows nothing
+    np.testing.assert_allclose(exposure([2, 1], [0, 1, 1, 1, 2, 2, 0, 0]), np.log2([8 / 1.5, 8 / 4]))
 
 
 def test_chance_gives_a_nat_in_bits() -> None:
@@ -56,3 +63,9 @@ def test_what_is_no_log_probability_is_refused(wrong: list[float]) -> None:
     for planted, space in ((wrong, [1.0]), ([1.0], wrong)):
         with pytest.raises(ValueError, match="must hold finite log-probabilities"):
             exposure(planted, space)
+
+
+def test_an_empty_space_is_refused() -> None:
+    with pytest.raises(ValueError, match="space must hold at least one log-probability"):
+        exposure([1.0], [])
+    assert exposure([], [1.0]).shape == (0,)
