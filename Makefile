@@ -73,7 +73,7 @@ test: lint test-library test-notebooks
 # are reached only by stopping at each, which doubles the minutes: there they are not counted.
 test-library: $(READY)
 	@echo "== Library: tests and, from Python 3.12 on, coverage"
-	@COVERAGE_CORE=sysmon $(BIN)/python -m pytest -q -n auto --maxprocesses 8 tests/library \
+	@COVERAGE_CORE=sysmon $(BIN)/python -m pytest -q -n auto --maxprocesses 8 --dist worksteal tests/library \
 	  $$($(BIN)/python -c 'import sys; print("--cov --cov-report=term-missing:skip-covered" * (sys.version_info >= (3, 12)))')
 
 test-notebooks: $(READY)
@@ -83,7 +83,7 @@ test-notebooks: $(READY)
 
 test-site: $(READY)
 	@echo "== Site: links and pages"
-	@$(BIN)/python -m pytest -q -n auto --maxprocesses 8 tests/site
+	@$(BIN)/python -m pytest -q -n auto --maxprocesses 8 --dist worksteal tests/site
 
 # For maintainers: what the pages score as a phone and as a desk see them, against what is promised.
 lighthouse: book

@@ -4,13 +4,16 @@ Usage: python scripts/parity.py [NOTEBOOK ...]
 
 A chapter's last cell holds one fenced block of Python; other cells may hold more, each beginning with `import torch`.
 The last line of a block is a pair, `theirs, ours`: what PyTorch gives and what the chapter gave. A block runs where it
-stands. `make parity` calls this in an environment that has torch; nothing else needs torch.
+stands, after those cells that give it its names. `make parity` calls this in an environment that has torch; nothing
+else needs torch.
 """
 
 import argparse
 import ast
+import builtins
 import os
 import re
+import symtable
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -25,6 +28,7 @@ from nbformat import NotebookNode
 NOTEBOOKS = sorted((Path(__file__).resolve().parents[1] / "notebooks").glob("*.ipynb"))
 WORKERS = 2
 FIRST_LINE = "import torch\n"
+SHARED = {"check", "np", "pd", "plt"}  # what cells call and do not change
 FENCE = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 COMPARE = """
 import numpy as _np
@@ -64,6 +68,41 @@ def with_comparison(lines: str) -> str:
     return f"{before}\n_pair = {ast.unparse(last)}\n{COMPARE}"
 
 
+def names_of(source: str) -> tuple[set[str], set[str]]:
+    """The names that a cell gives or changes, and those that it reads; raises SyntaxError for magics."""
+    table = symtable.symtable(source, "cell", "exec")
+    given = {symbol.get_name() for symbol in table.get_symbols() if symbol.is_assigned() or symbol.is_imported()}
+    read = {symbol.get_name() for symbol in table.get_symbols() if symbol.is_referenced()}
+    scopes = table.get_children()
+    while scopes:  # functions and comprehensions, whose own names are nobody else's
+        scope = scopes.pop()
+        read |= {symbol.get_name() for symbol in scope.get_symbols() if symbol.is_global()}
+        scopes += scope.get_children()
+    changed: list[ast.expr] = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Subscript | ast.Attribute) and not isinstance(node.ctx, ast.Load):
+            changed.append(node)  # x[0] = 1
+        elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
+            changed.append(node.value.func)  # x.append(1), but neither print(1) nor np.seterr()
+    roots = {part.id for node in changed for part in ast.walk(node) if isinstance(part, ast.Name)}
+    return given | (roots - SHARED - set(dir(builtins))), read
+
+
+def leaned_on(cells: list[NotebookNode], blocks: list[NotebookNode]) -> list[NotebookNode]:
+    """The blocks, and of the code before them the cells that give or change a name which they need, in order."""
+    kept: list[NotebookNode] = []
+    needed: set[str] = set()
+    for cell in reversed([cell for cell in cells if cell.cell_type == "code"]):
+        try:
+            given, read = names_of(cell.source)
+        except SyntaxError:  # %pip
+            given, read = needed, set()
+        if any(cell is block for block in blocks) or given & needed:
+            kept.insert(0, cell)
+            needed |= read
+    return kept
+
+
 def compare(path: Path) -> str:
     """Run a chapter with its PyTorch lines; returns what was found equal, raises ParityError otherwise."""
     notebook = nbformat.read(path, as_version=4)
@@ -71,6 +110,7 @@ def compare(path: Path) -> str:
     for place, lines in reversed(blocks_of(notebook.cells)):
         added.insert(0, nbformat.v4.new_code_cell(with_comparison(lines)))
         notebook.cells.insert(place + 1, added[0])
+    notebook.cells = leaned_on(notebook.cells, added)
     client = NotebookClient(notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": path.parent}})
     try:
         client.execute()

@@ -77,14 +77,22 @@ def test_equal_numbers_and_others(tmp_path: Path, capsys: pytest.CaptureFixture[
 
 def test_a_block_within_a_chapter_runs_where_it_stands(tmp_path: Path) -> None:
     block, closing = "```python\nimport torch\na, 1\n```", "```python\na, 3\n```"
-    path = notebook(
-        tmp_path, "a = 1", "import sys, types\nsys.modules['torch'] = types.ModuleType('torch')", last=closing
-    )
+    stand_in = "import sys, types\nsys.modules['torch'] = types.ModuleType('torch')\n"
+    path = notebook(tmp_path, f"{stand_in}a = 1", "never = here", last=closing)
     book = nbformat.read(path, as_version=4)
     shown = nbformat.v4.new_markdown_cell(f"Before.\n\n{block}\n\n```python\nno, such, lines\n```\n\nAfter.")
     book.cells[2:2] = [shown, nbformat.v4.new_code_cell("a = 3")]
     nbformat.write(book, path)
     assert parity.compare(path) == "1 numbers, largest difference 0e+00; 1 numbers, largest difference 0e+00"
-    book.cells[0].source = "a = 2"
+    book.cells[0].source = f"{stand_in}a = 2"
     nbformat.write(book, path)
     assert not parity.report(path)
+
+
+def test_only_cells_that_are_leaned_on_run() -> None:
+    sources = ["import numpy as np", "a = []", "b = 1", "a.append(np.e)", "print(a)", "a[0] = 2",
+               "c = [b for b in a]", "def f():\n    return c", "np.seterr()", "d = f()"]  # fmt: skip
+    code = [nbformat.v4.new_code_cell(source) for source in sources]
+    block = nbformat.v4.new_code_cell("d, 1")
+    kept = [cell.source for cell in parity.leaned_on([*code, block], [block])]
+    assert kept == [source for source in sources if source not in {"b = 1", "print(a)", "np.seterr()"}] + ["d, 1"]
