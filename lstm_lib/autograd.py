@@ -84,12 +84,12 @@ def operation(rule: Callable[..., Ruled]) -> Callable[..., Node]:
         vjps = answer[1] if isinstance(answer, tuple) and len(answer) == 2 else None
         if not isinstance(vjps, list | tuple) or len(vjps) != len(inputs):
             raise ValueError(f"the rule of {name} must return `value, [a product for each of {len(inputs)} inputs]`")
-        pairs = [(x, vjp) for x, vjp in zip(inputs, vjps, strict=True) if isinstance(x, Node)]
-        arrows = [(x, vjp) for x, vjp in pairs if vjp is not None]
-        if len(arrows) < len(pairs):
-            places = [k for k, (x, vjp) in enumerate(zip(inputs, vjps, strict=True), start=1)
-                      if vjp is None and isinstance(x, Node)]  # fmt: skip
-            raise TypeError(f"{name} was given a node in place {places[0]}, where its rule has None for a product")
+        arrows = []
+        for place, (x, vjp) in enumerate(zip(inputs, vjps, strict=True), start=1):
+            if isinstance(x, Node):
+                if vjp is None:
+                    raise TypeError(f"{name} was given a node in place {place}, where its rule has None for a product")
+                arrows.append((x, vjp))
         return Node(answer[0], arrows, name)
 
     return applied

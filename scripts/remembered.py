@@ -9,6 +9,7 @@ import pandas as pd
 
 from lstm_lib.data import load_names, load_splits
 from lstm_lib.evaluate import log_laws
+from lstm_lib.judge.nearest import without_one
 from lstm_lib.judge.temperature import tempered
 from lstm_lib.ngram import fit_kneser_ney
 from lstm_lib.train import load_trained
@@ -83,12 +84,6 @@ def spell(place: int) -> str:
     return "".join(ascii_lowercase[place // 26**k % 26] for k in reversed(range(LETTERS)))
 
 
-def edits(name: str) -> tuple[set[str], set[str]]:
-    """Patterns that two names share if a letter is replaced, and what is left of a name without one letter."""
-    places = range(len(name))
-    return {f"{name[:k]}?{name[k + 1 :]}" for k in places}, {name[:k] + name[k + 1 :] for k in places}
-
-
 class Near:
     """A list of names that can be asked for one at a single edit, or equal."""
 
@@ -99,14 +94,14 @@ class Near:
 
     def add(self, name: str) -> None:
         """Put a name on the list."""
-        patterns, shorter = edits(name)
+        patterns, shorter = without_one(name)
         self.names.add(name)
         self.patterns |= patterns
         self.shorter |= shorter
 
     def has(self, name: str) -> bool:
         """Whether the list holds the name, or one at a single edit."""
-        patterns, shorter = edits(name)
+        patterns, shorter = without_one(name)
         near = name in self.names or name in self.shorter
         return near or not self.patterns.isdisjoint(patterns) or not self.names.isdisjoint(shorter)
 

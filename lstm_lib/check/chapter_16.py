@@ -2,13 +2,13 @@
 
 import math
 from collections.abc import Callable
-from reprlib import repr as short_repr
 from typing import Any
 
 import numpy as np
 
 from lstm_lib.check.asking import ask
-from lstm_lib.check.feedback import NOT_ATTEMPTED, Feedback, blank, exercise, not_yet, right
+from lstm_lib.check.choice import letters_feedback
+from lstm_lib.check.feedback import Feedback, exercise, not_yet, right
 from lstm_lib.check.numbers import Number, judge, number_hint
 from lstm_lib.check.parts.chapter_16_chance import difference, em_round
 
@@ -121,18 +121,9 @@ SOUND = {
 @exercise
 def claim(spoiled: object) -> Feedback:
     """Exercise 16.5: the letters of the sentences that spoil a claim, as one string."""
-    if blank(spoiled):
-        return NOT_ATTEMPTED
-    if not isinstance(spoiled, str):
-        return not_yet(f"give the letters as one string, such as 'AB'; got {short_repr(spoiled)}.")
-    letters = {letter.upper() for letter in spoiled if letter.isalnum()}
-    if not letters or letters - set(SPOILED) - set(SOUND):
-        return not_yet(f"the sentences have the letters A to G; got {short_repr(spoiled)}.")
-    for letter, why in SOUND.items():
-        if letter in letters:
-            return not_yet(f"{letter} is sound: {why}.")
-    missed = [letter for letter in SPOILED if letter not in letters]
-    if missed:
-        found = f"{', '.join(sorted(letters))}: right so far"
-        return not_yet(f"{found}; {len(missed)} more. Go through the checklist above, line by line.")
+    feedback = letters_feedback(
+        spoiled, SPOILED, SOUND, judged="is sound", more="Go through the checklist above, line by line."
+    )
+    if feedback is not None:
+        return feedback
     return right("Leak, padding, a low bar, a choice on test: " + "; ".join(SPOILED.values()) + ".")

@@ -1,11 +1,11 @@
 """Feedback for chapter 17, Ask what it memorised."""
 
 import math
-from reprlib import repr as short_repr
 
 import numpy as np
 
-from lstm_lib.check.feedback import NOT_ATTEMPTED, Feedback, blank, exercise, not_yet, right
+from lstm_lib.check.choice import letters_feedback
+from lstm_lib.check.feedback import Feedback, exercise, right
 from lstm_lib.check.numbers import Number, judge
 from lstm_lib.check.parts.chapter_17_tests import found_at, secret, unfair
 
@@ -28,20 +28,11 @@ DOES_NOT = {
 @exercise
 def follows(sentences: object) -> Feedback:
     """Exercise 17.1: the letters of the sentences that follow from an area of 0.55, as one string."""
-    if blank(sentences):
-        return NOT_ATTEMPTED
-    if not isinstance(sentences, str):
-        return not_yet(f"give the letters as one string, such as 'AB'; got {short_repr(sentences)}.")
-    letters = {letter.upper() for letter in sentences if letter.isalnum()}
-    if not letters or letters - set(FOLLOWS) - set(DOES_NOT):
-        return not_yet(f"the sentences have the letters A to F; got {short_repr(sentences)}.")
-    for letter, why in DOES_NOT.items():
-        if letter in letters:
-            return not_yet(f"{letter} does not follow: {why}.")
-    missed = [letter for letter in FOLLOWS if letter not in letters]
-    if missed:
-        found = f"{', '.join(sorted(letters))}: right so far"
-        return not_yet(f"{found}; {len(missed)} more. An area is a mean over pairs, and of one test.")
+    feedback = letters_feedback(
+        sentences, FOLLOWS, DOES_NOT, judged="does not follow", more="An area is a mean over pairs, and of one test."
+    )
+    if feedback is not None:
+        return feedback
     return right("; ".join(f"{letter}: {why}" for letter, why in FOLLOWS.items()) + ".")
 
 

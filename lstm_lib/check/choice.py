@@ -1,4 +1,4 @@
-"""Which line, run or sentence a reader picked by its letter, and what stands beside each of several letters."""
+"""Which line, run or sentences a reader picked by their letters, and what stands beside each of several letters."""
 
 from collections.abc import Iterable, Mapping
 from reprlib import repr as short_repr
@@ -18,6 +18,29 @@ def letter_feedback(answer: object, wanted: str, others: Mapping[str, str]) -> F
         return None
     first, *_, last = sorted({wanted, *others})
     return not_yet(others.get(letter, f"answer with one letter, {first} to {last}; got {short_repr(answer)}."))
+
+
+def letters_feedback(
+    answer: object, wanted: Iterable[str], others: Mapping[str, str], *, judged: str, more: str
+) -> Feedback | None:
+    """None for a string with all the wanted letters and no other; else the feedback that ends the check.
+
+    `others`: from each wrong letter to why it is not wanted, which `judged` begins, such as "is sound"; `more`: where
+    to look for what is missing.
+    """
+    if blank(answer):
+        return NOT_ATTEMPTED
+    if not isinstance(answer, str):
+        return not_yet(f"give the letters as one string, such as 'AB'; got {short_repr(answer)}.")
+    letters, due = {letter.upper() for letter in answer if letter.isalnum()}, set(wanted)
+    if not letters or letters - due - set(others):
+        first, *_, last = sorted(due | set(others))
+        return not_yet(f"the sentences have the letters {first} to {last}; got {short_repr(answer)}.")
+    for letter, why in others.items():
+        if letter in letters:
+            return not_yet(f"{letter} {judged}: {why}.")
+    missed = len(due - letters)
+    return not_yet(f"{', '.join(sorted(letters))}: right so far; {missed} more. {more}") if missed else None
 
 
 def answers_by_letter(answers: object, letters: Iterable[str], keys: str) -> tuple[dict[str, object], Feedback | None]:

@@ -5,7 +5,7 @@ from numpy.typing import ArrayLike
 
 from lstm_lib.arguments import describe, require_generator, require_integer, require_row
 from lstm_lib.judge.bootstrap import Interval
-from lstm_lib.tree import FloatArray
+from lstm_lib.tree import FloatArray, IntArray
 
 
 def area(members: ArrayLike, strangers: ArrayLike) -> float:
@@ -14,7 +14,8 @@ def area(members: ArrayLike, strangers: ArrayLike) -> float:
     `members` (N,), `strangers` (M,): such as the surprise at each name. Raises TypeError or ValueError otherwise.
     """
     own, others = _checked(members, strangers)
-    return float(_below(own, others).mean())
+    first, last = _places(own, others)
+    return _area(first + last, len(others))
 
 
 def roc(members: ArrayLike, strangers: ArrayLike, alarms: ArrayLike) -> FloatArray:
@@ -43,24 +44,26 @@ def area_interval(
     """
     own, others = _checked(members, strangers)
     pen, rounds = require_generator(rng), require_integer("resamples", resamples, at_least=1)
-    order = np.sort(others)
-    first, last = (np.searchsorted(order, own, side=side) for side in ("left", "right"))
+    first, last = _places(own, others)
     areas = []
     for _ in range(rounds):
-        drawn = np.bincount(pen.integers(len(order), size=len(order)), minlength=len(order))
+        drawn = np.bincount(pen.integers(len(others), size=len(others)), minlength=len(others))
         up_to = np.append(0, np.cumsum(drawn))
-        below = 1 - (up_to[first] + up_to[last]) / (2 * len(order))
+        below = 1 - (up_to[first] + up_to[last]) / (2 * len(others))
         areas.append(below[pen.integers(len(own), size=len(own))].mean())
     low, high = np.quantile(areas, [0.025, 0.975])
-    return Interval(float(_below(own, others).mean()), float(low), float(high))
+    return Interval(_area(first + last, len(others)), float(low), float(high))
 
 
-def _below(own: FloatArray, others: FloatArray) -> FloatArray:
-    """For each member the share of strangers above it, ties counting half."""
+def _places(own: FloatArray, others: FloatArray) -> tuple[IntArray, IntArray]:
+    """For each member how many strangers lie below it, and how many not above it."""
     order = np.sort(others)
-    first, last = (np.searchsorted(order, own, side=side) for side in ("left", "right"))
-    shares: FloatArray = 1 - (first + last) / (2 * len(order))
-    return shares
+    return np.searchsorted(order, own, side="left"), np.searchsorted(order, own, side="right")
+
+
+def _area(places: IntArray, count: int) -> float:
+    """The mean share of `count` strangers above a member, ties counting half; `places`: the sum of its two places."""
+    return float((1 - places / (2 * count)).mean())
 
 
 def _checked(members: ArrayLike, strangers: ArrayLike) -> tuple[FloatArray, FloatArray]:

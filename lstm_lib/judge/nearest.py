@@ -43,24 +43,24 @@ def neighbours(names: Iterable[str], known: Iterable[str]) -> list[set[str]]:
     alike: dict[str, set[str]] = {}  # by pattern, such as a?a: names that a replaced letter turns into each other
     longer: dict[str, set[str]] = {}  # by what is left without one letter
     for other in others:
-        for shelf, keys in ((alike, _patterns(other)), (longer, _shorter(other))):
+        for shelf, keys in zip((alike, longer), without_one(other), strict=True):
             for key in keys:
                 shelf.setdefault(key, set()).add(other)
-    return [
-        set().union(*(alike.get(key, ()) for key in _patterns(name)), longer.get(name, ()), others & _shorter(name))
-        - {name}
-        for name in asked
-    ]
+    found = []
+    for name in asked:
+        patterns, shorter = without_one(name)
+        replaced = (alike.get(key, ()) for key in patterns)
+        found.append(set().union(*replaced, longer.get(name, ()), others & shorter) - {name})
+    return found
 
 
-def _patterns(name: str) -> set[str]:
-    """The name with each of its letters hidden in turn, by a sign that no name holds."""
-    return {f"{name[:k]}\0{name[k + 1 :]}" for k in range(len(name))}
+def without_one(name: str) -> tuple[set[str], set[str]]:
+    """The name with each of its letters hidden in turn, by a sign that no name holds; and with each left out in turn.
 
-
-def _shorter(name: str) -> set[str]:
-    """The name without each of its letters in turn."""
-    return {name[:k] + name[k + 1 :] for k in range(len(name))}
+    Two names of one length share a hidden form where a letter is replaced; a name is the shorter form of a longer one.
+    """
+    cuts = [(name[:k], name[k + 1 :]) for k in range(len(name))]
+    return {f"{head}\0{tail}" for head, tail in cuts}, {head + tail for head, tail in cuts}
 
 
 def _read_on(edits: IntArray, differs: IntArray) -> IntArray:
