@@ -27,7 +27,7 @@ from headless import path_of_browser
 ROOT = Path(__file__).resolve().parents[1]
 SITE = ROOT / "_build" / "html"
 LIGHTHOUSE = "lighthouse@12.8.2"
-FLAGS = "--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
+FLAGS = "--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-features=ThrottleUndrawnFrames"
 VIEWS = {
     "phone": (),
     "desk": ("--preset=desktop",),
