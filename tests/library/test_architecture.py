@@ -9,6 +9,8 @@ import re
 import subprocess
 import sys
 import tokenize
+import tomllib
+from fnmatch import fnmatch
 from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
@@ -369,3 +371,16 @@ def test_the_lines_of_the_core_carry_the_numbers_of_their_equations(name, number
 @pytest.mark.parametrize(("number", "users"), sorted(cited().items()))
 def test_every_equation_that_the_code_cites_stands_in_a_chapter(number, users):
     assert number in tags(), f"({number}) is cited in {sorted(users)}; no chapter has it"
+
+
+def test_the_package_ships_every_file_of_the_library():
+    asked = tomllib.loads((LIBRARY.parent / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]
+    assert asked["packages"]["find"] == {"include": ["lstm_lib*"], "namespaces": False}
+    data = [(folder.replace(".", "/"), each) for folder, given in asked["package-data"].items() for each in given]
+    for path in LIBRARY.rglob("*.*"):
+        local = path.relative_to(LIBRARY.parent)
+        if path.suffix == ".py":
+            assert (path.parent / "__init__.py").is_file(), f"{path.parent} has modules and no __init__.py"
+        elif path.is_file() and "__pycache__" not in path.parts:
+            known = any(fnmatch(local.as_posix(), f"{folder}/{each}") for folder, each in data)
+            assert known, f"{local} has no line under package-data in pyproject.toml"
