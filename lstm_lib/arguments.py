@@ -86,6 +86,14 @@ def require_ids(name: str, value: object, count: int, *, shape: tuple[int, ...] 
     return ids
 
 
+def require_inputs(value: object, count: int) -> tuple[int, int]:
+    """Return T and B if `value` is an array (T, B) of ids in 0..count-1, and not empty; raise otherwise."""
+    ids = require_ids("inputs", value, count)
+    if ids.ndim != 2 or ids.size == 0:
+        raise ValueError(f"inputs must have shape (T, B), at least (1, 1); got {ids.shape}")
+    return ids.shape[0], ids.shape[1]
+
+
 def require_prefix_mask(mask: object, shape: tuple[int, ...]) -> NDArray[np.bool_]:
     """Return `mask` if it is boolean, of that shape (T, B), and in each column True only for a prefix."""
     checked = require_array("mask", mask, "booleans", shape=shape)

@@ -10,13 +10,14 @@ from lstm_lib.arguments import (
     require_array,
     require_float_dtype,
     require_generator,
-    require_ids,
+    require_inputs,
     require_instance,
     require_integer,
     require_number,
     require_prefix_mask,
 )
 from lstm_lib.cell import GateCache, LSTMState, gates_backward, gates_forward
+from lstm_lib.ops import sum_of_products
 from lstm_lib.tree import BoolArray, FloatArray, IntArray, named_leaves
 
 
@@ -119,7 +120,7 @@ def forward(
     the one after each column's last real step. `keep` (T, B, H) multiplies what the output layer reads (dropout).
     Raises TypeError or ValueError when a dtype, a shape or an id does not fit.
     """
-    T, B = _require_inputs(params, inputs)
+    T, B = require_inputs(inputs, require_params(params).vocab_size)
     mask = np.ones((T, B), bool) if mask is None else require_prefix_mask(mask, (T, B))
     state = initial_state(params, B) if state is None else require_state(params, state, B)
     keep = None if keep is None else _require_keep(params, keep, (T, B))
@@ -158,18 +159,13 @@ def backward(params: Params, cache: ForwardCache, dlogits: FloatArray) -> tuple[
     np.add.at(dE, cache.inputs, da @ params.W_x.T)  # (8.8), (9.4): a symbol read twice adds up twice
     grads = Params(
         E=dE,
-        W_x=_sum_of_products(cache.x, da),  # (8.4)
-        W_h=_sum_of_products(cache.h[:-1], da),  # (8.3)
+        W_x=sum_of_products(cache.x, da),  # (8.4)
+        W_h=sum_of_products(cache.h[:-1], da),  # (8.3)
         b=da.sum(axis=(0, 1)),  # (8.5)
-        W_y=_sum_of_products(cache.read, dlogits),  # (8.6)
+        W_y=sum_of_products(cache.read, dlogits),  # (8.6)
         b_y=dlogits.sum(axis=(0, 1)),  # (8.7)
     )
     return grads, LSTMState(dh, dc)  # (9.5), (9.6)
-
-
-def _sum_of_products(inputs: FloatArray, douts: FloatArray) -> FloatArray:
-    """The gradient of W in `out = input @ W`: the sum over all steps and rows, as one product."""
-    return inputs.reshape(-1, inputs.shape[-1]).T @ douts.reshape(-1, douts.shape[-1])
 
 
 def require_params(params: object, *, what: str = "params") -> Params:
@@ -184,19 +180,13 @@ def require_state(params: Params, state: LSTMState, batch_size: int) -> LSTMStat
     return LSTMState(*(leaf.astype(params.dtype, copy=False) for leaf in state))
 
 
-def _require_inputs(params: Params, inputs: IntArray) -> tuple[int, int]:
-    require_ids("inputs", inputs, require_params(params).vocab_size)
-    if inputs.ndim != 2 or inputs.size == 0:
-        raise ValueError(f"inputs must have shape (T, B), at least (1, 1); got {inputs.shape}")
-    return inputs.shape[0], inputs.shape[1]
-
-
 def _require_keep(params: Params, keep: FloatArray, cells: tuple[int, int]) -> FloatArray:
     return require_array("keep", keep, "floats", shape=(*cells, params.hidden_size)).astype(params.dtype, copy=False)
 
 
 def _require_cache(params: Params, cache: ForwardCache) -> tuple[int, int]:
-    T, B = _require_inputs(params, require_instance("cache", cache, ForwardCache, source="forward").inputs)
+    known = require_instance("cache", cache, ForwardCache, source="forward")
+    T, B = require_inputs(known.inputs, require_params(params).vocab_size)
     require_array("cache.x", cache.x, "floats", shape=(T, B, params.E.shape[1]))
     require_array("cache.h", cache.h, "floats", shape=(T + 1, B, params.hidden_size))
     return T, B

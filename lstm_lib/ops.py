@@ -40,6 +40,14 @@ def log_softmax(logits: FloatArray) -> FloatArray:
     return result
 
 
+def sum_of_products(inputs: FloatArray, douts: FloatArray) -> FloatArray:
+    """The gradient of W in `out = input @ W`, (D, H): the sum over all steps and rows, as one product.
+
+    inputs (..., D) and douts (..., H), the same in front. It is handed arrays of floats and does not check them.
+    """
+    return inputs.reshape(-1, inputs.shape[-1]).T @ douts.reshape(-1, douts.shape[-1])
+
+
 def _below_maximum(logits: FloatArray) -> FloatArray:
     """Logits minus their maximum: the same softmax, and nothing above 0 is ever exponentiated."""
     logits = _as_floats("logits", logits)

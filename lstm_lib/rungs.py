@@ -119,7 +119,9 @@ def _padded_rows(batch: Batch) -> Packed:
     return rows._replace(row=rows.row[real], cell=(step[real], column[real]))
 
 
-def textbook_adam(params: Params, grads: Params, state: AdamState, *, lr: float) -> tuple[Params, AdamState]:
+def textbook_adam(
+    params: Params, grads: Params, state: AdamState[Params], *, lr: float
+) -> tuple[Params, AdamState[Params]]:
     """`adam_update` as chapter 11 writes it: a new array for every operation."""
     beta1, beta2, eps, step = 0.9, 0.999, 1e-8, state.step + 1
     m = tree_map(lambda old, d: beta1 * old + (1 - beta1) * d, state.m, grads)

@@ -7,6 +7,8 @@ from typing import Any, TypeVar, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from lstm_lib.arguments import describe, require_array
+
 FloatArray = NDArray[np.floating[Any]]
 IntArray = NDArray[np.intp]
 BoolArray = NDArray[np.bool_]
@@ -27,6 +29,19 @@ def named_leaves(record: object) -> Iterator[tuple[str, FloatArray]]:
         raise TypeError(f"expected a record of arrays (a dataclass or NamedTuple); got {type(record).__name__}")
     for name in names:
         yield name, getattr(record, name)
+
+
+def require_record(what: str, record: Tree) -> Tree:
+    """Return `record`, called `what` in the message, if it is a record of float arrays; raise TypeError otherwise."""
+    try:
+        leaves = list(named_leaves(record))
+    except TypeError:
+        leaves = []
+    if not leaves:
+        raise TypeError(f"{what} must be a record of arrays, such as init_params returns; got {describe(record)}")
+    for name, leaf in leaves:
+        require_array(f"{what}.{name}", leaf, "floats")
+    return record
 
 
 def require_alike(record: Tree, other: Tree, *, what: str, like: str = "params") -> None:

@@ -10,7 +10,7 @@ changes. Writes lstm_lib/datasets/memory.json:
 
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from functools import partial
 from itertools import product
@@ -24,7 +24,7 @@ from measures import DATASETS, write_json
 from lstm_lib import model
 from lstm_lib.loss import accuracy, cross_entropy
 from lstm_lib.memory_task import VOCABULARY, recall_batch
-from lstm_lib.tree import FloatArray, named_leaves, tree_map
+from lstm_lib.optim import adam_init, adam_update, clip_by_global_norm
 from lstm_lib.variants import plain
 
 MEMORY = DATASETS / "memory.json"
@@ -62,7 +62,6 @@ BLOCKS = (  # condition, networks, letters that pass
     ("random fillers", ("plain, radius 1.45", "plain, orthogonal, radius 1.36"), LAGS),
 )
 Run = tuple[str, str, int, int]  # condition, network, k, seed
-Record = Any  # the parameters of either kind
 
 
 def train(run: Run, dtype: str = RECIPE["dtype"]) -> tuple[int | None, float]:
@@ -72,42 +71,19 @@ def train(run: Run, dtype: str = RECIPE["dtype"]) -> tuple[int | None, float]:
     start, chance = np.random.default_rng(seed), np.random.default_rng([seed, k])
     sizes = len(VOCABULARY), RECIPE["embedding_size"], RECIPE[network.units]
     params = network.module.init_params(*sizes, rng=start, dtype=dtype, **network.options)
-    update, right = adam(params), 0.0
+    adam, right = adam_init(params), 0.0
     for step in range(1, RECIPE["steps"] + 1):
         recall = ask(RECIPE["batch_size"], rng=chance)
         logits, _, cache = network.module.forward(params, recall.inputs)
         _, dlogits = cross_entropy(logits, recall.targets, recall.asked)
-        params = update(params, network.module.backward(params, cache, dlogits)[0])
+        grads, _ = clip_by_global_norm(network.module.backward(params, cache, dlogits)[0], RECIPE["max_norm"])
+        params, adam = adam_update(params, grads, adam, lr=RECIPE["lr"])
         if step % RECIPE["look_every"] == 0:
             fresh = ask(RECIPE["fresh"], rng=chance)
             right = accuracy(network.module.forward(params, fresh.inputs)[0], fresh.targets, fresh.asked)
             if right >= RECIPE["solved"]:
                 return step, round(right, 4)
     return None, round(right, 4)
-
-
-def adam(params: Record) -> Callable[[Record, Record], Record]:
-    """Adam behind a clipped gradient, as `optim` computes it, for a record of either kind; it keeps its own moments."""
-    m = v = tree_map(np.zeros_like, params)
-    taken = 0
-
-    def update(params: Record, grads: Record) -> Record:
-        nonlocal m, v, taken
-        taken += 1
-        norm = np.sqrt(sum(float(np.vdot(leaf, leaf)) for _, leaf in named_leaves(grads)))
-        factor = min(1.0, RECIPE["max_norm"] / max(norm, 1e-30))  # (12.2)
-        grads = tree_map(lambda d: d * d.dtype.type(factor), grads)
-        m = tree_map(lambda m, d: 0.9 * m + 0.1 * d, m, grads)  # (11.2)
-        v = tree_map(lambda v, d: 0.999 * v + 0.001 * d * d, v, grads)  # (11.3)
-        by_m, by_v = 1 / (1 - 0.9**taken), 1 / (1 - 0.999**taken)
-
-        def move(p: FloatArray, m: FloatArray, v: FloatArray) -> FloatArray:
-            moved: FloatArray = p - RECIPE["lr"] * (m * by_m) / (np.sqrt(v * by_v) + 1e-8)  # (11.6)
-            return moved
-
-        return tree_map(move, params, m, v)
-
-    return update
 
 
 def runs() -> Iterator[Run]:

@@ -30,8 +30,8 @@ class Patient(NamedTuple):
     epoch: Callable[..., Iterable[list[str]]]  # (names, size, rng=)
     begin: Callable[..., Params]  # (V, D, H, rng=)
     loss_and_grads: Callable[[Params, Batch], tuple[float, Params]]  # (params, batch)
-    update: Callable[..., tuple[Params, AdamState]]  # (params, grads, state, lr=)
-    loop: Callable[..., tuple[Params, AdamState, list[float]]]  # (params, state, supply, step)
+    update: Callable[..., tuple[Params, AdamState[Params]]]  # (params, grads, state, lr=)
+    loop: Callable[..., tuple[Params, AdamState[Params], list[float]]]  # (params, state, supply, step)
     perplexity: Callable[[FloatArray, BoolArray], float]  # (nats, counted)
     draw: Callable[..., list[str]]  # (params, ids, count, rng=)
 
@@ -74,7 +74,7 @@ def supply(
 def step_of(patient: Patient, lr: float) -> steps.Step:
     """One training step by the patient's own gradient and update."""
 
-    def step(params: Params, state: AdamState, batch: Batch) -> tuple[Params, AdamState, float]:
+    def step(params: Params, state: AdamState[Params], batch: Batch) -> tuple[Params, AdamState[Params], float]:
         loss, grads = patient.loss_and_grads(params, batch)
         return *patient.update(params, grads, state, lr=lr), loss
 

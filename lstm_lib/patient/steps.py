@@ -13,7 +13,7 @@ from lstm_lib.tree import FloatArray, tree_map
 
 BETA1, BETA2, EPS = 0.9, 0.99, 1e-6
 TINY = 0.01
-Step = Callable[[Params, AdamState, Batch], tuple[Params, AdamState, float]]
+Step = Callable[[Params, AdamState[Params], Batch], tuple[Params, AdamState[Params], float]]
 
 
 def begin(V: int, D: int, H: int, *, rng: np.random.Generator, sick: Sick = HEALTHY) -> Params:
@@ -26,8 +26,8 @@ def begin(V: int, D: int, H: int, *, rng: np.random.Generator, sick: Sick = HEAL
 
 
 def update(
-    params: Params, grads: Params, state: AdamState, *, lr: float, sick: Sick = HEALTHY
-) -> tuple[Params, AdamState]:
+    params: Params, grads: Params, state: AdamState[Params], *, lr: float, sick: Sick = HEALTHY
+) -> tuple[Params, AdamState[Params]]:
     """One step of Adam with betas 0.9 and 0.99; what the patient leaves out is left out by its switches."""
     rule = _uncorrected if "uncorrected" in sick else _corrected
     moved, after = rule(params, grads, state, lr)
@@ -38,11 +38,13 @@ def update(
     return moved, after
 
 
-def _corrected(params: Params, grads: Params, state: AdamState, lr: float) -> tuple[Params, AdamState]:
+def _corrected(params: Params, grads: Params, state: AdamState[Params], lr: float) -> tuple[Params, AdamState[Params]]:
     return adam_update(params, grads, state, lr=lr, beta1=BETA1, beta2=BETA2, eps=EPS)
 
 
-def _uncorrected(params: Params, grads: Params, state: AdamState, lr: float) -> tuple[Params, AdamState]:
+def _uncorrected(
+    params: Params, grads: Params, state: AdamState[Params], lr: float
+) -> tuple[Params, AdamState[Params]]:
     m = tree_map(lambda old, d: BETA1 * old + (1 - BETA1) * d, state.m, grads)
     v = tree_map(lambda old, d: BETA2 * old + (1 - BETA2) * d * d, state.v, grads)
 
@@ -54,8 +56,8 @@ def _uncorrected(params: Params, grads: Params, state: AdamState, lr: float) -> 
 
 
 def loop(
-    params: Params, state: AdamState, supply: Iterable[Batch], step: Step, sick: Sick = HEALTHY
-) -> tuple[Params, AdamState, list[float]]:
+    params: Params, state: AdamState[Params], supply: Iterable[Batch], step: Step, sick: Sick = HEALTHY
+) -> tuple[Params, AdamState[Params], list[float]]:
     """A step for each table of `supply`; returns what survives, and all losses."""
     losses = []
     for batch in supply:

@@ -31,7 +31,7 @@ class Checkpoint:
 
     params: Params
     vocabulary: Vocabulary
-    optimizer: AdamState | None = None
+    optimizer: AdamState[Params] | None = None
     step: int = 0
     rng: np.random.Generator | None = None
     history: History = NO_HISTORY
@@ -56,7 +56,7 @@ class Checkpoint:
 
 
 def save_checkpoint(
-    path: str | PathLike[str], params: Params, *, vocabulary: Vocabulary, optimizer: AdamState | None = None,
+    path: str | PathLike[str], params: Params, *, vocabulary: Vocabulary, optimizer: AdamState[Params] | None = None,
     step: int = 0, rng: np.random.Generator | None = None, history: History | None = None, best: Params | None = None,
     epoch_rng: np.random.Generator | None = None, settings: dict[str, Any] | None = None,
 ) -> None:  # fmt: skip

@@ -59,7 +59,7 @@ class Step(NamedTuple):
 
     number: int
     params: Params
-    optimizer: AdamState
+    optimizer: AdamState[Params]
     loss: float  # of the batch, before the step; nats per predicted symbol
     gradient_norm: float  # before clipping
     learning_rate: float
@@ -94,8 +94,14 @@ def learning_rate(taken: int, settings: Settings) -> float:
 
 
 def train_step(
-    params: Params, optimizer: AdamState, batch: Batch, *, lr: float, settings: Settings, rng: np.random.Generator
-) -> tuple[Params, AdamState, float, float]:
+    params: Params,
+    optimizer: AdamState[Params],
+    batch: Batch,
+    *,
+    lr: float,
+    settings: Settings,
+    rng: np.random.Generator,
+) -> tuple[Params, AdamState[Params], float, float]:
     """Gradient, clipping, Adam. Returns new parameters and optimizer, the loss, and the norm before clipping.
 
     Raises TypeError or ValueError for a batch, an optimizer or an lr that does not fit.
@@ -148,8 +154,8 @@ def require_spelling(names: Iterable[str], vocabulary: Vocabulary, *, what: str)
 
 
 def _walk(
-    run: Checkpoint, optimizer: AdamState, epoch_rng: np.random.Generator, names: list[str], settings: Settings, *,
-    rng: np.random.Generator,
+    run: Checkpoint, optimizer: AdamState[Params], epoch_rng: np.random.Generator, names: list[str],
+    settings: Settings, *, rng: np.random.Generator,
 ) -> Iterator[Step]:  # fmt: skip
     params, good, taken = run.params, run.params, run.step
     epoch_start = epoch_rng.bit_generator.state

@@ -15,11 +15,12 @@ from lstm_lib.arguments import (
     require_bool,
     require_float_dtype,
     require_generator,
-    require_ids,
+    require_inputs,
     require_instance,
     require_integer,
     require_number,
 )
+from lstm_lib.ops import sum_of_products
 from lstm_lib.tree import FloatArray, IntArray, named_leaves
 
 
@@ -98,7 +99,7 @@ def forward(
     `state` (B, H) is the one before the first step, zeros when None: h[t+1] = tanh(x[t] W_x + h[t] W_h + b).
     Raises TypeError or ValueError when a dtype, a shape or an id does not fit.
     """
-    T, B = _require_inputs(params, inputs)
+    T, B = require_inputs(inputs, len(_known(params).b_y))
     x = params.E[inputs]  # (T, B, D)
     h = np.zeros((T + 1, B, len(params.b)), params.E.dtype)
     if state is not None:
@@ -114,7 +115,9 @@ def backward(params: PlainParams, cache: PlainCache, dlogits: FloatArray) -> tup
 
     Raises TypeError or ValueError when the cache or the shape of `dlogits` does not fit the parameters.
     """
-    T, B = _require_inputs(params, require_instance("cache", cache, PlainCache, source="forward").inputs)
+    T, B = require_inputs(
+        require_instance("cache", cache, PlainCache, source="forward").inputs, len(_known(params).b_y)
+    )
     h = require_array("cache.h", cache.h, "floats", shape=(T + 1, B, len(params.b)))
     dlogits = require_array("dlogits", dlogits, "floats", shape=(T, B, len(params.b_y))).astype(params.E.dtype)
     da = np.empty_like(h[1:])  # (T, B, H)
@@ -127,23 +130,14 @@ def backward(params: PlainParams, cache: PlainCache, dlogits: FloatArray) -> tup
     np.add.at(dE, cache.inputs, da @ params.W_x.T)
     grads = PlainParams(
         E=dE,
-        W_x=_sum_of_products(cache.x, da),
-        W_h=_sum_of_products(h[:-1], da),  # (5.6)
+        W_x=sum_of_products(cache.x, da),
+        W_h=sum_of_products(h[:-1], da),  # (5.6)
         b=da.sum(axis=(0, 1)),
-        W_y=_sum_of_products(h[1:], dlogits),
+        W_y=sum_of_products(h[1:], dlogits),
         b_y=dlogits.sum(axis=(0, 1)),
     )
     return grads, carry
 
 
-def _sum_of_products(inputs: FloatArray, douts: FloatArray) -> FloatArray:
-    """The gradient of W in `out = input @ W`: the sum over all steps and rows, as one product."""
-    return inputs.reshape(-1, inputs.shape[-1]).T @ douts.reshape(-1, douts.shape[-1])
-
-
-def _require_inputs(params: PlainParams, inputs: IntArray) -> tuple[int, int]:
-    require_instance("params", params, PlainParams, source="init_params")
-    require_ids("inputs", inputs, len(params.b_y))
-    if inputs.ndim != 2 or inputs.size == 0:
-        raise ValueError(f"inputs must have shape (T, B), at least (1, 1); got {inputs.shape}")
-    return inputs.shape[0], inputs.shape[1]
+def _known(params: PlainParams) -> PlainParams:
+    return require_instance("params", params, PlainParams, source="init_params")

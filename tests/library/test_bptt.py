@@ -113,7 +113,7 @@ PLANTED = [  # what is wrong, the module that looks the function up, the functio
     ("o's gradient from c", model, gates_backward, "do = dh * tanh_c", "do = dc * tanh_c"),
     ("embedding row assigned", model, backward, ADD_ROWS, "dE[cache.inputs] = da @ params.W_x.T"),
     ("embedding row added once", model, backward, ADD_ROWS, "dE[cache.inputs] += da @ params.W_x.T"),
-    ("only the last step's W_h", model, backward, "_sum_of_products(cache.h[:-1], da)", "cache.h[-2].T @ da[-1]"),
+    ("only the last step's W_h", model, backward, "sum_of_products(cache.h[:-1], da)", "cache.h[-2].T @ da[-1]"),
     ("only the first step's b", model, backward, "b=da.sum(axis=(0, 1))", "b=da[0].sum(axis=0)"),
     ("W_h meets the state that leaves", model, backward, "cache.h[:-1]", "cache.h[1:]"),
     ("W_y meets the state before dropout", model, backward, "cache.read", "cache.h[1:]"),

@@ -5,6 +5,7 @@ import math
 from dataclasses import FrozenInstanceError, fields, replace
 from decimal import Decimal, localcontext
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pytest
@@ -91,6 +92,30 @@ def test_twenty_steps_of_adam_equal_the_stored_trace():
     assert len(trace["params"]) == STEPS
     for (params, _), stored in zip(run(lr=trace["lr"]), trace["params"], strict=True):
         assert_allclose(flat(params), stored, rtol=1e-12)
+
+
+class Pair(NamedTuple):
+    """A record that is no Params."""
+
+    one: np.ndarray
+    two: np.ndarray
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_any_record_of_arrays_is_moved_as_the_parameters_are(dtype):
+    entries = [[start_value(entry) for entry in range(ENTRIES)], *([gradient(step, entry) for entry in range(ENTRIES)]
+               for step in range(1, 6))]  # fmt: skip
+    start, *slopes = (Pair(leaf[:4].reshape(2, 2), leaf[4:]) for leaf in np.array(entries, dtype))
+    pair, state, moved = start, adam_init(start), sgd_update(start, slopes[0], lr=0.1)
+    for each, (params, adam) in zip(slopes, run(steps=5, dtype=dtype, lr=0.01), strict=True):
+        pair, state = adam_update(pair, each, state, lr=0.01)
+        for ours, theirs in ((pair, params), (state.m, adam.m), (state.v, adam.v)):
+            assert type(ours) is Pair
+            assert_array_equal(np.concatenate([leaf.ravel() for leaf in ours]), flat(theirs))
+    assert_array_equal(moved.two, start.two - 0.1 * slopes[0].two)
+    clipped, norm = clip_by_global_norm(slopes[0], 0.5)
+    assert norm == global_norm(slopes[0]) == pytest.approx(global_norm(grads_at(1, dtype)))
+    assert global_norm(clipped) == pytest.approx(0.5, rel=1e-6)
 
 
 def test_the_first_step_is_the_learning_rate_where_the_gradient_is_much_larger_than_eps():
@@ -258,12 +283,16 @@ class TestBadArguments:
         params = random_params()
         for call in (lambda: sgd_update(wrong, params, lr=1), lambda: adam_init(wrong),
                      lambda: adam_update(wrong, params, adam_init(params), lr=1)):  # fmt: skip
-            with pytest.raises(TypeError, match=r"^params must be Params, such as init_params returns; got "):
+            with pytest.raises(
+                TypeError, match=r"^params must be a record of arrays, such as init_params returns; got "
+            ):
                 call()
         for call in (lambda: sgd_update(params, wrong, lr=1), lambda: clip_by_global_norm(wrong, 1),
                      lambda: adam_update(params, wrong, adam_init(params), lr=1), lambda: global_norm(wrong)
                      ):  # fmt: skip
-            with pytest.raises(TypeError, match=r"^grads must be Params, such as init_params returns; got "):
+            with pytest.raises(
+                TypeError, match=r"^grads must be a record of arrays, such as init_params returns; got "
+            ):
                 call()
         with pytest.raises(TypeError, match=r"state must be AdamState, such as adam_init returns; got "):
             adam_update(params, params, wrong, lr=1)
@@ -297,10 +326,26 @@ class TestBadArguments:
             AdamState(zeros, zeros, -1)
         with pytest.raises(TypeError, match=r"step must be a whole number; got 1.5"):
             AdamState(zeros, zeros, 1.5)
-        with pytest.raises(TypeError, match=r"m must be Params, such as init_params returns; got None"):
+        with pytest.raises(TypeError, match=r"m must be a record of arrays, such as init_params returns; got None"):
             AdamState(None, zeros, 0)
-        with pytest.raises(TypeError, match=r"v must be Params, such as init_params returns; got None"):
+        with pytest.raises(TypeError, match=r"v must be a record of arrays, such as init_params returns; got None"):
             AdamState(zeros, None, 0)
+
+    def test_a_record_must_hold_arrays_of_floats(self):
+        good = Pair(np.zeros(2), np.zeros(3))
+        for wrong, kind, words in [
+            (Pair(np.zeros(2), [0.0]), TypeError, r"grads.two must be a NumPy array of floats"),
+            (Pair(np.zeros(2), np.zeros(3, int)), TypeError, r"grads.two must be a NumPy array of floats"),
+            (random_params(), TypeError, "grads must be Pair like params; got Params"),
+            (Pair(np.zeros(2), np.zeros(4)), ValueError, r"grads.two must be float64 \(3,\) like params.two; got"),
+            ((), TypeError, "grads must be a record of arrays"),
+        ]:
+            with pytest.raises(kind, match=words):
+                adam_update(good, wrong, adam_init(good), lr=0.1)
+        with pytest.raises(TypeError, match=r"params.two must be a NumPy array of floats"):
+            adam_init(Pair(np.zeros(2), np.zeros(3, int)))
+        with pytest.raises(TypeError, match="params must be float32 or float64"):
+            adam_init(Pair(np.zeros(2), np.zeros(3, np.float16)))
 
     def test_half_precision_is_refused_by_name(self):
         half = random_params(dtype=np.float16)

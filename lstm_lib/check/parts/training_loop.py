@@ -24,7 +24,7 @@ class End(NamedTuple):
     """What a loop returns, or a healthy one would."""
 
     params: Params
-    adam: AdamState
+    adam: AdamState[Params]
     losses: list[float]
 
 
@@ -59,7 +59,7 @@ def _start() -> tuple[Params, list[Batch]]:
 
 
 def _walk(
-    params: Params, adam: AdamState, supply: Sequence[Batch], *,
+    params: Params, adam: AdamState[Params], supply: Sequence[Batch], *,
     clipped: bool = True, remember: bool = True, move: bool = True, lr: float = 0.01,
 ) -> End:  # fmt: skip
     """The loop, healthy or with one slip."""
@@ -105,7 +105,7 @@ def _adam_hint(adam: object, start: Params) -> str | None:
     return f"the second thing to return is Adam's memory, as adam_update makes it; got {type(adam).__name__}."
 
 
-def _memory_hint(adam: AdamState, healthy: End) -> str | None:
+def _memory_hint(adam: AdamState[Params], healthy: End) -> str | None:
     if adam.step == healthy.adam.step and _same(adam.m, healthy.adam.m) and _same(adam.v, healthy.adam.v):
         return None
     return "the parameters are right, but Adam's memory is not that of the last step: whoever goes on needs it."

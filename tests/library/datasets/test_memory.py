@@ -10,10 +10,6 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parents[3] / "scripts"))
 import memory
 
-from lstm_lib.model import init_params
-from lstm_lib.optim import adam_init, adam_update, clip_by_global_norm
-from lstm_lib.tree import named_leaves, tree_map
-
 STORED = json.loads(memory.MEMORY.read_text(encoding="utf-8"))
 
 
@@ -52,19 +48,6 @@ def test_the_control_changes_the_letters_that_pass_and_no_more(monkeypatch: pyte
     (free, counted), (same, counted_too) = seen
     assert (len(np.unique(free[:5])), len(np.unique(same[:5]))) == (4, 1)
     np.testing.assert_array_equal(counted, counted_too)
-
-
-def test_adam_of_the_script_is_that_of_the_library() -> None:
-    rng = np.random.default_rng(0)
-    params = other = init_params(4, 3, 5, rng=rng)
-    update, state = memory.adam(params), adam_init(params)
-    for scale in (0.01, 10.0, 0.1, 3.0, 0.0):  # some gradients are clipped, some are not
-        grads = tree_map(lambda leaf, scale=scale: scale * rng.standard_normal(leaf.shape), params)
-        params = update(params, grads)
-        clipped, _ = clip_by_global_norm(grads, memory.RECIPE["max_norm"])
-        other, state = adam_update(other, clipped, state, lr=memory.RECIPE["lr"])
-    for (_, one), (_, two) in zip(named_leaves(params), named_leaves(other), strict=True):
-        np.testing.assert_allclose(one, two, rtol=1e-12, atol=1e-15)
 
 
 def test_finished_cells_are_read_back_and_those_of_another_recipe_are_not() -> None:

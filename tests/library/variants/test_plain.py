@@ -51,7 +51,7 @@ def test_every_gradient_agrees_with_central_differences() -> None:
         ("@ params.W_y.T + carry", "@ params.W_y.T", {"E", "W_x", "W_h", "b", "state"}),  # nothing comes back
         ("1 - h[t + 1] ** 2", "1 - h[t] ** 2", {"E", "W_x", "W_h", "b", "state"}),  # the slope of the step before
         ("da[t] @ params.W_h.T", "da[t] @ params.W_h", {"E", "W_x", "W_h", "b", "state"}),
-        ("_sum_of_products(h[:-1], da)", "_sum_of_products(h[1:], da)", {"W_h"}),
+        ("sum_of_products(h[:-1], da)", "sum_of_products(h[1:], da)", {"W_h"}),
         ("np.add.at(dE, cache.inputs, da @ params.W_x.T)", "dE[cache.inputs] += da @ params.W_x.T", {"E"}),
     ],
 )
