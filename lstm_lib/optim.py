@@ -84,8 +84,7 @@ def adam_update(
         return moved, m, v
 
     moved = [move(*(getattr(r, name) for r in (params, grads, state.m, state.v))) for name, _ in named_leaves(params)]
-    kind = cast(Callable[..., Tree], type(params))
-    p, m, v = (kind(*leaves) for leaves in zip(*moved, strict=True))
+    p, m, v = (cast(Callable[..., Tree], type(params))(*leaves) for leaves in zip(*moved, strict=True))
     return p, AdamState(m, v, step)
 
 

@@ -1,6 +1,6 @@
 """What is each part of the LSTM worth? Trains every variant of chapter 21 on names and on the memory task.
 
-Usage: python scripts/variants.py [--workers N] [names] [memory]. An hour and a half on one core; what is finished is
+Usage: python scripts/variants.py [--workers N] [names] [memory]. Half an hour on one core; what is finished is
 not made again. Writes lstm_lib/datasets/variants.json; `trials` says what stands there.
 """
 

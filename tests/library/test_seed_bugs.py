@@ -60,7 +60,7 @@ BUGS = {
     ),
     "embedding by descent: the others by Adam": Bug(
         optim.adam_update, "return p, AdamState(m, v, step)",
-        "return kind(params.E - rate * grads.E, *(leaf for name, leaf in named_leaves(p) if name != 'E')), "
+        "return type(p)(params.E - rate * grads.E, *(leaf for name, leaf in named_leaves(p) if name != 'E')), "
         "AdamState(m, v, step)",
         test_optim.test_twenty_steps_of_adam_equal_the_stored_trace,
     ),

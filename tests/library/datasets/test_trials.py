@@ -77,11 +77,11 @@ def test_nats_are_a_mean_over_symbols_whatever_the_order_of_the_names() -> None:
 
 @pytest.mark.usefixtures("empty")
 def test_first_the_rates_then_the_seeds_at_the_best_one() -> None:
-    for trial, best in (("names", 0.01), ("memory", 0.003)):
+    for trial, best in (("names", 0.012), ("memory", 0.005)):
         plan = trials.wanted(trials.read(), trial, "GRU")
         assert [(lr, seed) for _, _, lr, _, seed in plan] == [(lr, 0) for lr in trials.RATES]
         assert {k for *_, k, _ in plan} == {20 if trial == "memory" else None}
-        results = {"names": [[2.9, 2.5, 2], [2.9, 2.3, 2], [2.5, 2.1, 3], [2.4, 2.2, 2]],
+        results = {"names": [[2.9, 2.5], [2.9, 2.3], [2.5, 2.1], [2.4, 2.2]],
                    "memory": [[None, 0.9], [400, 1.0], [900, 1.0], [None, 0.95]]}[trial]  # fmt: skip
         for run, result in zip(plan, results, strict=True):
             assert trials.chosen_rate(trials.read()["runs"].get(trial, {}).get("GRU", {}), trial) is None
@@ -98,7 +98,7 @@ def test_where_none_solves_it_the_most_right_is_chosen() -> None:
     runs = {
         f"{lr:g}, k 20, seed 0": [None, right] for lr, right in zip(trials.RATES, (0.3, 0.5, 0.4, 0.2), strict=True)
     }
-    assert trials.chosen_rate(runs, "memory") == 0.003
+    assert trials.chosen_rate(runs, "memory") == 0.005
 
 
 @pytest.mark.usefixtures("empty")
