@@ -57,10 +57,9 @@ def test_a_run_gives_its_numbers_again_and_learns(network: str, monkeypatch: pyt
     split = load_splits()
     monkeypatch.setattr(trials, "load_splits", lambda: split._replace(val=split.val[:60], test=split.test[:60]))
     run = ("names", network, 0.01, None, 1)
-    early, late, test = trials.result_of(variants.build, run)
-    assert trials.result_of(variants.build, run) == [early, late, test]
+    early, late = trials.result_of(variants.build, run)
+    assert trials.result_of(variants.build, run) == [early, late]
     assert 2.5 < late < early < 3.4
-    assert abs(test - late) < 0.3
     steps, right = trials.result_of(variants.build, ("memory", network, 0.01, 5, 1))
     assert steps is None
     assert 0 <= right <= 1
@@ -77,9 +76,9 @@ def test_nats_are_a_mean_over_symbols_whatever_the_order_of_the_names() -> None:
 
 @pytest.mark.usefixtures("empty")
 def test_first_the_rates_then_the_seeds_at_the_best_one() -> None:
-    for trial, best in (("names", 0.012), ("memory", 0.005)):
+    for trial, best in (("names", 0.03), ("memory", 0.003)):
         plan = trials.wanted(trials.read(), trial, "GRU")
-        assert [(lr, seed) for _, _, lr, _, seed in plan] == [(lr, 0) for lr in trials.RATES]
+        assert [(lr, seed) for _, _, lr, _, seed in plan] == [(lr, 0) for lr in trials.RATES[trial]]
         assert {k for *_, k, _ in plan} == {20 if trial == "memory" else None}
         results = {"names": [[2.9, 2.5], [2.9, 2.3], [2.5, 2.1], [2.4, 2.2]],
                    "memory": [[None, 0.9], [400, 1.0], [900, 1.0], [None, 0.95]]}[trial]  # fmt: skip
@@ -96,9 +95,10 @@ def test_first_the_rates_then_the_seeds_at_the_best_one() -> None:
 
 def test_where_none_solves_it_the_most_right_is_chosen() -> None:
     runs = {
-        f"{lr:g}, k 20, seed 0": [None, right] for lr, right in zip(trials.RATES, (0.3, 0.5, 0.4, 0.2), strict=True)
+        f"{lr:g}, k 20, seed 0": [None, right]
+        for lr, right in zip(trials.RATES["memory"], (0.3, 0.5, 0.4, 0.2), strict=True)
     }
-    assert trials.chosen_rate(runs, "memory") == 0.005
+    assert trials.chosen_rate(runs, "memory") == 0.003
 
 
 @pytest.mark.usefixtures("empty")
