@@ -69,12 +69,15 @@ def with_comparison(lines: str) -> str:
 
 
 def names_of(source: str) -> tuple[set[str], set[str]]:
-    """The names that a cell gives or changes, and those that it reads; raises SyntaxError for magics."""
+    """The names that a cell gives or changes, and those that it reads; raises SyntaxError for magics.
+
+    From Python 3.12 on a comprehension's own names count as the cell's: at worst a cell more is run.
+    """
     table = symtable.symtable(source, "cell", "exec")
     given = {symbol.get_name() for symbol in table.get_symbols() if symbol.is_assigned() or symbol.is_imported()}
     read = {symbol.get_name() for symbol in table.get_symbols() if symbol.is_referenced()}
     scopes = table.get_children()
-    while scopes:  # functions and comprehensions, whose own names are nobody else's
+    while scopes:  # functions, whose own names are nobody else's
         scope = scopes.pop()
         read |= {symbol.get_name() for symbol in scope.get_symbols() if symbol.is_global()}
         scopes += scope.get_children()
