@@ -7,7 +7,7 @@ import numpy as np
 
 from lstm_lib.arguments import describe, require_array, require_instance, require_integer, require_names, require_row
 from lstm_lib.tree import FloatArray, IntArray
-from lstm_lib.vocabulary import END, END_MARK, Vocabulary
+from lstm_lib.vocabulary import END_MARK, Vocabulary
 
 FALLBACK = np.array([0, 0.5, 1, 1.5])  # for counts of 0 to 3: KenLM's defaults where a list is too small for (3.7)
 LARGEST_ORDER = 50
@@ -42,17 +42,22 @@ def count_contexts(names: Iterable[str], vocabulary: Vocabulary, order: int) -> 
     V = len(require_instance("vocabulary", vocabulary, Vocabulary, source="Vocabulary.from_names"))
     if require_integer("order", order, at_least=1) > LARGEST_ORDER:
         raise ValueError(f"order must be at most {LARGEST_ORDER}, longer than any name needs; got {order}")
-    texts = [(END_MARK + name, [*vocabulary.encode(name), END]) for name in require_names(names)]
-    levels = []
+    given = require_names(names)
+    text = "".join(END_MARK + name for name in given)  # whose symbol j is the last one read before target j
+    lengths = np.array([len(name) + 1 for name in given])
+    before = np.arange(len(text)) - np.repeat(np.cumsum(lengths) - lengths, lengths)  # how many letters of the name
+    symbols = np.zeros(len(text), dtype=np.intp)
+    symbols[before > 0] = np.concatenate([vocabulary.encode(name) for name in given])
+    targets, row, known = np.roll(symbols, -1), np.zeros_like(symbols), {"": 0}
+    levels: list[Level] = []
     for length in range(order):
-        known: dict[str, int] = {}
-        seen = [
-            known.setdefault(text[i - length : i], len(known)) * V + target
-            for text, targets in texts
-            for i, target in enumerate(targets, start=1)
-            if length <= i
-        ]
-        pairs, counts = np.unique(np.array(seen, dtype=np.intp), return_counts=True)
+        place = np.flatnonzero(before >= length - 1)
+        if length > 0:  # a context is its first symbol, and a context one shorter
+            key = symbols[place - length + 1] * len(known) + row[place]
+            _, first, inverse = np.unique(key, return_index=True, return_inverse=True)
+            row[place] = np.argsort(np.argsort(first))[inverse]  # rows in the order in which contexts come
+            known = {text[j - length + 1 : j + 1]: k for k, j in enumerate(place[np.sort(first)].tolist())}
+        pairs, counts = np.unique(row[place] * V + targets[place], return_counts=True)
         levels.append(Level(known, pairs, counts.astype(np.float64)))
     return levels
 

@@ -60,11 +60,12 @@ class Vocabulary:
         """
         if not isinstance(name, str):
             raise TypeError(f"a name must be a string; got {name!r}")
-        for character in name:
-            if character not in self._ids or character == END_MARK:
-                raise ValueError(f"the name {name!r} has {character!r}, which is not a letter of this vocabulary: "
-                                 f"{''.join(self.characters[1:])!r}")  # fmt: skip
-        return np.array([self._ids[character] for character in name], dtype=np.intp)
+        ids = [self._ids.get(character, END) for character in name]
+        if END in ids:
+            character = name[ids.index(END)]
+            raise ValueError(f"the name {name!r} has {character!r}, which is not a letter of this vocabulary: "
+                             f"{''.join(self.characters[1:])!r}")  # fmt: skip
+        return np.array(ids, dtype=np.intp)
 
     def decode(self, ids: Iterable[int]) -> str:
         """The name that the ids spell, up to the first end mark.
