@@ -25,7 +25,7 @@ def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def short(monkeypatch: pytest.MonkeyPatch) -> None:
     """Runs of a few steps."""
-    names = trials.RECIPE["names"] | {"steps": 4, "look_at": 2, "warmup": 2}
+    names = trials.RECIPE["names"] | {"steps": 4, "look_at": 2, "look_every": 1, "warmup": 2}
     memory = trials.RECIPE["memory"] | {"steps": 4, "look_every": 2, "fresh": 8}
     monkeypatch.setattr(trials, "RECIPE", trials.RECIPE | {"names": names, "memory": memory})
 
@@ -55,7 +55,7 @@ def test_every_network_reads_the_same_names_in_the_same_order() -> None:
 @pytest.mark.parametrize("network", ["LSTM", "minGRU"])
 def test_a_run_gives_its_numbers_again_and_learns(network: str, monkeypatch: pytest.MonkeyPatch) -> None:
     split = load_splits()
-    monkeypatch.setattr(trials, "load_splits", lambda: split._replace(val=split.val[:60], test=split.test[:60]))
+    monkeypatch.setattr(trials, "load_splits", lambda: split._replace(val=split.val[:60], test=split.val[:60]))
     run = ("names", network, 0.01, None, 1)
     early, late = trials.result_of(variants.build, run)
     assert trials.result_of(variants.build, run) == [early, late]
