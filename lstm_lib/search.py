@@ -1,7 +1,6 @@
 """The most probable names: found exactly, in two ways, and by a beam, which is fast and may miss them.
 
-A rule narrows a search: an array (S, V) of whole numbers, an automaton that starts in state 0. A symbol leads from
-state s to `rule[s, symbol]`; where that is -1 it may not come. Left out: a queue that makes children one by one.
+A rule, such as `pattern_rule` makes, narrows a search. Left out: a queue that makes children one by one.
 """
 
 import heapq
@@ -11,15 +10,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lstm_lib.arguments import require_array, require_integer, require_number
+from lstm_lib.arguments import require_integer, require_number
 from lstm_lib.cell import LSTMState
 from lstm_lib.model import Params, initial_state
 from lstm_lib.packed import input_table, read_out, step
-from lstm_lib.sample import require_model
+from lstm_lib.rule import require_floor_for, trimmed
+from lstm_lib.sample import STOP, require_model
 from lstm_lib.tree import FloatArray, IntArray
 from lstm_lib.vocabulary import END, END_MARK, Vocabulary
-
-ANY, REST = "_", "*"  # in a pattern: one letter, whichever; at its end, any letters or none
 
 
 class Found(NamedTuple):
@@ -57,7 +55,8 @@ def best_first(
     Exact: no symbol makes a beginning more probable, so a name at the head of the queue is as probable as anything
     that is still to come. `at_once` beginnings are opened together, which is faster and loses nothing: a name still
     waits until it stands at the head. Source: Dijkstra 1959, each step as long as its -ln p; eq. (15.1).
-    Raises TypeError or ValueError for a bad argument.
+    Raises TypeError or ValueError for a bad argument, and ValueError at a beginning `STOP` letters longer than any
+    rule needs: its model gives the end mark next to nothing.
     """
     machine = _machine(params, vocabulary, rule)
     return _in_order(machine, require_integer("at_once", at_once, at_least=1))
@@ -71,6 +70,7 @@ def _in_order(machine: Machine, at_once: int) -> Iterator[Found]:
             heapq.heappop(queue)
             yield Found(text.removesuffix(END_MARK), -cost)
             continue
+        _require_short(text, machine)
         opened: list[tuple[Front, int]] = []
         while queue and len(opened) < at_once and not queue[0][1].endswith(END_MARK):
             opened.append(heapq.heappop(queue)[2:])
@@ -82,16 +82,17 @@ def _in_order(machine: Machine, at_once: int) -> Iterator[Found]:
 def names_above(params: Params, vocabulary: Vocabulary, floor: float, *, rule: IntArray | None = None) -> list[Found]:
     """Every name that the rule allows and whose probability is at least `floor`, the most probable first.
 
-    Exact, by the same reason: each beginning of such a name is at least as probable. No queue: all of one length go on
-    side by side. Raises TypeError or ValueError for a bad argument, such as floor 0 where names are endlessly many.
+    Exact to within rounding, by the same reason: each beginning of such a name is at least as probable. No queue: all
+    of one length go on side by side, at most 1 / floor of them; memory and time go with that. Raises TypeError or
+    ValueError for a bad argument, such as a floor that may leave more than a million side by side, or as `best_first`.
     """
     machine = _machine(params, vocabulary, rule)
     least = require_number("floor", floor, at_least=0, at_most=1)
+    require_floor_for(machine.rule, least)
     limit = math.log(least) if least > 0 else -math.inf
     front, found = _start(machine), []
     while front.texts:
-        if least == 0 and len(front.texts[0]) >= len(machine.rule):  # then a state came twice
-            raise ValueError("floor must be above 0 under a rule that allows endlessly many names; got 0")
+        _require_short(front.texts[0], machine)
         children = _children(machine, front, limit)
         found += _ended(children)
         front = _rows(children, np.flatnonzero(children.last != END))
@@ -110,32 +111,13 @@ def beam_search(
     wide = require_integer("width", width, at_least=1)
     front, found = _start(machine), []
     for _ in range(require_integer("max_length", max_length, at_least=1) + 1):
-        if front.texts:
-            children = _children(machine, front, -math.inf)
-            best = _rows(children, np.argsort(-children.log_p, kind="stable")[:wide])
-            found += _ended(best)
-            front = _rows(best, np.flatnonzero(best.last != END))
+        if not front.texts:
+            break
+        children = _children(machine, front, -math.inf)
+        best = _rows(children, np.argsort(-children.log_p, kind="stable")[:wide])
+        found += _ended(best)
+        front = _rows(best, np.flatnonzero(best.last != END))
     return sorted(found, key=_most_probable)
-
-
-def pattern_rule(pattern: str, vocabulary: Vocabulary) -> IntArray:
-    """The rule of a pattern: `_` stands for any letter, and `*` at its end for any letters or none.
-
-    "_a_a" allows names of four letters, "jo*" those that begin so. Shape (letters + 1, V): a state for each place.
-    Raises TypeError or ValueError for anything else than such a pattern in letters of the vocabulary.
-    """
-    if not isinstance(pattern, str):
-        raise TypeError(f"a pattern must be a string such as '_a_a' or 'jo*'; got {pattern!r}")
-    if {ANY, REST} & {*vocabulary.characters}:
-        raise ValueError(f"vocabulary must not have {ANY!r} or {REST!r} as a letter; a pattern could mean either")
-    letters = pattern.removesuffix(REST)
-    rule = np.full((len(letters) + 1, len(vocabulary)), -1)
-    for place, sign in enumerate(letters):
-        rule[place, slice(1, None) if sign == ANY else vocabulary.encode(sign)] = place + 1
-    rule[-1, END] = len(letters)
-    if letters != pattern:
-        rule[-1, 1:] = len(letters)
-    return rule
 
 
 def _most_probable(found: Found) -> tuple[float, str]:
@@ -145,23 +127,13 @@ def _most_probable(found: Found) -> tuple[float, str]:
 def _machine(params: Params, vocabulary: Vocabulary, rule: IntArray | None) -> Machine:
     require_model(params, vocabulary)
     rule = np.zeros((1, len(vocabulary)), np.intp) if rule is None else rule  # by default all is allowed
-    return Machine(params, vocabulary.characters, _trimmed(rule, len(vocabulary)), input_table(params))
+    return Machine(params, vocabulary.characters, trimmed(rule, len(vocabulary)), input_table(params))
 
 
-def _trimmed(rule: IntArray, V: int) -> IntArray:
-    """The rule without the ways into states from which no name can end; ValueError when that is all of them."""
-    require_array("rule", rule, "integers")
-    if rule.ndim != 2 or rule.shape[1] != V or len(rule) == 0:
-        raise ValueError(f"rule must have shape (S, {V}), S at least 1, a column for each symbol; got {rule.shape}")
-    if rule.min() < -1 or rule.max() >= len(rule):
-        raise ValueError(f"rule must hold states, 0 to {len(rule) - 1}, or -1; got {rule.min()} to {rule.max()}")
-    ends = np.zeros(len(rule), bool)
-    for _ in range(len(rule)):
-        ends = (rule[:, END] >= 0) | ((rule >= 0) & ends[rule])[:, 1:].any(axis=1)
-    if not ends[0]:
-        raise ValueError("rule must let some name end; from state 0 none can")
-    kept: IntArray = np.where(ends[rule] | (np.arange(V) == END), rule, -1)
-    return kept
+def _require_short(text: str, machine: Machine) -> None:
+    """Refuse to go on from a beginning that no name needs: its model gives the end mark next to nothing."""
+    if len(text) >= STOP + len(machine.rule):
+        raise ValueError(f"params must let names end; {text[:8]!r}... goes on after {len(text):,} letters")
 
 
 def _start(machine: Machine) -> Front:

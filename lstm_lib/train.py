@@ -114,7 +114,7 @@ def load_trained() -> tuple[Params, Vocabulary]:
 def load_stages() -> dict[int, Params]:
     """The shipped model while it learned: the parameters by the number of steps taken, untrained first.
 
-    Stored in half precision, returned as float32; the last stage, the best, is that of `load_trained`.
+    Stored in half precision, returned as float32. The best, some steps after the last of these, is `load_trained`'s.
     Raises FileNotFoundError when the installation lacks them.
     """
     return _shipped_params("stages.npz", np.float32)

@@ -24,7 +24,8 @@ from measures import DATASETS, write_json
 from lstm_lib.data import Split, load_splits
 from lstm_lib.model import Params
 from lstm_lib.ngram import fit_kneser_ney, fit_ngram
-from lstm_lib.search import Found, names_above, pattern_rule
+from lstm_lib.rule import pattern_rule
+from lstm_lib.search import Found, names_above
 from lstm_lib.train import load_trained
 from lstm_lib.tree import FloatArray, tree_map
 from lstm_lib.vocabulary import END, Vocabulary

@@ -4,14 +4,26 @@ import math
 
 from lstm_lib.check.feedback import Feedback, exercise
 from lstm_lib.check.numbers import Number, judge
+from lstm_lib.check.parts.chapter_15_beam import beam
 from lstm_lib.check.parts.chapter_15_rule import containing
-from lstm_lib.check.parts.chapter_15_search import beam, most_probable
+from lstm_lib.check.parts.chapter_15_search import most_probable
 
 __all__ = ["beam", "containing", "mean_cost", "most_probable"]
 
 # ---- 15.3
 
 EMPTY, AA = -math.log(0.55), -math.log(0.45 * 0.9)  # what the two names of the exercise cost, end marks included
+
+
+def _slips(cost: float, symbols: int) -> dict[float, str]:
+    """Slips in the mean cost of a name, whichever it is."""
+    return {
+        -cost / symbols: "a cost is never below 0: it is -ln p",
+        cost / symbols / math.log(2): "costs here are in nats: use the natural logarithm",
+        cost / (symbols + 1): "the start is no symbol of the name: count its letters and its end mark",
+    }
+
+
 BEST: dict[float, str] = {
     0.405: "that is `aa`, which has the lowest mean cost: asked is the highest p, nothing divided",
     0.045: "that is `a`; the empty name is a name, too",
@@ -25,6 +37,7 @@ FIRST_OUT: dict[float, str] = {
     -math.log(0.45): "that is the beginning `a`, which is no name; and the end mark costs less",
     -math.log(0.045) / 2: "that is `a`, with its end mark; something cheaper stands before it",
     0.55: "that is a probability; its cost is -ln p",
+    **_slips(EMPTY, 1),
 }
 LOWEST: dict[float, str] = {
     AA: "that is what `aa` costs in all: divide by its symbols",
@@ -33,6 +46,8 @@ LOWEST: dict[float, str] = {
     0.405 / 3: "divide the cost, -ln p, and not p",
     EMPTY: "that is the empty name's: `aa` costs more in all, and less per symbol",
     -math.log(0.045) / 2: "that is the mean cost of `a`",
+    0.405: "that is p of `aa`, no cost",
+    **_slips(AA, 3),
 }
 
 

@@ -10,8 +10,9 @@ from lstm_lib import search
 from lstm_lib.example import VOCABULARY, example_params
 from lstm_lib.model import init_params
 from lstm_lib.packed import step
-from lstm_lib.sample import name_log_probability, next_probabilities
-from lstm_lib.search import Found, beam_search, best_first, names_above, pattern_rule
+from lstm_lib.rule import MOST, pattern_rule, require_floor_for, trimmed
+from lstm_lib.sample import STOP, name_log_probability, next_probabilities
+from lstm_lib.search import Found, beam_search, best_first, names_above
 from lstm_lib.tree import tree_map
 from lstm_lib.vocabulary import Vocabulary
 
@@ -172,6 +173,47 @@ def test_ways_that_lead_to_no_name_are_not_taken():
     assert sorted(each.name for each in best_first(MODELS[0], ABC, rule=rule)) == ["", "b"]
 
 
+def test_a_long_chain_is_kept():
+    chain = np.full((60, 4), -1)
+    chain[np.arange(59), 1], chain[59, 0] = np.arange(1, 60), 0
+    np.testing.assert_array_equal(trimmed(chain, 4), chain)
+    assert [each.name for each in best_first(MODELS[0], ABC, rule=chain)] == ["a" * 59]
+
+
+def long_dead_end():
+    """A rule whose states 1 to 9 lead on and never to an end."""
+    rule = np.full((10, 4), -1)
+    rule[0, 0], rule[:9, 1], rule[9, 1] = 0, np.arange(1, 10), 9
+    return rule
+
+
+def test_a_way_to_a_dead_end_is_cut_at_once():
+    assert [each.name for each in best_first(MODELS[0], ABC, rule=long_dead_end())] == [""]
+
+
+@pytest.mark.parametrize(
+    ("floor", "pattern", "most"),
+    [
+        (0, "_" * 12, 3**12),  # 531,441
+        (1 / MOST, "*", MOST),
+        (1e-3, "_" * 40, 1000),
+        (1e-300, "a" * 300, 1),
+        (0, "", 1),
+        (1e-300, "ab" * 30 + "*", None),
+        (0, "_" * 13, None),
+        (0.99 / MOST, "*", None),
+        (1e-300, "_" * 300, None),
+    ],
+)
+def test_a_floor_may_leave_a_million_beginnings_side_by_side_and_no_more(floor, pattern, most):
+    rule = trimmed(pattern_rule(pattern, ABC), 4)
+    if most is not None:
+        require_floor_for(rule, floor)
+        return
+    with pytest.raises(ValueError, match="floor must leave at most 1,000,000 beginnings of one length; "):
+        require_floor_for(rule, floor)
+
+
 def test_a_rule_is_left_as_it_was():
     rule = up_to(2)
     before = rule.copy()
@@ -189,6 +231,28 @@ def test_float32_finds_the_same_names():
 
 
 # ---- what is refused
+
+
+def endless():
+    """A model that gives `a` all but e^-100: in floating point the end mark costs 100, and `a` nothing."""
+    params = tree_map(np.zeros_like, MODELS[0])
+    params.b_y[1] = 100
+    return params
+
+
+def test_a_search_in_a_model_without_ends_stops(monkeypatch):
+    assert search.STOP == STOP == 1000
+    monkeypatch.setattr(search, "STOP", 100)
+    said = "params must let names end; 'aaaaaaaa'... goes on after 101 letters"
+    for search_it in (lambda: next(best_first(endless(), ABC)), lambda: names_above(endless(), ABC, 0.5)):
+        with pytest.raises(ValueError, match=said):
+            search_it()
+    long = pattern_rule("a" * 150, ABC)  # a rule may ask for more
+    assert next(best_first(endless(), ABC, rule=long)).name == "a" * 150
+
+
+def test_a_beam_that_is_done_is_done():
+    assert len(beam_search(MODELS[0], ABC, 100, rule=up_to(3), max_length=10**12)) == 40
 
 
 @pytest.mark.parametrize(
@@ -210,6 +274,9 @@ def test_float32_finds_the_same_names():
         (lambda m: best_first(m, ABC, rule=np.full((1, 4), 1)), ValueError, "states, 0 to 0, or -1; got 1 to 1"),
         (lambda m: best_first(m, ABC, rule=np.full((1, 4), -2)), ValueError, "states, 0 to 0, or -1; got -2 to -2"),
         (lambda m: best_first(m, ABC, rule=np.full((2, 4), -1)), ValueError, "rule must let some name end"),
+        (lambda m: pattern_rule("a", "abc"), TypeError, "vocabulary must be Vocabulary, such as Vocabulary.from_names"),
+        (lambda m: names_above(m, ABC, 1e-8), ValueError, "1e-08 may leave 100,000,000: raise it, or take best_first"),
+        (lambda m: names_above(m, ABC, 0, rule=pattern_rule("_" * 14, ABC)), ValueError, "may leave 4,782,969"),
         (lambda m: pattern_rule(3, ABC), TypeError, "a pattern must be a string such as '_a_a' or 'jo*'; got 3"),
         (lambda m: next(best_first(broken(m), ABC)), ValueError, "params must give probabilities; got nan"),
         (lambda m: names_above(broken(m), ABC, 0.1), ValueError, "params must give probabilities; got nan"),

@@ -19,6 +19,7 @@ LONGEST = 5
 @exercise
 def containing(my_rule: Callable[..., Any]) -> Feedback:
     """Exercise 15.4: `(pair, symbols) -> rule (S, V)`, which allows the names that contain the pair, and no other."""
+    whole = True
     for pair in PAIRS:
         answer, feedback = ask(my_rule, pair, SYMBOLS)
         if feedback is not None:
@@ -28,13 +29,15 @@ def containing(my_rule: Callable[..., Any]) -> Feedback:
         hint = _form_hint(answer, rule) or _law_hint(rule, pair)
         if hint is not None:
             return not_yet(hint)
-    return right("Three states: nothing yet, half of the pair, the whole pair. Only from the last may a name end.")
+        whole = whole and isinstance(answer, np.ndarray) and answer.dtype.kind in "iu"
+    praise = "Three states: nothing yet, half of the pair, the whole pair. Only from the last may a name end."
+    return right(praise if whole else f"{praise} (`best_first` wants an array of integers: `np.array(rule, int)`.)")
 
 
 def _form_hint(answer: object, rule: FloatArray) -> str | None:
     """What is wrong with the form of a rule."""
     V = len(SYMBOLS)
-    if rule.ndim != 2 or rule.shape[1] != V or not 1 <= len(rule) <= 100:
+    if rule.ndim != 2 or rule.shape[1] != V or not 3 <= len(rule) <= 100:
         got = f"shape {rule.shape}" if rule.size else "no array of numbers"
         got = f"a tuple of {len(answer)}: return it alone" if isinstance(answer, tuple) else got
         return f"return one array of shape (3, {V}): a row for each state, a column for each symbol; got {got}."
@@ -53,7 +56,7 @@ def _law_hint(rule: FloatArray, pair: str) -> str | None:
             name = "".join(letters)
             wanted, found = pair in name, _allows(rule, name)
             if found and not wanted:
-                return f"for {pair!r} your rule allows {name!r}: {_why_allowed(name, pair)}"
+                return f"for {pair!r} your rule allows {name!r}: {_why_allowed(rule, name, pair)}"
             if wanted and not found:
                 return f"for {pair!r} your rule refuses {name!r}: {_why_refused(rule, name, pair)}"
     return None
@@ -68,9 +71,11 @@ def _allows(rule: FloatArray, name: str) -> bool:
     return True
 
 
-def _why_allowed(name: str, pair: str) -> str:
+def _why_allowed(rule: FloatArray, name: str, pair: str) -> str:
     if pair[0] in name and pair[1] in name[name.index(pair[0]) + 1 :]:
         return "its two letters do not stand side by side. From state 1, what happens to a letter that is neither?"
+    if rule[0, 0] == rule[1, 0] == -1:
+        return "which letters lead from state 0 to 1, which from 1 to 2? Only those of the pair, in this order."
     return "the end mark may come in the last state only; elsewhere its column holds -1."
 
 
@@ -78,7 +83,8 @@ def _why_refused(rule: FloatArray, name: str, pair: str) -> str:
     if name == pair == 2 * pair[0] and rule[1, SYMBOLS.index(pair[0])] == 1:
         return f"its two letters are one column: which of your lines wrote rule[1, {pair[0]}] last?"
     if name == pair:
-        return "its first letter leads from state 0 to 1, its second from 1 to 2, and there it may end."
+        used = "" if pair == PAIRS[0] else " (The rule for 'zz' was right: is `pair` used?)"
+        return f"its first letter leads from state 0 to 1, its second from 1 to 2, and there it may end.{used}"
     if name[:1] == pair[0] and name[1:] == pair and pair[0] != pair[1]:
         return "after the first letter of the pair, the same letter once more is again a first letter: stay in state 1."
     if name.startswith(pair):
