@@ -43,9 +43,9 @@ def trimmed(rule: IntArray, V: int) -> IntArray:
         raise ValueError(f"rule must have shape (S, {V}), S at least 1, a column for each symbol; got {rule.shape}")
     if rule.min() < -1 or rule.max() >= len(rule):
         raise ValueError(f"rule must hold states, 0 to {len(rule) - 1}, or -1; got {rule.min()} to {rule.max()}")
-    ends, known = rule[:, END] >= 0, -1
-    while ends.sum() > known:  # a way into a state that can end can end, too
-        known = ends.sum()
+    ends, known = rule[:, END] >= 0, 0
+    while int(ends.sum()) > known:  # a way into a state that can end can end, too
+        known = int(ends.sum())
         ends = ends | ((rule >= 0) & ends[rule])[:, 1:].any(axis=1)
     if not ends[0]:
         raise ValueError("rule must let some name end; from state 0 none can")

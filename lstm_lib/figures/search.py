@@ -88,7 +88,7 @@ def mass_by_rank(curves: Mapping[str, tuple[ArrayLike, ArrayLike]]) -> tuple[Fig
     for (label, (ranks, shares)), (dash, colour, width) in zip(drawn.items(), CURVES, strict=False):
         ax.plot(ranks, 100 * shares, linestyle=dash, color=colour, linewidth=width)
         ends.append(Label(100 * float(shares[-1]), label, colour))
-    ax.set(xscale="log", xlabel="names, the most frequent first", ylabel="share (%)", ylim=(-2, 102))
+    ax.set(xscale="log", xlabel="names, the most frequent or probable first", ylabel="share (%)", ylim=(-2, 102))
     ax.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
     ax.xaxis.set_minor_formatter(lambda value, _: "")
     parts.label_right(ax, ends)
