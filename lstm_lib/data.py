@@ -1,6 +1,7 @@
 """From names to what a network reads: the split into train, validation and test, and batches of padded ids."""
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 from math import floor
 from numbers import Real
 from typing import NamedTuple
@@ -40,6 +41,11 @@ def load_splits() -> Split:
 
     Each part stands in the corpus's order, the most frequent name first: its first names are no fair sample of it.
     """
+    return _shipped_splits()
+
+
+@cache
+def _shipped_splits() -> Split:
     table = load_names()
     return Split(*(tuple(table.loc[table["split"] == part, "name"].tolist()) for part in Split._fields))
 
