@@ -13,7 +13,7 @@ from lstm_lib.data import Batch, make_batch
 from lstm_lib.judge.bootstrap import Interval, bootstrap, paired_bootstrap, require_surprises
 from lstm_lib.loss import bits_per_character, perplexity
 from lstm_lib.model import Params, initial_state
-from lstm_lib.packed import forward, pack, read_out
+from lstm_lib.packed import Packed, forward, pack, read_out
 from lstm_lib.sample import CutName, require_model
 from lstm_lib.tree import FloatArray, IntArray
 from lstm_lib.vocabulary import Vocabulary
@@ -89,17 +89,24 @@ def _name_by_name(
 
 
 def _surprises_of_batch(params: Params, batch: Batch) -> list[FloatArray]:
-    came = [ids[mask] for ids, mask in zip(batch.targets.T, batch.mask.T, strict=True)]
-    laws = _log_laws_of_batch(params, batch)
-    return [-law[np.arange(len(ids)), ids].astype(np.float64) for law, ids in zip(laws, came, strict=True)]
+    log_p, packed = _read(params, batch)
+    nats = np.zeros(batch.mask.shape)
+    nats[packed.cell] = -log_p[packed.row, batch.targets[packed.cell]]
+    return np.split(nats.T[batch.mask.T], np.cumsum(batch.mask.sum(axis=0))[:-1])
 
 
 def _log_laws_of_batch(params: Params, batch: Batch) -> list[FloatArray]:
+    log_p, packed = _read(params, batch)
+    laws = np.zeros((*batch.mask.shape, params.vocab_size), params.dtype)
+    laws[packed.cell] = log_p[packed.row]
+    return [laws[:symbols, column] for column, symbols in enumerate(batch.mask.sum(axis=0))]
+
+
+def _read(params: Params, batch: Batch) -> tuple[FloatArray, Packed]:
+    """ln p of every symbol after each distinct beginning, and where each cell of the batch finds its own."""
     packed = pack(batch.inputs, batch.mask, shared=True)
     run = forward(params, packed, initial_state(params, len(batch.mask[0])))
-    laws = np.zeros((*batch.mask.shape, params.vocab_size), params.dtype)
-    laws[packed.cell] = read_out(params, run.h)[packed.row]
-    return [laws[:symbols, column] for column, symbols in enumerate(batch.mask.sum(axis=0))]
+    return read_out(params, run.h), packed
 
 
 def nll(params: Params, vocabulary: Vocabulary, names: Iterable[str]) -> float:
