@@ -66,24 +66,26 @@ def clues(laws: Laws) -> FloatArray:
     return np.column_stack([np.ones(len(over)), entropy, tally])
 
 
-def with_weights(laws: Laws, weights: FloatArray) -> FloatArray:
-    """The surprises (M,) at the temperatures that these weights of the first clues give."""
-    return tempered(laws.logs, laws.came, np.exp(clues(laws)[:, : len(weights)] @ weights))
+def with_weights(laws: Laws, known: FloatArray, weights: FloatArray) -> FloatArray:
+    """The surprises (M,) at the temperatures that these weights of the first of the known clues (M, 3) give."""
+    return tempered(laws.logs, laws.came, np.exp(known[:, : len(weights)] @ weights))
 
 
 def careful(val: Laws) -> dict[str, FloatArray]:
     """The weights of each remedy, from validation names alone, as chapter 16 chooses them."""
     known = clues(val)
     one, three = (tune_temperature(val.logs, val.came, known[:, :count]) for count in (1, 3))
-    most, more = with_weights(val, three).mean() + CARE, np.array([0, 0, 0.001])
-    while with_weights(val, three + more).mean() <= most:
+    most, more = with_weights(val, known, three).mean() + CARE, np.array([0, 0, 0.001])
+    while with_weights(val, known, three + more).mean() <= most:
         three = three + more
     return {"as it is": np.zeros(1), "one temperature": one, "(16.4)": three}
 
 
 def remedies(val: Laws, test: Laws) -> dict[str, tuple[FloatArray, list[FloatArray]]]:
     """For each remedy its weights, and what each test name then costs."""
-    return {name: (weights, test.by_name(with_weights(test, weights))) for name, weights in careful(val).items()}
+    known = clues(test)
+    found = careful(val).items()
+    return {name: (weights, test.by_name(with_weights(test, known, weights))) for name, weights in found}
 
 
 def compared(model: dict[str, Any], rival: dict[str, Any], far: FloatArray) -> dict[str, Any]:
