@@ -12,7 +12,7 @@ from lstm_lib import bptt, loss, model
 from lstm_lib.cell import LSTMState
 from lstm_lib.data import Batch
 from lstm_lib.model import Params, init_params
-from lstm_lib.tree import tree_map
+from lstm_lib.tree import FloatArray, tree_map
 
 V, D, H = 7, 4, 5  # D differs from H; 18 cells draw from 7 ids, so that ids repeat
 T, B = 6, 3
@@ -55,14 +55,22 @@ def frozen(record: Any) -> Any:
     return record
 
 
+def readable_loss(
+    params: Params, batch: Batch, state: LSTMState | None = None, *,
+    dropout: float = 0.0, rng: np.random.Generator | None = None,
+) -> tuple[float, FloatArray, model.ForwardCache]:  # fmt: skip
+    """The loss on the route of `model`, which the chapters derive, and what its gradient needs."""
+    keep = bptt._dropout_factors((*batch.inputs.shape, params.hidden_size), params.dtype, dropout, rng)
+    logits, _, cache = model.forward(params, batch.inputs, state, mask=batch.mask, keep=keep)
+    return *loss.cross_entropy(logits, batch.targets, batch.mask), cache
+
+
 def readable_loss_and_grads(
     params: Params, batch: Batch, state: LSTMState | None = None, *,
     dropout: float = 0.0, rng: np.random.Generator | None = None,
 ) -> tuple[float, Params]:  # fmt: skip
-    """What `loss_and_grads` computes, on the route of `model`, which the chapters derive."""
-    keep = bptt._dropout_factors((*batch.inputs.shape, params.hidden_size), params.dtype, dropout, rng)
-    logits, _, cache = model.forward(params, batch.inputs, state, mask=batch.mask, keep=keep)
-    loss_value, dlogits = loss.cross_entropy(logits, batch.targets, batch.mask)
+    """What `loss_and_grads` computes, on that route."""
+    loss_value, dlogits, cache = readable_loss(params, batch, state, dropout=dropout, rng=rng)
     return loss_value, model.backward(params, cache, dlogits)[0]
 
 
