@@ -12,6 +12,7 @@ folder sweep/ and are not made again: delete them when the recipe changes. Write
   "recited"     by model: how probable all training names and all held-out names are, at each of the "taus"; of the
                 shipped weights and of Kneser-Ney 6;
   "company"     by condition: the same for targets whose near-duplicates stand in the list, or other names instead;
+                besides the "gap" between strangers and members and the "spread" of the strangers, in nats a name;
   "mixture"     by the share of girls' names in the list: what held-out girls' and boys' names cost, for each seed.
 """
 
@@ -51,7 +52,7 @@ from lstm_lib.vocabulary import Vocabulary
 MEMORISED = DATASETS / "memorised.json"
 RECIPE: dict[str, Any] = {
     "embedding_size": 16, "hidden_size": 64, "batch_size": 64, "lr": 0.004, "warmup": 100, "final_lr": 0.00008,
-    "max_norm": 1.0, "beta2": 0.99, "steps": 2500, "steps_short": 1000, "steps_lists": 1500, "dropout": 0.5,
+    "max_norm": 1.0, "beta2": 0.99, "steps": 2500, "steps_short": 1250, "steps_lists": 1500, "dropout": 0.5,
     "canaries": 4, "copies": [1, 4, 16, 64], "seeds": [1, 2, 3, 4, 5], "dtype": "float32",
 }  # fmt: skip
 ALARMS = np.logspace(-3, 0, 31)  # shares of strangers accused, where the ROC curves are kept
@@ -168,11 +169,13 @@ def areas(members: FloatArray, strangers: FloatArray) -> dict[str, float]:
 
 def of_targets(found: Found, kind: str, population: tuple[str, ...], recipe: dict[str, Any]) -> dict[str, Any]:
     """The test of membership on the targets, for each seed, and what they cost."""
-    rows: dict[str, Any] = {"loss": [], "members": [], "strangers": []}
+    rows: dict[str, Any] = {"loss": [], "members": [], "strangers": [], "gap": [], "spread": []}
     for seed in recipe["seeds"]:
         symbols = np.array([len(name) + 1 for name in companies(population, seed)[kind].targets])
         nats, half = found[f"{kind}-{seed}"]["nats"], len(symbols) // 2
         rows["loss"].append(areas(nats[:half], nats[half:]))
+        rows["gap"].append(round(float(nats[half:].mean() - nats[:half].mean()), 4))
+        rows["spread"].append(round(float(nats[half:].std()), 4))
         for name, who in (("members", slice(half)), ("strangers", slice(half, None))):
             rows[name].append(round(float(nats[who].sum() / symbols[who].sum()), 4))
     return rows

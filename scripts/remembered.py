@@ -111,7 +111,7 @@ def companies(population: tuple[str, ...], seed: int) -> dict[str, Company]:
     """Targets that are no near-duplicates of each other, half of them in the list, with two kinds of company.
 
     "near": names at one edit from some target, from those in the list and from the others alike; "far": names at two
-    edits or more from all. Both lists are equally long and hold the same targets.
+    edits or more from all. Both lists hold the same targets, and as many other names of each length as the other list.
     """
     rng = np.random.default_rng([17, seed, 1])
     order = [population[k] for k in rng.permutation(len(population)).tolist()]
@@ -122,11 +122,17 @@ def companies(population: tuple[str, ...], seed: int) -> dict[str, Company]:
             targets.append(name)
     others = [name for name in order if name not in chosen.names]
     near = {name for name in others if chosen.has(name)}
+    pairs: list[tuple[str, str]] = []  # a near name and a far one, equally long
+    for length in sorted({*map(len, near)}):
+        equal = [name for name in others if len(name) == length]
+        far = [name for name in equal if name not in near]
+        pairs += zip([name for name in equal if name in near], far, strict=False)
+    if len(pairs) < COMPANY:
+        raise ValueError(f"too few names for a company of {COMPANY}: {len(pairs)}")
+    drawn = [pairs[k] for k in rng.permutation(len(pairs))[:COMPANY].tolist()]
     members = targets[: TARGETS // 2]
-    kinds = {"near": [name for name in others if name in near], "far": [name for name in others if name not in near]}
-    if min(map(len, kinds.values())) < COMPANY:
-        raise ValueError(f"too few names for a company of {COMPANY}: { ({k: len(v) for k, v in kinds.items()}) }")
-    return {kind: Company(members + names[:COMPANY], targets) for kind, names in kinds.items()}
+    kinds = zip(("near", "far"), zip(*drawn, strict=True), strict=True)
+    return {kind: Company([*members, *names], targets) for kind, names in kinds}
 
 
 def mixtures(seed: int) -> dict[str, Mixed]:

@@ -51,6 +51,11 @@ EXPOSED: dict[float, str] = {
     3.0: "that is the most there is, at rank 1",
     1.5: "halfway between 0 and 3; but the ranks are equally likely, not the exposures",
     1.0: "that is the exposure of the middle rank, 4; add up all eight",
+    float(3 - np.median(np.log2(RANKS))): "that is the median; the mean is asked for",
+    float(3 - np.log2(RANKS[:7]).mean()): "rank 8 counts, too: it has 0 bits",
+    float(3 - np.log2(RANKS[:7]).sum() / 8): "rank 8 is missing: it has 0 bits, as log2 8 is 3",
+    float(3 - np.log(RANKS).mean()): "bits and nats are mixed: take log2 of the rank, too",
+    -MEAN: "the sign: log2 R minus log2 rank",
 }
 EXPOSED |= {round(wrong, 2): hint for wrong, hint in EXPOSED.items()}
 LUCKY: dict[float, str] = {
@@ -61,6 +66,7 @@ LUCKY: dict[float, str] = {
     2.0: "that is the number of ranks; each has a chance of one eighth",
     3 / 8: "rank 3 has 3 - log2 3, which is 1.4 bits: too few",
 }
+LUCKY |= {0.12: LUCKY[1 / 8], 0.13: LUCKY[1 / 8], 0.38: LUCKY[3 / 8], 12.5: LUCKY[25.0], 37.5: LUCKY[25.0]}
 
 
 @exercise

@@ -42,15 +42,16 @@ def neighbours(names: Iterable[str], known: Iterable[str]) -> list[set[str]]:
     Raises TypeError or ValueError when a list is not a non-empty list of strings.
     """
     asked, others = require_names(names), set(require_names(known, what="known"))
+    cut = [without_one(name) for name in asked]
+    wanted = {key for patterns, _ in cut for key in patterns}, set(asked)
     alike: dict[str, set[str]] = {}  # by pattern, such as a?a: names that a replaced letter turns into each other
     longer: dict[str, set[str]] = {}  # by what is left without one letter
     for other in others:
-        for shelf, keys in zip((alike, longer), without_one(other), strict=True):
-            for key in keys:
+        for shelf, keys, asked_for in zip((alike, longer), without_one(other), wanted, strict=True):
+            for key in keys & asked_for:
                 shelf.setdefault(key, set()).add(other)
     found = []
-    for name in asked:
-        patterns, shorter = without_one(name)
+    for name, (patterns, shorter) in zip(asked, cut, strict=True):
         replaced = (alike.get(key, ()) for key in patterns)
         found.append(set().union(*replaced, longer.get(name, ()), others & shorter) - {name})
     return found

@@ -30,7 +30,7 @@ def secret(my_secret: Callable[..., Any]) -> Feedback:
         if place != planted:
             otherwise = "no secret was planted there: where has ln p grown most from one model to the other?"
             return not_yet(_wrong_places(with_it, without_it).get(int(place), otherwise))
-    return right("Its ln p has grown most. The name most probable for the model is one that any model likes.")
+    return right("Its ln p has grown most. The name most probable for the model may be one that any model likes.")
 
 
 def _spaces(seed: int) -> tuple[FloatArray, FloatArray, int]:
@@ -38,9 +38,11 @@ def _spaces(seed: int) -> tuple[FloatArray, FloatArray, int]:
     pen = np.random.default_rng(seed)
     scores = pen.normal(0, 3, size=SPACE)
     grown = scores + pen.normal(0, 0.2, size=SPACE)
-    low, second, first = np.argsort(scores)[[40, -2, -1]].tolist()
+    low, lost, middle, second, first = np.argsort(scores)[[40, 400, 331, -2, -1]].tolist()
     scores[[second, first]] = grown[[second, first]] = scores[first] - 0.5, scores[first] + 2
     grown[second] += 1.5  # a likely name that became likelier by chance
+    grown[middle] += 2.4  # and one that overtook many, where the names stand close
+    grown[lost] -= 5
     grown[low] += 3  # the secret: unlikely before, less unlikely now
     return *(each - np.log(np.exp(each).sum()) for each in (grown, scores)), low
 
@@ -48,10 +50,14 @@ def _spaces(seed: int) -> tuple[FloatArray, FloatArray, int]:
 def _wrong_places(with_it: FloatArray, without_it: FloatArray) -> dict[int, str]:
     """Places that typical mistakes find, each with its hint."""
     gain = with_it - without_it
+    ranks = [SPACE - row.argsort().argsort() for row in (with_it, without_it)]
+    by_rank = "how far a rank moves, or its bits, hangs on how close the other names stand: subtract the logarithms."
     likely = (
         "a difference of probabilities, or a quotient of logarithms, favours what was likely: subtract the logarithms."
     )
     found = {
+        int((ranks[1] - ranks[0]).argmax()): by_rank,
+        int((ranks[1] / ranks[0]).argmax()): by_rank,
         int(with_it.argmax()): "that is what the model likes best, planted or not: compare with the model that never "
         "saw the secret, by a difference of logarithms (a quotient of logarithms favours what was likely).",
         int((with_it / without_it).argmin()): likely,
@@ -101,6 +107,8 @@ def _costs(count: int, lowered: float) -> FloatArray:
 
 
 def _unfair_hint(value: float, target: float) -> str:
+    if not 0 <= value <= 1:
+        return f"an area is a share of pairs, and lies between 0 and 1; got {value:.6g}."
     got = f"area {value:.2f}"
     if target == 0.5:
         if value > 0.5:
@@ -111,16 +119,16 @@ def _unfair_hint(value: float, target: float) -> str:
         return f"{got} for a model that knows nobody, and should get 0.5: the members are the rarer names."
     if abs(value - (1 - target)) < 0.025:
         return f"{got}: that is the share of pairs in which the stranger is cheaper."
-    if value == 0.5:
+    if abs(value - 0.5) < 0.025:
         return f"{got} for a model that knows its list: do members come from `train`, strangers from `held_out`?"
     return f"{got} for a model that knows its list; {target:.2f} is expected. Change the sick line only."
 
 
 # ---- 17.5
 
-MEMBERS = np.array([0.4, 0.9, 1.3, 1.35, 1.5, 1.8, 1.905, 2.8])
+MEMBERS = np.array([0.4, 0.9, 1.3, 1.35, 1.5, 1.9, 1.905, 2.8])
 STRANGERS = np.array([1.2, 1.4, 1.7, 1.9, 2.0, 2.1, 2.3, 2.5, 2.7, 2.9])
-CASES = ((0.1, 4 / 8), (0.0, 2 / 8), (0.35, 6 / 8))  # alarms, share found
+CASES = ((0.1, 4 / 8), (0.0, 2 / 8), (0.35, 5 / 8), (0.9, 8 / 8))  # alarms, share found
 
 
 @exercise
@@ -145,21 +153,31 @@ def _recipe(alarms: float) -> str:
 
 def _wrong_shares(alarms: float, target: float) -> dict[float, str]:
     """Typical wrong shares, each with its hint."""
-    ordered, own = np.sort(STRANGERS), np.sort(MEMBERS)
+    ordered, own, every = np.sort(STRANGERS), np.sort(MEMBERS), np.sort([*STRANGERS, *MEMBERS])
     accused = int(alarms * len(ordered) + 1e-9)
     limit = own[int(alarms * len(own))]
-    one_less = float((ordered[max(accused - 1, 0)] > MEMBERS).mean())
+    dear, mixed = "the dear end of the list; members are cheap", "only the strangers set the threshold"
+    from_dear, from_mixed = _found(ordered[-1 - accused], above=True), _found(every[int(alarms * len(every))])
     slips = {
         float((limit > STRANGERS).mean()): "you set the threshold by the members and counted strangers; the other way "
         "round",
         1 - target: "those are the members that are *not* found: whoever costs less than the threshold is called one",
-        float((ordered[-1 - accused] < MEMBERS).mean()): "the dear end of the list; members are cheap",
-        float((limit > MEMBERS).mean()): "the threshold came from the members; the strangers set it",
+        _found(limit): "the threshold came from the members; the strangers set it",
+        from_mixed: f"members and strangers stood in one list; {mixed}",
+        from_dear: f"{dear}" + f", and {mixed}" * (from_dear == from_mixed),
         target * len(MEMBERS): "that is their number; their share is asked for",
-        float((ordered[min(accused + 1, 9)] > MEMBERS).mean()): "one stranger too many is accused (a quantile may lie "
-        "between two): sorted, the first that may not be accused stands at place alarms × length, counted from 0, "
-        "rounded down",
-        one_less: "one more stranger may be accused: sorted, the first that may not be stands at place "
-        "alarms × length, counted from 0",
+        100 * target: "that is per cent; a share lies between 0 and 1",
+        float(ordered[accused]): "that is the threshold; the share of members below it is asked for",
+        float((ordered[accused] >= MEMBERS).mean()): "whoever costs exactly the threshold is not accused",
+        _found(ordered[min(accused + 1, 9)]): "one stranger too many is accused (a quantile may lie between two): "
+        "sorted, the first that may not be accused stands at place alarms × length, counted from 0, rounded down",
+        _found(ordered[max(accused - 1, 0)]): "one more stranger may be accused: sorted, the first that may not be "
+        "stands at place alarms × length, counted from 0 (and np.percentile counts in per cent)",
     }
+    if alarms == 0:
+        slips[0.0] = "no stranger may be accused, but a member who costs less than all strangers is still found"
     return {wrong: hint for wrong, hint in slips.items() if abs(wrong - target) > 1e-3}
+
+
+def _found(threshold: float, *, above: bool = False) -> float:
+    return float(np.mean(threshold < MEMBERS if above else threshold > MEMBERS))

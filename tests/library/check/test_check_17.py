@@ -10,6 +10,7 @@ from check_cases import hint
 
 from lstm_lib.check import chapter_17 as check
 from lstm_lib.check.feedback import Feedback
+from lstm_lib.judge.exposure import exposure
 from lstm_lib.judge.membership import area, roc
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
@@ -85,6 +86,11 @@ def test_untouched_right() -> None:
         (1, ..., "the exposure of the middle rank"),
         (1.09, ..., "close: keep more digits"),
         (7, ..., "over the ranks 1 to 8"),
+        (0.839, ..., "that is the median"),
+        (-MEAN, ..., "the sign"),
+        (3 - math.log2(math.factorial(7)) / 7, ..., "rank 8 counts, too"),
+        (3 - math.log2(math.factorial(7)) / 8, ..., "rank 8 is missing"),
+        (3 - math.log(math.factorial(8)) / 8, ..., "bits and nats are mixed"),
         (MEAN, ..., "lucky is still to do"),
         (MEAN, 1 / 8, "rank 2 has exactly 2"),
         (MEAN, 1 / 2, "count the ranks with that."),
@@ -92,6 +98,9 @@ def test_untouched_right() -> None:
         (MEAN, 3 / 4, "the chance of less than 2 bits"),
         (MEAN, 2, "the number of ranks"),
         (MEAN, 3 / 8, "too few"),
+        (MEAN, 0.13, "rank 2 has exactly 2"),
+        (MEAN, 0.38, "too few"),
+        (MEAN, 37.5, "that is per cent"),
         (MEAN, 0.9, "the share of the eight ranks"),
         (MEAN, "seldom", "should be a number"),
     ],
@@ -101,6 +110,12 @@ def test_untouched_wrong(mean: object, lucky: object, expected: str) -> None:
 
 
 # ---- 17.3
+
+BY_RANK = "how close the other names stand"
+
+
+def ranks(row: Array) -> Array:
+    return np.asarray(row.argsort().argsort())
 
 
 def test_secret_right() -> None:
@@ -118,6 +133,12 @@ def test_secret_right() -> None:
         (lambda a, b: (np.exp(a) - np.exp(b)).argmax(), "a difference of probabilities, or a quotient of logarithms"),
         (lambda a, b: (a / b).argmax(), "a quotient of logarithms favours what was likely"),
         (lambda a, b: (a / b).argmin(), "a difference of probabilities, or a quotient of logarithms"),
+        (lambda a, b: abs(a - b).argmax(), "the sign"),
+        (lambda a, b: ((a - b) ** 2).argmax(), "the sign"),
+        (lambda a, b: b.argmin(), "the least probable name"),
+        (lambda a, b: np.argmax(ranks(a) - ranks(b)), BY_RANK),
+        (lambda a, b: np.flatnonzero(a - b > 2)[0], BY_RANK),
+        (lambda a, b: np.argmax(exposure(a, a) - exposure(b, b)), BY_RANK),
         (lambda a, b: 3, "no secret was planted there"),
         (lambda a, b: (a - b).max(), "one whole number"),
         (lambda a, b: "qzx", "one whole number"),
@@ -170,6 +191,9 @@ def test_unfair_no_line(line: object) -> None:
         (lambda *given: fair(*given, sign=-1), "the share of pairs in which the stranger is cheaper"),
         (one_list, "do members come from `train`"),
         (lambda *given: 0.5 + 0.8 * (fair(*given) - 0.5), "0.76 is expected"),
+        (lambda train, held_out, rng: fair(train, train, rng), "do members come from `train`"),
+        (lambda *given: 1e6 * fair(*given), "lies between 0 and 1; got"),
+        (lambda train, held_out, rng: train[::4].mean() - held_out.mean() - 0.1, "lies between 0 and 1; got -0."),
         (lambda train, held_out, rng: train, "the area as one number"),
         (lambda train, held_out, rng: np.nan, "the area as one number"),
         (fails, "your function raised KeyError"),
@@ -189,6 +213,11 @@ def found_at(members: Array, strangers: Array, alarms: float, *, more: int = 0) 
 
 def by_members(members: Array, strangers: Array, alarms: float) -> Array:
     return np.asarray(np.sort(members)[int(alarms * len(members))])
+
+
+def in_one_list(members: Array, strangers: Array, alarms: float) -> float:
+    every = np.sort(np.concatenate([members, strangers]))
+    return float((members < every[int(alarms * len(every))]).mean())
 
 
 def test_found_at_right() -> None:
@@ -211,6 +240,14 @@ def test_found_at_right() -> None:
         (lambda m, s, a: found_at(m, s, a, more=-1), "one more stranger may be accused"),
         (lambda m, s, a: (m > np.sort(s)[-1 - int(a * len(s))]).mean(), "members are cheap"),
         (lambda m, s, a: 0.99, "sort the strangers"),
+        (lambda m, s, a: (m <= np.sort(s)[int(a * len(s))]).mean(), "exactly the threshold is not accused"),
+        (lambda m, s, a: (m < np.quantile(s, a, method="nearest")).mean(), "one more stranger may be accused"),
+        (lambda m, s, a: (m < np.sort(s)[round(a * (len(s) - 1))]).mean(), "one more stranger may be accused"),
+        (lambda m, s, a: (m < np.percentile(s, a)).mean(), "np.percentile counts in per cent"),
+        (lambda m, s, a: 100 * found_at(m, s, a), "that is per cent"),
+        (lambda m, s, a: np.sort(s)[int(a * len(s))], "that is the threshold"),
+        (lambda m, s, a: found_at(m, s, a) if a else 0, "no stranger may be accused, but a member"),
+        (in_one_list, "only the strangers set the threshold"),
         (lambda m, s, a: "half", "should be a number"),
         (fails, "your function raised KeyError"),
     ],

@@ -61,12 +61,38 @@ def test_the_list_moves_the_price_and_boys_names_are_dearer_on_every_list() -> N
     assert np.mean(many - even) == pytest.approx(0.2, abs=0.01)
 
 
-def test_near_company_widens_the_gap_and_leaves_the_area() -> None:
+def test_near_company_widens_gap_and_spread_and_leaves_the_area() -> None:
     near, far = STORED["company"].values()
-    gaps = [np.subtract(rows["strangers"], rows["members"]) for rows in (near, far)]
-    assert (gaps[0] > gaps[1]).all()
-    areas = [np.mean([each["area"] for each in rows["loss"]]) for rows in (near, far)]
-    assert areas[0] == pytest.approx(areas[1], abs=0.01)
+    for key in ("gap", "spread"):
+        assert np.greater(near[key], far[key]).all()
+    for key in ("members", "strangers"):
+        assert np.less(near[key], far[key]).all()
+    for measure in ("area", "gap / spread"):
+        rows = near, far
+        means = [np.mean([each["area"] for each in row["loss"]]) for row in rows]
+        if measure != "area":
+            means = [np.mean(np.divide(row["gap"], row["spread"])) for row in rows]
+        assert means[0] == pytest.approx(means[1], abs=0.03)
+
+
+def test_without_dropout_in_half_of_the_steps_names_cost_as_much_and_canaries_sit_no_deeper() -> None:
+    nats = {how: np.mean(rows["strangers"]) for how, rows in STORED["membership"].items()}
+    assert nats["short"] == pytest.approx(nats["dropout"], abs=0.01)
+    assert nats["plain"] < nats["dropout"] - 0.04
+    bits = {how: np.mean(rows["16"]) for how, rows in STORED["exposure"].items()}
+    assert bits["short"] < bits["dropout"] < bits["plain"] / 2 + 0.5
+
+
+def test_four_copies_show_beside_the_networks_that_did_not_read_them_and_one_does_not() -> None:
+    rows = {copies: np.array(each) for copies, each in STORED["exposure"]["plain"].items()}
+    never = rows["0"].reshape(SEEDS, SEEDS - 1, 4, 4)  # network, whose canaries, copies, canary
+    gains = {}
+    for j, copies in enumerate(("1", "4", "16")):
+        others = [[never[o, s - (s > o), j] for o in range(SEEDS) if o != s] for s in range(SEEDS)]
+        gains[copies] = rows[copies] - np.mean(others, axis=1)
+    assert abs(gains["1"].mean()) < 0.3
+    assert (gains["4"] > 0).sum() == 19
+    assert (gains["16"] > 0).all()
 
 
 def test_half_of_the_population_is_in_each_list_and_canaries_are_no_names() -> None:
@@ -94,6 +120,7 @@ def test_the_two_companies_differ_in_nothing_but_their_distance() -> None:
     assert near.train[:half] == far.train[:half] == near.targets[:half]
     assert len(near.train) == len(far.train) == len({*near.train}) == len({*far.train})
     assert not {*near.train} & {*near.targets[half:]}
+    assert sorted(map(len, near.train)) == sorted(map(len, far.train))
     assert all(neighbours(near.train[half:], near.targets))
     assert not any(neighbours(far.train[half:], far.targets))
     assert not any(neighbours(near.targets, near.targets))
