@@ -6,6 +6,7 @@ import math
 import numpy as np
 import pytest
 
+import lstm_lib.judge.exposure as judge
 from lstm_lib.judge.exposure import every_name, exposure
 from lstm_lib.model import Params, init_params
 from lstm_lib.sample import name_log_probability
@@ -24,6 +25,12 @@ def test_every_name_has_its_own_probability_in_the_order_of_a_dictionary(params:
     names = ["".join(each) for each in itertools.product("abc", repeat=letters)]
     exact = [name_log_probability(params, ABC, name) for name in names]
     np.testing.assert_allclose(every_name(params, letters), exact, rtol=1e-12)
+
+
+def test_ends_that_are_read_out_piece_by_piece_are_the_same(params: Params, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = every_name(params, 3)
+    monkeypatch.setattr(judge, "PIECE", 4)  # 27 names: the last piece is shorter
+    np.testing.assert_allclose(every_name(params, 3), whole, rtol=1e-12)
 
 
 def test_names_of_all_lengths_and_the_empty_one_share_the_probability(params: Params) -> None:
