@@ -15,12 +15,13 @@ Finished runs are not made again: delete the file when the recipe changes.
 import json
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from functools import cache
 from typing import Any, Protocol
 
 import numpy as np
 from measures import DATASETS, write_json
 
-from lstm_lib.data import Batch, batches, load_splits, make_batch
+from lstm_lib.data import Batch, Split, batches, load_splits, make_batch
 from lstm_lib.loss import accuracy, cross_entropy
 from lstm_lib.memory_task import VOCABULARY, recall_batch
 from lstm_lib.run.steps import Settings, learning_rate
@@ -28,7 +29,7 @@ from lstm_lib.tree import BoolArray, FloatArray, IntArray
 from lstm_lib.vocabulary import Vocabulary
 
 FILE = DATASETS / "variants.json"
-RATES = {"names": (0.003, 0.01, 0.03, 0.1), "memory": (0.001, 0.003, 0.01, 0.03)}
+RATES = {"transformer": (0.001, 0.003, 0.01, 0.03), "others": (0.003, 0.01, 0.03, 0.1)}  # four for each
 RECIPE: dict[str, Any] = {
     "rates": RATES, "seeds": [1, 2, 3, 4, 5], "dtype": "float32", "max_norm": 1.0, "beta2": 0.99,
     "names": {
@@ -56,9 +57,16 @@ Build = Callable[[str, str, int, int], Learner]  # trial, network, size of the v
 Run = tuple[str, str, float, int | None, int]  # trial, network, rate, letters that pass, seed
 
 
+@cache
+def corpus() -> tuple[Split, Vocabulary]:
+    """The names, and their symbols."""
+    split = load_splits()
+    return split, Vocabulary.from_names(split.train)
+
+
 def names_run(learner: Learner, lr: float, seed: int) -> list[float]:
     """Nats of some validation names early; at the end of all of them with seed 0, else of the test names."""
-    recipe, split, supply = RECIPE["names"], load_splits(), supply_of(seed, RECIPE["names"]["batch_size"])
+    recipe, (split, _), supply = RECIPE["names"], corpus(), supply_of(seed, RECIPE["names"]["batch_size"])
     settings = Settings(
         recipe["steps"], recipe["batch_size"], lr, warmup=recipe["warmup"], final_lr=lr * recipe["fall"]
     )
@@ -72,16 +80,14 @@ def names_run(learner: Learner, lr: float, seed: int) -> list[float]:
 
 def supply_of(seed: int, size: int) -> Iterator[Batch]:
     """Epoch after epoch of shuffled training names, the same for every network."""
-    names, rng = load_splits().train, np.random.default_rng([seed, 21])
-    vocabulary = Vocabulary.from_names(names)
+    (split, vocabulary), rng = corpus(), np.random.default_rng([seed, 21])
     while True:
-        yield from batches(names, vocabulary, size, rng=rng)
+        yield from batches(split.train, vocabulary, size, rng=rng)
 
 
 def nats_of(learner: Learner, names: Iterable[str]) -> float:
     """Mean nats per predicted symbol."""
-    vocabulary, listed = Vocabulary.from_names(load_splits().train), sorted(names, key=len)
-    total, count = 0.0, 0
+    (_, vocabulary), listed, total, count = corpus(), sorted(names, key=len), 0.0, 0
     for start in range(0, len(listed), 500):
         inputs, targets, mask = make_batch(listed[start : start + 500], vocabulary)
         total += cross_entropy(learner.logits(inputs), targets, mask)[0] * int(mask.sum())
@@ -106,7 +112,7 @@ def result_of(build: Build, run: Run) -> list[float | None]:
     """What comes of a run."""
     trial, network, lr, k, seed = run
     if k is None:
-        return [*names_run(build(trial, network, len(Vocabulary.from_names(load_splits().train)), seed), lr, seed)]
+        return [*names_run(build(trial, network, len(corpus()[1]), seed), lr, seed)]
     return memory_run(build(trial, network, len(VOCABULARY), seed), lr, k, seed)
 
 
@@ -115,12 +121,17 @@ def name_of(run: Run) -> str:
     return f"{run[2]:g}, seed {run[4]}" if run[3] is None else f"{run[2]:g}, k {run[3]}, seed {run[4]}"
 
 
-def chosen_rate(runs: dict[str, list[Any]], trial: str) -> float | None:
+def rates_of(network: str) -> tuple[float, ...]:
+    """The four rates that are tried for a network."""
+    return RATES.get(network, RATES["others"])
+
+
+def chosen_rate(runs: dict[str, list[Any]], trial: str, network: str) -> float | None:
     """The best rate of seed 0, None while one is missing. Memory: the earliest, or else the most right."""
     k = RECIPE["memory"]["chosen_at"] if trial == "memory" else None
-    tried = {lr: runs.get(name_of((trial, "", lr, k, 0))) for lr in RATES[trial]}
+    tried = {lr: runs.get(name_of((trial, network, lr, k, 0))) for lr in rates_of(network)}
     known = {lr: result for lr, result in tried.items() if result is not None}
-    if len(known) < len(RATES[trial]):
+    if len(known) < len(tried):
         return None
     if trial == "names":
         return min(known, key=lambda lr: float(known[lr][1]))
@@ -131,10 +142,10 @@ def wanted(found: dict[str, Any], trial: str, network: str) -> list[Run]:
     """The runs of a network that can be made next: first all rates, then all seeds at the best of them."""
     runs = found["runs"].get(trial, {}).get(network, {})
     lags = RECIPE["memory"]["lags"] if trial == "memory" else [None]
-    best = chosen_rate(runs, trial)
+    best = chosen_rate(runs, trial, network)
     if best is None:
         k = RECIPE["memory"]["chosen_at"] if trial == "memory" else None
-        plan: list[Run] = [(trial, network, lr, k, 0) for lr in RATES[trial]]
+        plan: list[Run] = [(trial, network, lr, k, 0) for lr in rates_of(network)]
     else:
         plan = [(trial, network, best, k, seed) for k in lags for seed in RECIPE["seeds"]]
     return [run for run in plan if name_of(run) not in runs]

@@ -13,10 +13,9 @@ from typing import Any
 os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
 
 import numpy as np
-from trials import RECIPE, make_all
+from trials import RECIPE, corpus, make_all
 
 from lstm_lib import model
-from lstm_lib.data import load_splits
 from lstm_lib.loss import cross_entropy
 from lstm_lib.memory_task import VOCABULARY
 from lstm_lib.optim import adam_init, adam_update, clip_by_global_norm
@@ -34,7 +33,6 @@ from lstm_lib.variants import (
     peepholes,
     plain,
 )
-from lstm_lib.vocabulary import Vocabulary
 
 NETWORKS: dict[str, ModuleType] = {
     "LSTM": model, "no forget gate": no_forget, "no input gate": no_input, "no output gate": no_output,
@@ -80,7 +78,7 @@ def size_of(trial: str, network: str) -> dict[str, int]:
 
     The embedding has 16 entries, or one less or more where that comes nearer.
     """
-    V = len(VOCABULARY) if trial == "memory" else len(Vocabulary.from_names(load_splits().train))
+    V = len(VOCABULARY) if trial == "memory" else len(corpus()[1])
     goal = RECIPE[trial]["parameters"]
     for D in EMBEDDINGS:
         few = [parameters(network, V, D, H) for H in (1, 2, 3)]

@@ -10,9 +10,6 @@ sys.path.insert(0, str(Path(__file__).parents[3] / "scripts"))
 import trials
 import variants
 
-from lstm_lib.data import load_splits
-from lstm_lib.vocabulary import Vocabulary
-
 TRIALS = ("names", "memory")
 
 
@@ -54,8 +51,9 @@ def test_every_network_reads_the_same_names_in_the_same_order() -> None:
 @pytest.mark.usefixtures("short")
 @pytest.mark.parametrize("network", ["LSTM", "minGRU"])
 def test_a_run_gives_its_numbers_again_and_learns(network: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    split = load_splits()
-    monkeypatch.setattr(trials, "load_splits", lambda: split._replace(val=split.val[:60], test=split.val[:60]))
+    split, vocabulary = trials.corpus()
+    few = split._replace(val=split.val[:60], test=split.val[:60])
+    monkeypatch.setattr(trials, "corpus", lambda: (few, vocabulary))
     run = ("names", network, 0.01, None, 1)
     early, late = trials.result_of(variants.build, run)
     assert trials.result_of(variants.build, run) == [early, late]
@@ -66,8 +64,7 @@ def test_a_run_gives_its_numbers_again_and_learns(network: str, monkeypatch: pyt
 
 
 def test_nats_are_a_mean_over_symbols_whatever_the_order_of_the_names() -> None:
-    vocabulary = Vocabulary.from_names(load_splits().train)
-    learner = variants.build("names", "LSTM", len(vocabulary), 1)
+    learner = variants.build("names", "LSTM", 27, 1)
     few = ["ana", "bo", "christopher"]
     alone = [trials.nats_of(learner, [name]) for name in few]
     expected = np.average(alone, weights=[len(name) + 1 for name in few])
@@ -76,14 +73,14 @@ def test_nats_are_a_mean_over_symbols_whatever_the_order_of_the_names() -> None:
 
 @pytest.mark.usefixtures("empty")
 def test_first_the_rates_then_the_seeds_at_the_best_one() -> None:
-    for trial, best in (("names", 0.03), ("memory", 0.003)):
+    for trial, best in (("names", 0.03), ("memory", 0.01)):
         plan = trials.wanted(trials.read(), trial, "GRU")
-        assert [(lr, seed) for _, _, lr, _, seed in plan] == [(lr, 0) for lr in trials.RATES[trial]]
+        assert [(lr, seed) for _, _, lr, _, seed in plan] == [(lr, 0) for lr in trials.rates_of("GRU")]
         assert {k for *_, k, _ in plan} == {20 if trial == "memory" else None}
         results = {"names": [[2.9, 2.5], [2.9, 2.3], [2.5, 2.1], [2.4, 2.2]],
                    "memory": [[None, 0.9], [400, 1.0], [900, 1.0], [None, 0.95]]}[trial]  # fmt: skip
         for run, result in zip(plan, results, strict=True):
-            assert trials.chosen_rate(trials.read()["runs"].get(trial, {}).get("GRU", {}), trial) is None
+            assert trials.chosen_rate(trials.read()["runs"].get(trial, {}).get("GRU", {}), trial, "GRU") is None
             trials.keep(run, result, {"units": 3})
         plan = trials.wanted(trials.read(), trial, "GRU")
         assert {lr for _, _, lr, *_ in plan} == {best}
@@ -93,12 +90,17 @@ def test_first_the_rates_then_the_seeds_at_the_best_one() -> None:
     assert trials.wanted(trials.read(), "names", "LSTM")[0][1] == "LSTM"
 
 
+def test_the_transformer_has_four_rates_of_its_own() -> None:
+    assert trials.rates_of("transformer") == (0.001, 0.003, 0.01, 0.03)
+    assert trials.rates_of("LSTM") == trials.rates_of("minGRU") == (0.003, 0.01, 0.03, 0.1)
+
+
 def test_where_none_solves_it_the_most_right_is_chosen() -> None:
     runs = {
         f"{lr:g}, k 20, seed 0": [None, right]
-        for lr, right in zip(trials.RATES["memory"], (0.3, 0.5, 0.4, 0.2), strict=True)
+        for lr, right in zip(trials.rates_of("GRU"), (0.3, 0.5, 0.4, 0.2), strict=True)
     }
-    assert trials.chosen_rate(runs, "memory") == 0.003
+    assert trials.chosen_rate(runs, "memory", "GRU") == 0.01
 
 
 @pytest.mark.usefixtures("empty")
