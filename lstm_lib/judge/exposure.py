@@ -50,7 +50,9 @@ def exposure(planted: ArrayLike, space: ArrayLike) -> FloatArray:
             raise ValueError(f"{name} must hold finite log-probabilities; got {describe(row)}")
     if not len(among):
         raise ValueError(f"space must hold at least one log-probability; got {describe(among)}")
-    below, up_to = (np.searchsorted(among, asked, side=side) for side in ("left", "right"))
+    order = np.argsort(asked)  # sorted questions are answered several times as fast
+    below, up_to = (np.searchsorted(among, asked[order], side=side) for side in ("left", "right"))
     rank = len(among) - up_to + np.maximum(1 + up_to - below, 2) / 2  # the mean over those that are equal
-    bits: FloatArray = math.log2(len(among)) - np.log2(np.minimum(rank, len(among)))
+    bits = np.empty(len(asked))
+    bits[order] = math.log2(len(among)) - np.log2(np.minimum(rank, len(among)))
     return bits
