@@ -114,9 +114,14 @@ def shape_of(answer: object) -> tuple[int, ...] | None:
 
 
 def as_number(answer: object) -> float | None:
-    """The answer as one number, be it alone in a list or array; None when it is no number, or several."""
+    """The answer as one number, be it alone in a list or array; None when it is no number, or several.
+
+    A text such as "4.8" is one, since formatting makes it; True is none.
+    """
     numbers = None if blank(answer) else as_floats(answer)
-    return float(numbers.item()) if numbers is not None and numbers.size == 1 else None
+    if numbers is None or numbers.size != 1 or np.asarray(answer).dtype.kind == "b":
+        return None
+    return float(numbers.item())
 
 
 def as_array(answer: object, shape: tuple[int, ...], name: str) -> tuple[FloatArray, str | None]:

@@ -16,8 +16,11 @@ class Probe(NamedTuple):
     bias: float
 
     def guess(self, x: FloatArray) -> FloatArray:
-        """The guesses (N,) for N rows of `x` (N, H)."""
-        guesses: FloatArray = x @ self.weights + self.bias
+        """The guesses (N,) for N rows of `x` (N, H). Raises TypeError or ValueError for another shape."""
+        values = require_array("x", x, "floats")
+        if values.ndim != 2 or values.shape[1] != len(self.weights):
+            raise ValueError(f"x must have shape (N, {len(self.weights)}); got {values.shape}")
+        guesses: FloatArray = values @ self.weights + self.bias
         return guesses
 
 
@@ -28,13 +31,17 @@ def fit_probe(x: FloatArray, y: ArrayLike, *, ridge: float = 1.0) -> Probe:
     Raises TypeError or ValueError unless there is a finite number for each row, and `ridge` is above 0.
     """
     values = require_array("x", x, "floats").astype(np.float64)
-    wanted = require_row("y", y).astype(np.float64)
+    wanted = _numbers("y", y)
     if values.ndim != 2 or not 0 < values.shape[0] == wanted.size or not np.isfinite(values.sum() + wanted.sum()):
         raise ValueError(f"x must be (N, H) and y (N,), finite; got {values.shape} and {wanted.shape}")
     price = require_number("ridge", ridge, above=0) * np.eye(values.shape[1])
     mean, level = values.mean(axis=0), float(wanted.mean())
     centred = values - mean
-    weights = np.linalg.solve(centred.T @ centred + price, centred.T @ (wanted - level))  # (18.2)
+    with np.errstate(over="ignore", invalid="ignore"):
+        square, right = centred.T @ centred + price, centred.T @ (wanted - level)
+    if not (np.isfinite(square).all() and np.isfinite(right).all()):
+        raise ValueError(f"the squares of x and y must be finite; got an |x| of {np.abs(values).max():g}")
+    weights = np.linalg.solve(square, right)  # (18.2)
     return Probe(weights, level - float(mean @ weights))
 
 
@@ -42,9 +49,23 @@ def explained(y: ArrayLike, guesses: ArrayLike) -> float:
     """The share of the variance of y (N,) that the guesses (N,) explain: 1 is all, 0 is guessing the mean; eq. (18.3).
 
     It is negative for guesses that are worse than the mean. Raises TypeError or ValueError unless there are as many of
-    each, and y varies.
+    each, all are finite, and y varies.
     """
-    wanted, guessed = require_row("y", y).astype(np.float64), require_row("guesses", guesses).astype(np.float64)
+    wanted, guessed = _numbers("y", y), _numbers("guesses", guesses)
+    for name, row in (("y", wanted), ("guesses", guessed)):
+        if not np.isfinite(row).all():
+            raise ValueError(f"{name} must be finite; got {row[~np.isfinite(row)][0]}")
     if wanted.shape != guessed.shape or not np.ptp(wanted) > 0:
         raise ValueError(f"y must vary, with one guess for each; got {wanted.shape} and {guessed.shape}")
     return 1 - float(((wanted - guessed) ** 2).mean() / wanted.var())  # (18.3)
+
+
+def _numbers(name: str, values: ArrayLike) -> FloatArray:
+    """A row of numbers; booleans, the likeliest other thing, are told what to do."""
+    try:
+        booleans = np.asarray(values).dtype.kind == "b"
+    except ValueError:  # lists of unequal length
+        booleans = False
+    if booleans:
+        raise TypeError(f"{name} must be a list of numbers, not of booleans: np.array({name}, float) makes them")
+    return require_row(name, values).astype(np.float64)

@@ -49,6 +49,12 @@ def test_a_wrong_number_has_its_own_hint_or_the_one_for_all_others(answer: objec
     assert told(answer) == hint
 
 
+@pytest.mark.parametrize("answer", [True, np.True_, [True], np.array(True), [4.0, 4.0], []])
+def test_true_is_no_number(answer: object) -> None:
+    assert as_number(answer) is None
+    assert str(told(answer)).startswith("x should be a number; got ")
+
+
 def test_one_tolerance_is_for_the_target_and_for_the_mistakes() -> None:
     assert told(4.09, within=0.1) is None
     assert told(4.11, within=0.1) == "x = 4.11: begin again."
@@ -204,7 +210,7 @@ def test_what_is_no_array_of_numbers_is_none(answer: object) -> None:
 
 
 def test_one_number_may_stand_alone_in_a_list_or_array() -> None:
-    assert [as_number(answer) for answer in (4, [4], ((4.0,),), np.array([[4]]), True)] == [4, 4, 4, 4, 1]
+    assert [as_number(answer) for answer in (4, [4], ((4.0,),), np.array([[4]]))] == [4, 4, 4, 4]
     assert [as_number(answer) for answer in (None, ..., [], [1, 2], "four", 1j, {4})] == [None] * 7
 
 

@@ -103,6 +103,15 @@ def test_switching_off_writes_nothing_into_what_it_is_given_and_keeps_the_dtype(
         ([1], np.nan, ("cell",), "levels must be one finite number"),
         ([1], 0.0, "cell", "roads must be some of"),
         ([1], 0.0, ("memory",), "roads must be some of"),
+        ([1], 0.0, None, "roads must be some of"),
+        ([[1, 2]], 0.0, ("cell",), "units must be a list of numbers or a 1-D array"),
+        ([[1], [1, 2]], 0.0, ("cell",), "units must be a list of numbers"),
+        ([], 0.0, ("cell",), "units must hold at least one"),
+        (True, 0.0, ("cell",), "units must be a list of numbers"),
+        ([1], 1j, ("cell",), "levels must be a list of numbers"),
+        ([1], "0.5", ("cell",), "levels must be a list of numbers"),
+        ([1], True, ("cell",), "levels must be a list of numbers"),
+        ([1], ["x"], ("cell",), "levels must be a list of numbers"),
     ],
 )
 def test_switching_off_refuses(units: object, levels: object, roads: object, message: str) -> None:
@@ -161,6 +170,28 @@ def test_probes_refuse_what_does_not_fit() -> None:
         explained([1.0, 1.0], [1.0, 2.0])
     with pytest.raises(ValueError, match="one guess for each"):
         explained([1.0, 2.0], [1.0])
+
+
+def test_probes_say_what_is_wrong_with_numbers_that_are_none() -> None:
+    x, y = np.arange(8.0).reshape(4, 2), [1.0, 2.0, 3.0, 5.0]
+    for wrong in (lambda: fit_probe(x, [True, False, True, False]), lambda: explained(np.array(y) > 2, y)):
+        with pytest.raises(TypeError, match=r"y must be a list of numbers, not of booleans: np.array\(y, float\)"):
+            wrong()
+    with pytest.raises(TypeError, match="y must be a list of numbers"):
+        fit_probe(x, [[1.0], [1.0, 2.0]])
+    with pytest.raises(ValueError, match="the squares of x and y must be finite"):
+        fit_probe(1e200 * x, y)
+    for strange in (np.nan, np.inf):
+        with pytest.raises(ValueError, match="guesses must be finite"):
+            explained(y, [1.0, 2.0, strange, 3.0])
+        with pytest.raises(ValueError, match="y must be finite"):
+            explained([1.0, 2.0, strange, 3.0], y)
+    probe = fit_probe(x, y)
+    for rows in (x[0], x[:, :1]):
+        with pytest.raises(ValueError, match=r"x must have shape \(N, 2\)"):
+            probe.guess(rows)
+    with pytest.raises(TypeError, match="x must be a NumPy array of floats"):
+        probe.guess([[1.0, 2.0]])  # type: ignore[arg-type]
 
 
 def test_an_unread_unit_can_be_switched_off_for_nothing() -> None:
