@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from lstm_lib.arguments import require_array, require_number, require_row
+from lstm_lib.arguments import require_array, require_integer, require_number, require_row, shown
 from lstm_lib.tree import FloatArray
 
 
@@ -43,6 +43,27 @@ def fit_probe(x: FloatArray, y: ArrayLike, *, ridge: float = 1.0) -> Probe:
         raise ValueError(f"the squares of x and y must be finite; got an |x| of {np.abs(values).max():g}")
     weights = np.linalg.solve(square, right)  # (18.2)
     return Probe(weights, level - float(mean @ weights))
+
+
+def best_ridge(x: FloatArray, y: ArrayLike, prices: ArrayLike, *, folds: int = 5) -> float:
+    """The one of `prices` (K,) whose probes guess best when each fold is guessed by a probe of the other folds.
+
+    Row k of x (N, H) and y (N,) is in fold k mod `folds`. Of prices that are equally good it is the first.
+    Raises TypeError or ValueError as `fit_probe` does, and unless there is a price and 2 to N folds.
+    """
+    wanted, count = _numbers("y", y), require_integer("folds", folds, at_least=2)
+    row = require_row("prices", prices)
+    if not row.size or not count <= len(wanted) == len(require_array("x", x, "floats")):
+        expected = f"there must be a price, and 2 to {len(wanted)} folds of as many x"
+        raise ValueError(f"{expected}; got {shown(prices)} and {folds}")
+    fold = np.arange(len(wanted)) % count
+    errors = [0.0] * row.size
+    for k in range(count):
+        others, new = fold != k, fold == k
+        for place, price in enumerate(row.tolist()):
+            guesses = fit_probe(x[others], wanted[others], ridge=price).guess(x[new])
+            errors[place] += float(((wanted[new] - guesses) ** 2).sum())
+    return float(row[int(np.argmin(errors))])
 
 
 def explained(y: ArrayLike, guesses: ArrayLike) -> float:

@@ -8,7 +8,7 @@ import numpy as np
 
 from lstm_lib.check.asking import ask
 from lstm_lib.check.feedback import Feedback, exercise, not_yet, right
-from lstm_lib.check.numbers import as_array, as_number
+from lstm_lib.check.numbers import as_array, as_floats, as_number
 from lstm_lib.tree import FloatArray, IntArray
 
 # ---- 18.3
@@ -79,7 +79,7 @@ def halves(function: Callable[..., Any]) -> Feedback:
         hint = _rows_hint(owner, answer)
         if hint is not None:
             return not_yet(hint)
-        answers.append(np.asarray(answer).astype(bool))
+        answers.append(as_array(answer, owner.shape, "learns")[0])
     first, same, other = answers
     if not np.array_equal(first, same) or np.array_equal(first, other):
         fault = "another generator gives the same" if np.array_equal(first, other) else "the same generator gives other"
@@ -91,10 +91,10 @@ def _rows_hint(owner: IntArray, answer: object) -> str | None:
     """What is wrong with one choice of rows."""
     learns, hint = as_array(answer, owner.shape, "learns")
     if hint is not None:
-        given = np.asarray(answer)
-        if given.shape == (owner.max() + 1,):
+        given = as_floats(answer)
+        if given is not None and given.shape == (owner.max() + 1,):
             return f"return one boolean for each *row*, {len(owner)}; you return one for each name."
-        numbers = given.ndim == 1 and given.dtype.kind in "iu"
+        numbers = given is not None and given.ndim == 1 and given.max(initial=0) > 1
         return "return one boolean for each row, not the numbers of the rows." if numbers else hint
     if not np.isin(learns, (0, 1)).all():
         coins = bool(((learns >= 0) & (learns < 1)).all())

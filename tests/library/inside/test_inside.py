@@ -7,7 +7,7 @@ import pytest
 
 from lstm_lib.cell import LSTMState
 from lstm_lib.example import HAND_COMPUTED, NAME, VOCABULARY, example_params
-from lstm_lib.inside.probe import explained, fit_probe
+from lstm_lib.inside.probe import best_ridge, explained, fit_probe
 from lstm_lib.inside.states import read_states
 from lstm_lib.inside.switch import switch_off
 from lstm_lib.model import Params, forward, init_params
@@ -146,6 +146,30 @@ def test_a_probe_has_the_smallest_price_of_all_nearby() -> None:
         for step in (-1e-3, 1e-3):
             moved = price(probe.weights + step * direction[:3], probe.bias + step * direction[3])
             assert moved > price(probe.weights, probe.bias)
+
+
+def test_the_best_price_is_the_one_that_guesses_what_was_left_out() -> None:
+    rng = np.random.default_rng(5)
+    x = rng.normal(size=(60, 40))
+    line = x @ rng.normal(size=40)
+    prices = [1e-6, 30.0, 1e6]
+    assert best_ridge(x, line, prices) == 1e-6
+    noisy = line + 8 * rng.normal(size=60)
+    assert best_ridge(x, noisy, prices) == 30
+    assert best_ridge(x, rng.normal(size=60), prices) == 1e6
+    wrong = dict.fromkeys(prices, 0.0)
+    for k in range(3):
+        new = np.arange(60) % 3 == k
+        for price in prices:
+            guess = fit_probe(x[~new], noisy[~new], ridge=price).guess(x[new])
+            wrong[price] += float(((noisy[new] - guess) ** 2).sum())
+    assert best_ridge(x, noisy, prices, folds=3) == min(wrong, key=lambda price: wrong[price])
+
+
+@pytest.mark.parametrize(("rows", "prices", "folds"), [(5, [], 2), (5, [1.0], 6), (4, [1.0], 2)])
+def test_the_best_price_refuses(rows: int, prices: list[float], folds: int) -> None:
+    with pytest.raises(ValueError, match="there must be a price, and 2 to 5 folds"):
+        best_ridge(np.ones((rows, 2)), [1.0, 2.0, 3.0, 4.0, 6.0], prices, folds=folds)
 
 
 def test_what_is_explained_is_a_share_of_the_variance() -> None:
