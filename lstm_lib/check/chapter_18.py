@@ -88,38 +88,46 @@ def _bias_hint(params: Params, answer: Params, unit: int, level: float) -> str |
     return None
 
 
+FEW = {
+    LEVEL: "that is one look; there are 96",
+    LOOKS / LEVEL: "96 times one in twenty: multiply by 0.05",
+    16 * LEVEL: "that is one meaning and 16 units; there are six meanings",
+    6 * LEVEL: "that is one unit and six meanings; there are 16 units",
+    LOOKS * (1 - LEVEL): "so many do *not* pass",
+    5.0: "a mean need not be a whole number: do not round it",
+    float(LOOKS): "that is all looks; luck passes one in twenty",
+    100 * LOOKS * LEVEL: "one in twenty is 0.05, not 5",
+}
+SOME = {
+    LEVEL: "that is the chance of one look",
+    (1 - LEVEL) ** LOOKS: "that is the chance that none passes; you want the rest",
+    LEVEL**LOOKS: "that is the chance that all pass by luck",
+    1.0: "that would be certain; if you took the chance that *all* pass from 1, it is none that you want",
+    LOOKS * LEVEL: "a chance cannot be above 1: multiply the chances that each look does *not* pass",
+    1 - LEVEL: "that is the chance that one look does not pass; 96 looks multiply it 96 times",
+    1 - (1 - LEVEL) ** 16: "that is one meaning and 16 units; there are 96 looks",
+    1 - (1 - LEVEL) ** 6: "that is one unit and six meanings; there are 96 looks",
+    LOOKS * LEVEL * (1 - LEVEL) ** (LOOKS - 1): "that is the chance of exactly one; more than one count too",
+}
+
+
 @exercise
 def many_looks(by_luck: object, at_least_one: object) -> Feedback:
     """Exercise 18.2: how many of 96 looks pass a test of one in twenty by luck, and the chance that some look does."""
-    few = {
-        LEVEL: "that is one look; there are 96",
-        LOOKS / LEVEL: "96 times one in twenty: multiply by 0.05",
-        16 * LEVEL: "that is one meaning and 16 units; there are six meanings",
-        6 * LEVEL: "that is one unit and six meanings; there are 16 units",
-        LOOKS * (1 - LEVEL): "so many do *not* pass",
-        5.0: "a mean need not be a whole number: do not round it",
-        float(LOOKS): "that is all looks; luck passes one in twenty",
-        100 * LOOKS * LEVEL: "one in twenty is 0.05, not 5",
-    }
-    some = {
-        LEVEL: "that is the chance of one look",
-        (1 - LEVEL) ** LOOKS: "that is the chance that none passes; you want the rest",
-        LEVEL**LOOKS: "that is the chance that all pass by luck",
-        1.0: "that would be certain; if you took the chance that *all* pass from 1, it is none that you want",
-        LOOKS * LEVEL: "a chance cannot be above 1: multiply the chances that each look does *not* pass",
-        1 - LEVEL: "that is the chance that one look does not pass; 96 looks multiply it 96 times",
-        1 - (1 - LEVEL) ** 16: "that is one meaning and 16 units; there are 96 looks",
-        1 - (1 - LEVEL) ** 6: "that is one unit and six meanings; there are 96 looks",
-        LOOKS * LEVEL * (1 - LEVEL) ** (LOOKS - 1): "that is the chance of exactly one; more than one count too",
-    }
     value = as_number(at_least_one)
-    if value is not None and 90 <= value <= 100:
-        some[value] = f"in percent; as a share it is {value / 100:g}"
+    percent = (
+        {} if value is None or not 90 <= value <= 100 else {value: f"in percent; as a share it is {value / 100:g}"}
+    )
     return judge(
         "With so many looks, something always looks like something.",
-        Number("by_luck", by_luck, LOOKS * LEVEL, few, "looks times the chance of each"),
+        Number("by_luck", by_luck, LOOKS * LEVEL, FEW, "looks times the chance of each"),
         Number(
-            "at_least_one", at_least_one, 1 - (1 - LEVEL) ** LOOKS, some, "1 minus the chance that none passes", 1e-3
+            "at_least_one",
+            at_least_one,
+            1 - (1 - LEVEL) ** LOOKS,
+            SOME | percent,
+            "1 minus the chance that none passes",
+            1e-3,
         ),
     )
 
