@@ -3,9 +3,10 @@
 Usage: python scripts/set_repository.py ADDRESS [--author NAME] [--version 1.2.3]
 
 ADDRESS is that of a repository on GitHub, as browsers or git show it. It stands once in _config.yml, pyproject.toml,
-README.md and book/index.md, and once in the first code cell of each notebook, with the tag that Colab installs. This
-command changes all of them, and the folder that `git clone` makes; a test keeps them equal. `--author` names who
-publishes the copy, beside the authors of the book, who keep their credit. `--version` raises the library's version.
+CITATION.cff, README.md and book/index.md, and once in the first code cell of each notebook, with the tag that Colab
+installs. This command changes all of them, and the folder that `git clone` makes; a test keeps them equal. `--author`
+names who publishes the copy, beside the authors of the book, who keep their credit. `--version` raises the library's
+version.
 """
 
 import argparse
@@ -20,6 +21,7 @@ ORIGINAL = "the authors of LSTM from Scratch"
 PLACES = {
     "_config.yml": r"^  url: ",
     "pyproject.toml": r'^Repository = "',
+    "CITATION.cff": r"^repository-code: ",
     "README.md": r"git clone ",
     "book/index.md": r"git clone ",
     "notebooks/*.ipynb": r"git\+",
@@ -73,17 +75,19 @@ def set_repository(address: str, root: Path = ROOT) -> list[Path]:
 
 
 def set_author(name: str, root: Path = ROOT) -> None:
-    """Name who publishes this copy, in the settings of the book and of the package."""
+    """Name who publishes this copy, in the settings of the book and of the package, and where it is cited."""
     quoted = json.dumps(f"{name}, from the book by {ORIGINAL}", ensure_ascii=False)  # YAML and TOML read it alike
     rewrite(root / "_config.yml", re.compile(r"^(author: ).*$", flags=re.M), quoted)
     rewrite(root / "pyproject.toml", re.compile(r"^(authors = ).*$", flags=re.M), f"[{{ name = {quoted} }}]")
+    rewrite(root / "CITATION.cff", re.compile(r"^(  - name: ).*$", flags=re.M), quoted)
 
 
 def set_version(version: str, root: Path = ROOT) -> None:
-    """Write the version into the library, and its tag into the first cell of each notebook."""
+    """Write the version into the library and its citation, and its tag into the first cell of each notebook."""
     if not re.fullmatch(r"\d+\.\d+\.\d+", version):
         raise ValueError(f"expected a version such as 1.2.3; got {version!r}")
     rewrite(root / "lstm_lib" / "__init__.py", r'(__version__ = ")[\d.]+(?=")', version)
+    rewrite(root / "CITATION.cff", re.compile(r"^(version: )[\d.]+", flags=re.M), version)
     for path in sorted(root.glob("notebooks/*.ipynb")):
         rewrite(path, rf"(git\+{ADDRESS}@v)[\d.]+", version)
 

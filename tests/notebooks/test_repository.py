@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -24,7 +25,8 @@ spec.loader.exec_module(tool)
 
 def test_one_address_in_each_file_and_all_equal() -> None:
     found = tool.addresses()
-    assert set(found) == {ROOT / "_config.yml", ROOT / "pyproject.toml", ROOT / "README.md", INDEX, *NOTEBOOKS}
+    named = {ROOT / name for name in ("_config.yml", "pyproject.toml", "CITATION.cff", "README.md")}
+    assert set(found) == {*named, INDEX, *NOTEBOOKS}
     assert {len(each) for each in found.values()} == {1}, found
     assert len({each[0] for each in found.values()}) == 1, found
 
@@ -45,7 +47,7 @@ def test_one_command_changes_it_everywhere(tmp_path: Path) -> None:
         shutil.copy(path, copy)
     new = "https://github.com/somebody-else/names.of-mine"
     changed = tool.set_repository(new, tmp_path)
-    assert len(changed) == 4 + len(NOTEBOOKS)
+    assert len(changed) == 5 + len(NOTEBOOKS)
     assert {tuple(each) for each in tool.addresses(tmp_path).values()} == {(new,)}
     tag = f'"git+{new}@v{lstm_lib.__version__}"'
     assert tag in (tmp_path / "notebooks" / NOTEBOOKS[0].name).read_text(encoding="utf-8").replace("\\", "")
@@ -82,6 +84,22 @@ def test_anything_else_is_refused(address: str, tmp_path: Path) -> None:
         tool.set_repository(address, tmp_path)
 
 
+def citation(folder: Path) -> dict[str, Any]:
+    """What `CITATION.cff` says."""
+    said: dict[str, Any] = yaml.safe_load((folder / "CITATION.cff").read_text(encoding="utf-8"))
+    return said
+
+
+def test_whoever_cites_the_book_cites_this_version_these_authors_and_licences() -> None:
+    said, project = citation(ROOT), tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert said["version"] == lstm_lib.__version__
+    assert said["authors"] == project["authors"]
+    assert " AND ".join(said["license"]) == project["license"]
+    assert said["keywords"] == project["keywords"]
+    assert said["title"] == yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))["title"]
+    assert {"cff-version", "message", "type", "abstract", "repository-code"} <= set(said)
+
+
 def copy_of(tmp_path: Path, *names: str) -> None:
     """The named files of the project below `tmp_path`."""
     for name in names:
@@ -90,13 +108,14 @@ def copy_of(tmp_path: Path, *names: str) -> None:
 
 
 def test_a_publisher_stands_beside_the_authors(tmp_path: Path) -> None:
-    copy_of(tmp_path, "_config.yml", "pyproject.toml")
+    copy_of(tmp_path, "_config.yml", "pyproject.toml", "CITATION.cff")
     for name in ("Ana O'Neil", 'Ana "Annie" O\\Neil'):
         tool.set_author(name, tmp_path)
         whole = f"{name}, from the book by the authors of LSTM from Scratch"
         assert yaml.safe_load((tmp_path / "_config.yml").read_text(encoding="utf-8"))["author"] == whole
         project = tomllib.loads((tmp_path / "pyproject.toml").read_text(encoding="utf-8"))["project"]
         assert project["authors"] == [{"name": whole}]
+        assert citation(tmp_path)["authors"] == [{"name": whole}]
 
 
 def test_the_notebooks_install_the_version_of_the_library() -> None:
@@ -106,8 +125,9 @@ def test_the_notebooks_install_the_version_of_the_library() -> None:
 
 
 def test_a_version_is_raised_everywhere(tmp_path: Path) -> None:
-    copy_of(tmp_path, "lstm_lib/__init__.py", f"notebooks/{NOTEBOOKS[0].name}")
+    copy_of(tmp_path, "CITATION.cff", "lstm_lib/__init__.py", f"notebooks/{NOTEBOOKS[0].name}")
     tool.set_version("10.2.33", tmp_path)
+    assert citation(tmp_path)["version"] == "10.2.33"
     assert '__version__ = "10.2.33"' in (tmp_path / "lstm_lib/__init__.py").read_text(encoding="utf-8")
     assert "@v10.2.33" in (tmp_path / "notebooks" / NOTEBOOKS[0].name).read_text(encoding="utf-8")
     with pytest.raises(ValueError, match="expected a version such as"):
