@@ -1,8 +1,9 @@
 """How long the cells under each heading take, for teachers who run them before a class; rewrites `book/live.json`.
 
 Usage: python scripts/live.py [NOTEBOOK...]     (minutes; without names all of them, with names only theirs anew)
-One thread, each notebook once, in a fresh kernel. Seconds depend on the machine, so nothing compares them with a new
-run: `book/for-teachers.md` rounds them up.
+Each notebook once, in a fresh kernel, in seconds of the processor: on one free core a clock shows about the same, and
+other programs do not count. They depend on the machine, so nothing compares them with a new run, and
+`book/for-teachers.md` rounds them up.
 """
 
 import json
@@ -10,38 +11,42 @@ import os
 import platform
 import re
 import sys
-from datetime import datetime
 from pathlib import Path
 
 os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1", TQDM_DISABLE="1")
 
 import nbformat
 from nbclient import NotebookClient
-from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell
 
 ROOT = Path(__file__).resolve().parent.parent
 STORED = ROOT / "book" / "live.json"
+BEFORE = """import json as _json, time as _time
+_times = []
+get_ipython().events.register("pre_run_cell", lambda info: _times.append(_time.process_time()))"""
+AFTER = "print(_json.dumps(_times))"
 HEADING = re.compile(r"(?m)^## (.+)$")
-
-
-def seconds_of(cell: NotebookNode) -> float:
-    """From the moment when the kernel took up a cell to the moment when it was done."""
-    times = cell.metadata.get("execution", {})
-    begun, done = (datetime.fromisoformat(times[f"iopub.status.{state}"]) for state in ("busy", "idle"))
-    return (done - begun).total_seconds()
 
 
 def by_heading(path: Path) -> dict[str, float]:
     """Seconds under each heading of a notebook, in order; `set-up` is what stands before the first one."""
     notebook = nbformat.read(path, as_version=4)
-    folder = {"metadata": {"path": str(path.parent)}}
-    NotebookClient(notebook, timeout=300, record_timing=True, resources=folder).execute()
-    heading, found = "set-up", {}
+    heading, headings = "set-up", []
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             heading = (HEADING.findall(cell.source) or [heading])[-1]
-        elif cell.source:
-            found[heading] = found.get(heading, 0.0) + seconds_of(cell)
+        else:
+            headings.append(heading)
+    notebook.cells = [
+        new_code_cell(BEFORE),
+        *(c for c in notebook.cells if c.cell_type == "code"),
+        new_code_cell(AFTER),
+    ]
+    NotebookClient(notebook, timeout=900, resources={"metadata": {"path": str(path.parent)}}).execute()
+    times = json.loads("".join(output.text for output in notebook.cells[-1].outputs))
+    found = dict.fromkeys(headings, 0.0)
+    for heading, begun, done in zip(headings, times, times[1:], strict=False):
+        found[heading] += done - begun
     return {name: round(seconds, 1) for name, seconds in found.items()}
 
 

@@ -18,7 +18,8 @@ LINK = re.compile(r"\((\d\d)-[^)]*\.ipynb\)")
 
 @dataclass(frozen=True)
 class Chapter:
-    """A chapter: its title, minutes to read and to do, what it needs or is better with, its numbers and headings."""
+    """A chapter: its title, minutes to read and to do, what it needs or is better with, its numbers and headings, and
+    under which heading each exercise stands."""
 
     page: str
     title: str
@@ -28,6 +29,7 @@ class Chapter:
     best: tuple[int, ...]
     numbered: dict[str, dict[str, int]]
     headings: tuple[str, ...]
+    homes: dict[str, str]
 
     @property
     def number(self) -> int:
@@ -42,6 +44,16 @@ def numbers(texts: list[str], captions: list[str]) -> dict[str, dict[str, int]]:
         "equations": dict.fromkeys(EQUATION.findall(plain), 0),
         "figures": {found[1]: 0 for found in map(FIGURE.match, captions) if found},
         "exercises": {number: int(minutes) for number, _, minutes in EXERCISE.findall(plain)},
+    }
+
+
+def homes(text: str) -> dict[str, str]:
+    """For each exercise the section of the second rank that it stands in."""
+    parts = re.split(r"(?m)^## (.+)$", text.replace("**", ""))
+    return {
+        found[0]: heading
+        for heading, part in zip(parts[1::2], parts[2::2], strict=True)
+        for found in EXERCISE.findall(part)
     }
 
 
@@ -64,6 +76,7 @@ def read(path: Path, changed: float) -> Chapter:
         best=tuple(map(int, LINK.findall(best))),
         numbered=numbers(texts, captions),
         headings=tuple(re.findall(r"(?m)^##+ (.+)$", "\n".join(texts))),
+        homes=homes("\n".join(texts)),
     )
 
 

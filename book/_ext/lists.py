@@ -4,10 +4,11 @@ A page says `{list-of} equations`, before any heading but its title. It gets a s
 where each entry leads to its place. `references` knows what there is, so that a list cannot be out of date.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable
 from html import escape
+from itertools import accumulate
 from pathlib import Path
-from re import compile
 from typing import Any
 
 from contents import Chapter, chapters
@@ -22,7 +23,12 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 from sphinx.writers.html5 import HTML5Translator
 
-SENTENCE = compile(r"[.?!:](?=\s|$)")
+AT_THE_END = "Exercises"  # the section of those that do not stand in the text
+ENOUGH = 40  # letters that say what an exercise is about
+ENDS = re.compile(r"(?<=[.?])\s")
+TASK = re.compile(  # a sentence that asks for something
+    r"\?$|^(?:Choose|Compute|Count|Decide|Derive|Estimate|Fill|Find|Mend|Predict|Put|Read|Return|Send|Take|Work|Write)\b"
+)
 
 
 class listed(nodes.comment):
@@ -32,6 +38,20 @@ class listed(nodes.comment):
 def section(title: str, name: str, kind: str, of: str) -> nodes.section:
     """A section with an empty list, which is filled when all pages have been read."""
     return nodes.section("", nodes.title("", title), listed(kind=kind, of=of), ids=[name], names=[name])
+
+
+def rooms_of(document: nodes.document) -> list[listed]:
+    """The empty lists of a page; their headings, which are those of the chapters, are kept from the search, too."""
+    rooms = list(document.findall(listed))
+    for room in rooms:
+        place, title = room.parent, room.parent[0]
+        if isinstance(title, nodes.title):
+            name = escape(place["ids"][0])
+            link = f'<a class="headerlink" href="#{name}" title="Link to this heading">#</a>'
+            place.replace(
+                title, listed("", "", html(f"<h2>{escape(title.astext())}{link}</h2>\n"), kind="heading", of="")
+            )
+    return rooms
 
 
 class ListOf(SphinxDirective):
@@ -64,7 +84,7 @@ def table_of(known: list[Chapter]) -> list[str]:
     """The heads of all chapters as a table in Markdown."""
     rows = ["| Chapter | To read | To do | Needs | Better with |", "|---|--:|--:|---|---|"]
     for each in known:
-        needs, best = (", ".join(map(str, numbers)) for numbers in (each.needs, each.best))
+        needs, best = (", ".join(map(str, sorted(numbers))) for numbers in (each.needs, each.best))
         rows.append(f"| [{each.title}](../{each.page}.ipynb) | {each.read} | {each.do} | {needs} | {best} |")
     read, do = sum(each.read for each in known), sum(each.do for each in known)
     return [*rows, f"| **All, in minutes** | {read:,} | {do:,} | | |"]
@@ -77,7 +97,7 @@ class Fill(SphinxPostTransform):
 
     def run(self, **kwargs: Any) -> None:
         """Each empty list of the page."""
-        for room in list(self.document.findall(listed)):
+        for room in rooms_of(self.document):
             singular = room["kind"].removesuffix("s")
             if singular in ENTRIES:
                 known = [target for name, target in targets(self.env)[room["of"]].items() if name.startswith(singular)]
@@ -87,12 +107,16 @@ class Fill(SphinxPostTransform):
         """The number as a link to its place, and the entry's text."""
         kind, number = target.name.split()
         to = f"{self.app.builder.get_relative_uri(self.env.docname, target.page)}#{target.anchor}"
-        return f'<a href="{escape(to)}">{number}</a>', ENTRIES[kind](target.text)
+        text = ENTRIES[kind](target.text)
+        home = chapters(Path(self.env.srcdir))[target.page].homes.get(number, AT_THE_END)
+        if kind == "exercise" and home != AT_THE_END:
+            text.append(html(f' <span class="level">in “{escape(home)}”</span>'))
+        return f'<a href="{escape(to)}">{number}</a>', text
 
 
-def description_list(entries: Iterable[tuple[str, list[nodes.Node]]]) -> list[nodes.Node]:
+def description_list(entries: Iterable[tuple[str, list[nodes.Node]]], classes: str = "listing") -> list[nodes.Node]:
     """A list of terms and what is said of each, in HTML around the nodes."""
-    rows: list[nodes.Node] = [html('<dl class="listing">')]
+    rows: list[nodes.Node] = [html(f'<dl class="{classes}">')]
     for term, text in entries:
         rows += [html(f"<dt>{term}</dt><dd>"), *text, html("</dd>")]
     return [*rows, html("</dl>")]
@@ -114,11 +138,11 @@ def figure(text: list[nodes.Node]) -> list[nodes.Node]:
 
 
 def exercise(text: list[nodes.Node]) -> list[nodes.Node]:
-    """What it asks for: its own title and its first sentence; then its level and its minutes."""
+    """What it asks for: its own title, and a sentence or two; then its level and its minutes."""
     found = EXERCISE.match("".join(node.astext() for node in text))
     if found is None:
         raise ValueError(f"no exercise: {text}")
-    return [*first_sentence(copies(text)), html(f' <span class="level">{LEVELS[found[2]]}, {found[3]} minutes</span>')]
+    return [*gist(copies(text)), html(f' <span class="level">{LEVELS[found[2]]}, {found[3]} minutes</span>')]
 
 
 def copies(text: list[nodes.Node]) -> list[nodes.Node]:
@@ -126,18 +150,49 @@ def copies(text: list[nodes.Node]) -> list[nodes.Node]:
     return [node.deepcopy() for node in text]
 
 
-def first_sentence(text: list[nodes.Node]) -> Iterator[nodes.Node]:
-    """An exercise from behind its brackets to the end of its first sentence; a title in italics is none."""
-    begun = False
+def gist(text: list[nodes.Node]) -> list[nodes.Node]:
+    """An exercise without its brackets: its title, as many sentences as say something, and the first that asks."""
+    whole = sentences(without_brackets(text))
+    first = int(len(whole) > 1 and isinstance(whole[0][0], nodes.emphasis) and len(whole[0]) == 1)
+    letters = list(accumulate(len(said(sentence)) for sentence in whole[first:]))
+    told = first + next((k for k, sum_so_far in enumerate(letters, start=1) if sum_so_far >= ENOUGH), len(letters))
+    asks = next((k for k in range(first, len(whole)) if TASK.search(said(whole[k]))), 0)
+    if asks >= told and "bug" not in said(whole[0]):  # a bug is always to be mended
+        whole[told:] = [[nodes.Text("… " if asks > told else ""), *whole[asks]]]
+        told += 1
+    return [node for sentence in whole[:told] for node in (nodes.Text(" "), *sentence)][1:]
+
+
+def said(sentence: list[nodes.Node]) -> str:
+    """The words of a sentence."""
+    return "".join(node.astext() for node in sentence).strip()
+
+
+def without_brackets(text: list[nodes.Node]) -> list[nodes.Node]:
+    """What stands behind "6.1 (code, 15 minutes)"."""
+    start = next(place for place, node in enumerate(text) if isinstance(node, nodes.Text) and ")" in node)
+    return [nodes.Text(text[start].astext().partition(")")[2].lstrip()), *text[start + 1 :]]
+
+
+def sentences(text: list[nodes.Node]) -> list[list[nodes.Node]]:
+    """The text cut behind full stops and question marks; words in italics that end so may be a sentence, too.
+
+    What has no end goes on below, in a list, and is left out.
+    """
+    found: list[list[nodes.Node]] = [[]]
     for node in text:
-        if not begun:
-            begun = isinstance(node, nodes.Text) and ")" in node
-            node = nodes.Text(node.astext().partition(")")[2].lstrip())
-        end = SENTENCE.search(node) if isinstance(node, nodes.Text) else None
-        if end:
-            yield nodes.Text(node[: end.start()] + node[end.start()].replace(":", "."))
-            return
-        yield node
+        pieces = [nodes.Text(piece) for piece in ENDS.split(node)] if isinstance(node, nodes.Text) else [node]
+        for number, piece in enumerate(pieces):
+            if number and found[-1]:
+                found.append([])
+            if not found[-1] and isinstance(piece, nodes.Text):
+                piece = nodes.Text(piece.lstrip())
+            if piece.astext():
+                found[-1].append(piece)
+        if isinstance(node, nodes.emphasis) and len(found[-1]) == 1 and said(found[-1])[-1] in ".?":
+            found.append([])
+    ended = len(found) == 1 or said(found[-1]).endswith((".", "?", ":"))
+    return found if ended else found[:-1]
 
 
 ENTRIES: dict[str, Callable[[Any], list[nodes.Node]]] = {"equation": equation, "figure": figure, "exercise": exercise}

@@ -13,7 +13,7 @@ from contents import Chapter, chapters
 from docutils import nodes
 from excerpts import text_of
 from glossary_links import NO_LINKS, singulars
-from lists import description_list, listed, section
+from lists import description_list, rooms_of, section
 from references import above
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
@@ -43,14 +43,15 @@ class FillIndex(SphinxPostTransform):
 
     def run(self, **kwargs: Any) -> None:
         """Read the chapters once, when the page of the index is written."""
-        rooms = [room for room in self.document.findall(listed) if room["kind"] == "terms"]
+        rooms = [room for room in rooms_of(self.document) if room["kind"] == "terms"]
         if not rooms:
             return
         entries = {term: place for (kind, term), place in self.env.get_domain("std").objects.items() if kind == "term"}
         readings = [Reading(self.env, chapter) for chapter in chapters(Path(self.env.srcdir)).values()]
         for room in rooms:
             terms = sorted((term for term in entries if term[0].upper() == room["of"]), key=str.lower)
-            room += description_list((self.link(*entries[term], term), self.places(term, readings)) for term in terms)
+            found = ((self.link(*entries[term], term), self.places(term, readings)) for term in terms)
+            room += description_list(found, "listing listing--words")
 
     def link(self, page: str, anchor: str, text: str) -> str:
         """A link in HTML."""

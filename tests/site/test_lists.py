@@ -1,12 +1,13 @@
 """The lists at the end of the book, as they were built: nothing is missing, and each entry leads to its place."""
 
 import importlib
+import json
 import re
 from html import unescape
 
 import pytest
 from docutils import nodes
-from site_pages import ROOT, SITE, pages, problem_of
+from site_pages import ROOT, SITE, read_page
 from test_extensions import EXTENSIONS
 
 ENTRY = re.compile(r'<dt><a href="([^"]+)">(.*?)</a></dt><dd>(.*?)</dd>', re.DOTALL)
@@ -43,7 +44,6 @@ def test_a_list_leads_to_the_thing_itself_and_says_something_of_it(kind):
     for address, number, text in entries(f"all-{kind}"):
         anchor = address.partition("#")[2]
         assert anchor.startswith("fig-") or anchor.endswith("-" + number.replace(".", "-"))
-        assert problem_of(address, SITE / "book" / f"all-{kind}.html") is None
         assert len(re.sub(r"<[^>]+>", "", text).strip()) > 8, number
         assert "\\tag" not in re.sub(r"<annotation.*?</annotation>", "", text, flags=re.DOTALL), number
 
@@ -57,7 +57,7 @@ def test_the_equations_are_formulas_and_the_pages_of_lists_have_no_cards():
 
 
 def test_every_word_of_the_glossary_stands_in_the_index_with_its_places():
-    glossary = pages()[SITE / "book" / "glossary.html"].ids
+    glossary = read_page(SITE / "book" / "glossary.html").ids
     found = entries("index-of-terms")
     assert {address.partition("#")[2] for address, *_ in found} == {name for name in glossary if name[:5] == "term-"}
     terms = [unescape(term) for _, term, _ in found]
@@ -71,37 +71,41 @@ def test_every_word_of_the_glossary_stands_in_the_index_with_its_places():
 
 
 def test_the_search_finds_places_and_not_the_lists_of_them():
-    index = (SITE / "searchindex.js").read_text(encoding="utf-8")
-    names = re.search(r'"?docnames"?:\[([^\]]*)\]', index)[1].replace('"', "").split(",")
-    here = names.index("book/all-exercises")
-    words = dict(re.findall(r'"?(\w+)"?:(\d+|\[[\d,]+\])', index.partition("titleterms")[0]))
-    assert here not in [int(number) for number in re.findall(r"\d+", words["transpos"])]
+    text = (SITE / "searchindex.js").read_text(encoding="utf-8")
+    index = json.loads(text.removeprefix("Search.setIndex(").removesuffix(")"))
+    lists = {index["docnames"].index(f"book/{page}") for page in (*(f"all-{kind}" for kind in KINDS), "index-of-terms")}
+    found = index["terms"]["transpos"]
+    assert not lists & set(found if isinstance(found, list) else [found])
+    (title,) = index["alltitles"]["6. Build the LSTM cell"]
+    assert title[0] not in lists
+    assert lists & {place for place, _ in index["alltitles"]["All equations"]}
+
+
+ASKED = "You have every equation of this step"
 
 
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("6.1 (code, 15 minutes) You have every equation. Write it.", "You have every equation."),
-        ("6.1 (code, 15 minutes) Return this: `x`", "Return this."),
-        ("6.1 (code, 15 minutes) Why? Because.", "Why?"),
+        (f"{ASKED}, in order. Write it.", f"{ASKED}, in order. Write it."),
+        (f"Why? {ASKED}, and this. Write it.", f"Why? {ASKED}, and this."),
+        (f"{ASKED}. It has four. Write it. All.", f"{ASKED}. … Write it."),
+        ("Write it. No more.", "Write it. No more."),
+        ("a line without an end", "a line without an end"),
     ],
 )
-def test_an_exercise_is_told_by_its_first_sentence(text, said):
+def test_an_exercise_is_told_by_as_many_sentences_as_say_something(text, said):
     lists = importlib.import_module("lists")
-    whole = [nodes.strong("", "", nodes.Text(text[:3])), nodes.Text(text[3:])]
-    assert "".join(node.astext() for node in lists.first_sentence(lists.copies(whole))) == said
+    whole = [nodes.strong("", "", nodes.Text("6.1")), nodes.Text(f" (code, 15 minutes) {text}")]
+    assert "".join(node.astext() for node in lists.gist(lists.copies(whole))) == said
 
 
 def test_a_title_in_italics_is_no_sentence():
     lists = importlib.import_module("lists")
-    title = nodes.emphasis("", "", nodes.Text("Find the bug."))
-    whole = [
-        nodes.strong("", "", nodes.Text("6.5")),
-        nodes.Text(" (code, 10 minutes) "),
-        title,
-        nodes.Text(" It runs. Yet"),
-    ]
-    assert "".join(node.astext() for node in lists.first_sentence(whole)) == "Find the bug. It runs."
+    title = nodes.emphasis("", "", nodes.Text("Find the bug. In the backward pass of this cell."))
+    whole = [nodes.strong("", "", nodes.Text("6.5")), nodes.Text(" (code, 10 minutes) "), title]
+    whole += [nodes.Text(f" {ASKED}, it "), nodes.literal("", "", nodes.Text("runs")), nodes.Text(". Yet it is wrong.")]
+    assert "".join(node.astext() for node in lists.gist(whole)) == f"{title.astext()} {ASKED}, it runs."
 
 
 def test_a_chapter_without_its_times_is_refused(tmp_path):
