@@ -81,7 +81,7 @@ def test_the_search_finds_places_and_not_the_lists_of_them():
     assert lists & {place for place, _ in index["alltitles"]["All equations"]}
 
 
-ASKED = "You have every equation of this step"
+ASKED = "You have every equation of a step of the cell"
 
 
 @pytest.mark.parametrize(

@@ -125,6 +125,7 @@ def test_every_work_is_described_and_every_description_has_its_work():
     keys = re.findall(r"^@\w+\{(\w+),", page_text("references.bib"), flags=re.MULTILINE)
     described = re.findall(r"^\{cite:t\}`(\w+)`\n: ", page_text("bibliography.md"), flags=re.MULTILINE)
     assert sorted(keys) == sorted(described)
+    assert len(set(keys)) == len(keys), "a work stands twice: keep one entry and one description"
 
 
 def test_the_first_page_clones_the_repository_of_the_settings():
