@@ -4,29 +4,42 @@ Usage: python scripts/parity.py [NOTEBOOK ...]
 
 A chapter's last cell holds one fenced block of Python; other cells may hold more, each beginning with `import torch`.
 The last line of a block is a pair, `theirs, ours`: what PyTorch gives and what the chapter gave. A block runs where it
-stands, after those cells that give it its names. `make parity` calls this in an environment that has torch; nothing
+stands, after those cells that give it its names. Each chapter has a process of its own; where processes can fork,
+they do so from one that has imported torch already. `make parity` calls this in an environment that has torch; nothing
 else needs torch.
 """
 
 import argparse
 import ast
 import builtins
+import io
+import linecache
+import multiprocessing
 import os
 import re
 import symtable
 import sys
+import traceback
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import chdir, redirect_stderr, redirect_stdout
 from pathlib import Path
+from typing import Any
 
-os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1", TQDM_DISABLE="1", PYTHONHASHSEED="0")
+os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1", TQDM_DISABLE="1", MPLBACKEND="agg")
+os.environ.setdefault("PYTHONHASHSEED", "0")
 
+import matplotlib.pyplot as plt
 import nbformat
-from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError
+from IPython.core.inputtransformer2 import TransformerManager
+from IPython.display import display
 from nbformat import NotebookNode
 
 NOTEBOOKS = sorted((Path(__file__).resolve().parents[1] / "notebooks").glob("*.ipynb"))
 WORKERS = 2
+LIMIT = 300  # seconds for a chapter
+FORKS = "forkserver" in multiprocessing.get_all_start_methods()
+PROCESSES = multiprocessing.get_context("forkserver" if FORKS else "spawn")
+PROCESSES.set_forkserver_preload(["torch", "pandas", "__main__"])
 FIRST_LINE = "import torch\n"
 SHARED = {"check", "np", "pd", "plt"}  # what cells call and do not change
 FENCE = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -35,7 +48,7 @@ import numpy as _np
 _theirs, _ours = (_np.asarray(_side, dtype=float) for _side in _pair)
 assert _theirs.shape == _ours.shape and _theirs.size, f"shapes {_theirs.shape} and {_ours.shape}"
 _np.testing.assert_allclose(_theirs, _ours, rtol=0, atol=1e-6)
-print(f"{_theirs.size} numbers, largest difference {abs(_theirs - _ours).max():.0e}")
+_said = f"{_theirs.size} numbers, largest difference {abs(_theirs - _ours).max():.0e}"
 """
 
 
@@ -114,12 +127,25 @@ def compare(path: Path) -> str:
         added.insert(0, nbformat.v4.new_code_cell(with_comparison(lines)))
         notebook.cells.insert(place + 1, added[0])
     notebook.cells = leaned_on(notebook.cells, added)
-    client = NotebookClient(notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": path.parent}})
-    try:
-        client.execute()
-    except CellExecutionError as error:
-        raise ParityError(str(error)) from error
-    return "; ".join(str(cell.outputs[-1].text).strip() for cell in added)
+    return "; ".join(run(notebook.cells, added, path))
+
+
+def run(cells: list[NotebookNode], blocks: list[NotebookNode], path: Path) -> list[str]:
+    """Run the cells as a notebook would, without showing anything; what each block says, or a ParityError."""
+    names: dict[str, Any] = {"__name__": "__main__", "display": display}
+    said = []
+    with chdir(path.parent), redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
+        for number, cell in enumerate(cells):
+            code, place = TransformerManager().transform_cell(cell.source), f"<cell {number} of {path.stem}>"
+            linecache.cache[place] = len(code), None, code.splitlines(keepends=True), place
+            try:
+                exec(compile(code, place, "exec"), names)
+            except Exception as error:
+                raise ParityError(traceback.format_exc()) from error
+            plt.close("all")
+            if any(cell is block for block in blocks):
+                said.append(str(names["_said"]))
+    return said
 
 
 def report(path: Path) -> bool:
@@ -132,12 +158,28 @@ def report(path: Path) -> bool:
     return True
 
 
+def leave_with(path: Path) -> None:
+    """End this process with 0 when a chapter's numbers are equal, with 1 otherwise."""
+    sys.exit(0 if report(path) else 1)
+
+
+def report_apart(path: Path) -> bool:
+    """`report` in a process of its own; one that dies, or takes too long, is a failure that is named."""
+    child = PROCESSES.Process(target=leave_with, args=(path,))
+    child.start()
+    child.join(LIMIT)
+    if child.exitcode not in (0, 1):
+        print(f"{path.stem}: FAILED. Its process ended with {child.exitcode}; None: not in {LIMIT} s", flush=True)
+        child.kill()
+    return child.exitcode == 0
+
+
 def main() -> None:
     """Compare the chapters named on the command line, or all, two at a time."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("notebooks", nargs="*", type=Path, default=NOTEBOOKS)
     with ThreadPoolExecutor(WORKERS) as pool:
-        equal = list(pool.map(report, parser.parse_args().notebooks))
+        equal = list(pool.map(report_apart, parser.parse_args().notebooks))
     print(f"{sum(equal)} of {len(equal)} chapters agree with PyTorch")
     sys.exit(0 if all(equal) and equal else 1)
 

@@ -3,6 +3,7 @@
 import ast
 import re
 import sys
+import types
 from pathlib import Path
 
 import nbformat
@@ -75,16 +76,37 @@ def test_equal_numbers_and_others(tmp_path: Path, capsys: pytest.CaptureFixture[
     assert "shapes (1,) and ()" in capsys.readouterr().out
 
 
-def test_a_block_within_a_chapter_runs_where_it_stands(tmp_path: Path) -> None:
+def test_each_chapter_has_a_process_and_one_that_dies_is_a_failure(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert parity.report_apart(notebook(tmp_path, "a = 1", last="```python\na, 1\n```"))
+    assert not parity.report_apart(notebook(tmp_path, "a = 1", last="```python\na, 2\n```"))
+    assert not parity.report_apart(notebook(tmp_path, "import os\na = os._exit(7)", last="```python\na, 1\n```"))
+    out = capfd.readouterr().out
+    assert ["Its process ended with 7" in out, out.count("one: FAILED"), out.count("1 numbers")] == [True, 2, 1]
+
+
+def test_cells_run_as_in_a_notebook(tmp_path: Path) -> None:
+    """Beside the file, with the source of functions at hand, magics that do not run, and no figure left open."""
+    (tmp_path / "list.txt").write_text("4", encoding="utf-8")
+    cells = ["import inspect\nif False:\n    %pip install nothing\ndef f():\n    return 3",
+             "a = len(inspect.getsource(f).splitlines())\nb = int(open('list.txt').read())",
+             "import matplotlib.pyplot as plt\nfig = plt.figure()",
+             "c = len(plt.get_fignums())"]  # fmt: skip
+    path = notebook(tmp_path, *cells, last="```python\n[a, b, c, fig.number], [2, 4, 0, 1]\n```")
+    assert parity.compare(path) == "4 numbers, largest difference 0e+00"
+
+
+def test_a_block_within_a_chapter_runs_where_it_stands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     block, closing = "```python\nimport torch\na, 1\n```", "```python\na, 3\n```"
-    stand_in = "import sys, types\nsys.modules['torch'] = types.ModuleType('torch')\n"
-    path = notebook(tmp_path, f"{stand_in}a = 1", "never = here", last=closing)
+    monkeypatch.setitem(sys.modules, "torch", types.ModuleType("torch"))
+    path = notebook(tmp_path, "a = 1", "never = here", last=closing)
     book = nbformat.read(path, as_version=4)
     shown = nbformat.v4.new_markdown_cell(f"Before.\n\n{block}\n\n```python\nno, such, lines\n```\n\nAfter.")
     book.cells[2:2] = [shown, nbformat.v4.new_code_cell("a = 3")]
     nbformat.write(book, path)
     assert parity.compare(path) == "1 numbers, largest difference 0e+00; 1 numbers, largest difference 0e+00"
-    book.cells[0].source = f"{stand_in}a = 2"
+    book.cells[0].source = "a = 2"
     nbformat.write(book, path)
     assert not parity.report(path)
 
