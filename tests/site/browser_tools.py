@@ -36,12 +36,33 @@ def import_tool(name: str) -> ModuleType:
     return import_module(name) if os.environ.get("CI") else pytest.importorskip(name, reason=f"no {name}; run make")
 
 
+# What a test may have set, as a browser has it that was opened a moment ago.
+NEW = {
+    "Emulation.clearDeviceMetricsOverride": {},
+    "Emulation.setTouchEmulationEnabled": {"enabled": False},
+    "Emulation.setScriptExecutionDisabled": {"value": False},
+    "Emulation.setEmulatedMedia": {"media": "", "features": []},
+    "Browser.resetPermissions": {},
+    "Storage.clearDataForOrigin": {"origin": "*", "storageTypes": "all"},
+}
+
+
+def as_new(driver: webdriver.Chrome) -> None:
+    """Undo what earlier tests did: the window, what they emulated and allowed, what pages stored, both logs."""
+    driver.get("about:blank")
+    for command, values in NEW.items():
+        driver.execute_cdp_cmd(command, values)
+    severe_messages(driver)
+    requested_addresses(driver)
+
+
 @contextmanager
 def open_browser(profile: Path) -> Iterator[webdriver.Chrome]:
     """A browser with an empty profile that writes down each message and each request."""
     require_browser()
     options = webdriver.ChromeOptions()
     options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    options.add_experimental_option("perfLoggingPrefs", {"enableNetwork": True, "enablePage": False})
     driver = headless.start(f"--user-data-dir={profile}", options=options)
     try:
         yield driver

@@ -3,16 +3,23 @@
 from collections.abc import Iterator
 
 import pytest
-from browser_tools import open_browser
+from browser_tools import as_new, open_browser
 from selenium import webdriver
 from site_pages import require_site
 
 
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chrome]:
-    """One browser for each file of tests."""
-    require_site()
+@pytest.fixture(scope="session")
+def one_browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chrome]:
+    """The browser of all tests of this process."""
     with open_browser(tmp_path_factory.mktemp("profile")) as driver:
         driver.set_script_timeout(60)
         driver.set_page_load_timeout(60)
         yield driver
+
+
+@pytest.fixture(scope="module")
+def browser(one_browser: webdriver.Chrome) -> webdriver.Chrome:
+    """That browser, as if it had been opened for this file of tests."""
+    require_site()
+    as_new(one_browser)
+    return one_browser

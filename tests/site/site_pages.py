@@ -1,14 +1,19 @@
 """The built site as data: every page with its links, anchors, headings and pictures, read with the standard library."""
 
 import re
-from dataclasses import dataclass, field
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
+
+import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
 SITE = ROOT / "_build" / "html"
+TOC = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
+CHAPTERS = [TOC["root"], *(chapter["file"] for part in TOC["parts"] for chapter in part["chapters"])]
+NAMES = [*CHAPTERS, "genindex", "search", "404"]  # of all pages; a test compares them with what was built
 
 # Attributes that make a browser fetch something as soon as the page is opened.
 LOADING = {
@@ -22,22 +27,31 @@ VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "met
 CSS_URL = re.compile(r"""url\(\s*['"]?([^'")]+)['"]?\s*\)|@import\s+['"]([^'"]+)['"]""")
 
 
-@dataclass
 class Page:
-    """What a test asks of one page; `links` and `loads` are (element, address) pairs."""
+    """What a test asks of one page, read when it is first asked; `links` and `loads` are (element, address) pairs."""
 
-    path: Path
-    links: list[tuple[str, str]] = field(default_factory=list)
-    loads: list[tuple[str, str]] = field(default_factory=list)
-    ids: set[str] = field(default_factory=set)
-    headings: list[str] = field(default_factory=list)
-    images_without_alt: list[str] = field(default_factory=list)
-    title: str = ""
-    text: str = ""
+    links: list[tuple[str, str]]
+    loads: list[tuple[str, str]]
+    ids: set[str]
+    headings: list[str]
+    images_without_alt: list[str]
+    title: str
+    text: str
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
 
     @property
     def name(self) -> str:
         return self.path.relative_to(SITE).as_posix()
+
+    def __getattr__(self, part: str) -> Any:
+        if part not in Page.__annotations__:
+            raise AttributeError(part)
+        self.links, self.loads, self.ids, self.headings, self.images_without_alt = [], [], set(), [], []
+        self.title = self.text = ""
+        _Reader(self).feed(self.path.read_text(encoding="utf-8"))
+        return getattr(self, part)
 
 
 class _Reader(HTMLParser):
@@ -103,19 +117,12 @@ def require_site() -> None:
 def pages() -> dict[Path, Page]:
     """Every HTML page of the built site but the redirect at its root, by path."""
     require_site()
-    return {path: read_page(path) for path in sorted(SITE.rglob("*.html")) if is_page(path)}
+    return {path: Page(path) for path in sorted(SITE.rglob("*.html")) if is_page(path)}
 
 
 def is_page(path: Path) -> bool:
     parts = path.relative_to(SITE).parts
     return parts[0] not in {"_static", "_sources"} and parts != ("index.html",)
-
-
-def read_page(path: Path) -> Page:
-    """Parse one page."""
-    page = Page(path)
-    _Reader(page).feed(path.read_text(encoding="utf-8"))
-    return page
 
 
 def is_external(address: str) -> bool:

@@ -61,10 +61,64 @@ def build(folder: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_a_plain_build_of_a_right_page_succeeds_with_its_formulas_made(tmp_path):
-    result = build(small_book(tmp_path, "# Page\n\n$x^2$\n\n$$y < z \\tag{1.2}$$\n"))
+INDEX = """# Page
+
+*gate* and $x^2$
+
+$$y < z \\tag{1.2}$$
+
+:::{glossary}
+gate
+  A switch.
+
+entropy
+  A mean.
+
+Ada's law
+  A rule.
+:::
+"""
+CHAPTER = """# 1. The *gate*
+
+Two *Gates*, one **gate**, [a *gate*](https://a.org), *entropies*, *others*, *Ada's law*.
+
+> **Predict.** How many?
+
+> **Recall.** What?
+
+> A rule.
+
+**1.1** (pencil, 5 minutes) Count.
+
+<details><summary>Solution 1.1</summary>
+
+Two.
+
+</details>
+
+After it.
+
+## Where you meet it again
+
+Here.
+"""
+
+
+@pytest.fixture(scope="module")
+def right_book(tmp_path_factory):
+    """The folder of the HTML that a plain build makes of a page and a chapter."""
+    folder = small_book(tmp_path_factory.mktemp("right"), INDEX, CHAPTER)
+    result = build(folder)
     assert result.returncode == 0, result.stderr
-    page = (tmp_path / "_build/html/book/index.html").read_text(encoding="utf-8")
+    return folder / "_build/html"
+
+
+def text_of(book, page):
+    return (book / f"{page}.html").read_text(encoding="utf-8")
+
+
+def test_a_plain_build_of_a_right_page_succeeds_with_its_formulas_made(right_book):
+    page = text_of(right_book, "book/index")
     assert page.count('class="katex"') == 2
     assert '<div class="math" id="equation-1-2">' in page
     assert re.findall('<style data-sheet="([a-z]*)', page) == ["katex", "book"]
@@ -87,52 +141,19 @@ def test_a_build_with_a_faulty_formula_fails_and_shows_it(tmp_path):
     assert "index.md:3" in result.stderr
 
 
-def test_the_first_mark_of_a_term_in_a_chapter_leads_to_the_glossary(tmp_path):
-    glossary = (
-        "# Page\n\n*gate*\n\n:::{glossary}\ngate\n  A switch.\n\nentropy\n  A mean.\n\nAda's law\n  A rule.\n:::\n"
-    )
-    chapter = (
-        "# The *gate*\n\nTwo *Gates*, one **gate**, [a *gate*](https://a.org), *entropies*, *others*, *Ada's law*.\n"
-    )
-    result = build(small_book(tmp_path, glossary, chapter))
-    assert result.returncode == 0, result.stderr
+def test_the_first_mark_of_a_term_in_a_chapter_leads_to_the_glossary(right_book):
     links = re.compile(r'<a class="glossary-term[^"]*" href="([^"]*)"[^>]*><em>([^<]*)</em></a>')
-    page = (tmp_path / "_build/html/notebooks/one.html").read_text(encoding="utf-8")
     found = [
         ("../book/index.html#term-gate", "Gates"),
         ("../book/index.html#term-entropy", "entropies"),
         ("../book/index.html#term-Ada-s-law", "Ada’s law"),
     ]
-    assert links.findall(page) == found
-    assert 'class="glossary-term' not in (tmp_path / "_build/html/book/index.html").read_text(encoding="utf-8")
+    assert links.findall(text_of(right_book, "notebooks/one")) == found
+    assert 'class="glossary-term' not in text_of(right_book, "book/index")
 
 
-def test_the_parts_of_a_chapter_get_their_names(tmp_path):
-    chapter = """# 1. One
-
-> **Predict.** How many?
-
-> **Recall.** What?
-
-> A rule.
-
-**1.1** (pencil, 5 minutes) Count.
-
-<details><summary>Solution 1.1</summary>
-
-Two.
-
-</details>
-
-After it.
-
-## Where you meet it again
-
-Here.
-"""
-    result = build(small_book(tmp_path, "# Page\n", chapter))
-    assert result.returncode == 0, result.stderr
-    page = (tmp_path / "_build/html/notebooks/one.html").read_text(encoding="utf-8")
+def test_the_parts_of_a_chapter_get_their_names(right_book):
+    page = text_of(right_book, "notebooks/one")
     for name in ("predict", "recall", "rule"):
         assert f'<blockquote class="{name}">' in page
     start = page.index('<div class="exercise pencil docutils container" id="exercise-1-1">')
@@ -142,12 +163,10 @@ Here.
     assert '<section class="again" id="where-you-meet-it-again"' in page
 
 
-def test_the_frame_leaves_out_what_the_theme_ships_and_says_how_far_the_reader_is(tmp_path):
-    result = build(small_book(tmp_path, "# Page\n", "# 1. One\n"))
-    assert result.returncode == 0, result.stderr
-    static = tmp_path / "_build/html/_static"
+def test_the_frame_leaves_out_what_the_theme_ships_and_says_how_far_the_reader_is(right_book):
+    static = right_book / "_static"
     assert {path.suffix for path in static.rglob("*") if path.stat().st_size > 60_000} <= {".js"}
     assert not (static / "scripts").exists()
-    page = (tmp_path / "_build/html/notebooks/one.html").read_text(encoding="utf-8")
+    page = text_of(right_book, "notebooks/one")
     assert '<progress class="bar__progress" max="1" value="1"' in page
     assert "bootstrap" not in page

@@ -25,16 +25,22 @@ FAINT = {"f2f2ee", "d4d4d0", "c9c9c4", "e6e6e1", "e8d9d3", "e6f1f8", "fbece2", "
 
 
 @cache
-def drawings() -> dict[str, list[ET.Element]]:
-    """The drawings of each page, by its name."""
+def texts() -> dict[str, list[str]]:
+    """The drawings of each page, by its name, as they stand there."""
     require_site()
     found = {page.name: DRAWN.findall(page.path.read_text(encoding="utf-8")) for page in pages().values()}
-    return {name: [ET.fromstring(svg) for svg in svgs] for name, svgs in found.items() if svgs}
+    return {name: svgs for name, svgs in found.items() if svgs}
 
 
-def every() -> Iterator[tuple[str, ET.Element]]:
-    """Each drawing with the name of its page."""
-    for name, svgs in drawings().items():
+@cache
+def drawings() -> list[tuple[str, ET.Element]]:
+    """Each drawing, read, with the name of its page."""
+    return [(where, ET.fromstring(svg)) for where, svg in every_text()]
+
+
+def every_text() -> Iterator[tuple[str, str]]:
+    """Each drawing as it stands in its page, with the name of the page."""
+    for name, svgs in texts().items():
         for number, svg in enumerate(svgs, start=1):
             yield f"{name}, drawing {number}", svg
 
@@ -49,13 +55,13 @@ def words(element: ET.Element, size: float = 16) -> Iterator[tuple[str, float]]:
 
 
 def test_every_figure_of_the_book_stands_in_its_page() -> None:
-    assert sum(map(len, drawings().values())) > 70
+    assert sum(map(len, texts().values())) > 70
     for page in pages().values():
         assert not re.search(r"<img[^>]*\.svg", page.path.read_text(encoding="utf-8")), page.name
 
 
 def test_words_are_eleven_pixels_high_on_a_phone() -> None:
-    for where, svg in every():
+    for where, svg in drawings():
         shown = min(1, PHONE / float(svg.get("width", "")))  # on the page; the unit of the drawing is another
         unit = float(svg.get("width", "")) / float(svg.get("viewBox", "").split()[2])
         small = [(text, round(size * unit * shown, 1)) for text, size in words(svg) if size * unit * shown < 10.99]
@@ -63,12 +69,12 @@ def test_words_are_eleven_pixels_high_on_a_phone() -> None:
 
 
 def test_no_letter_of_a_figure_is_an_outline() -> None:
-    for where, svg in every():
+    for where, svg in drawings():
         assert not [use for use in svg.iter("use") if re.search(r"(Sans|Serif|Mono)\w*-", use.get("href", ""))], where
 
 
 def test_each_drawing_is_named_and_has_its_size() -> None:
-    for where, svg in every():
+    for where, svg in drawings():
         assert svg.get("role") == "img", where
         assert len(svg.get("aria-label", "")) >= 20, where
         _, _, wide, high = map(float, svg.get("viewBox", "").split())
@@ -77,8 +83,8 @@ def test_each_drawing_is_named_and_has_its_size() -> None:
 
 
 def test_ids_are_unique_in_a_page_and_every_reference_leads_to_one() -> None:
-    for name, svgs in drawings().items():
-        text = "".join(ET.tostring(svg, encoding="unicode") for svg in svgs)
+    for name, svgs in texts().items():
+        text = "".join(svgs)
         ids = re.findall(r' id="([^"]+)"', text)
         assert len(ids) == len(set(ids)), name
         assert set(re.findall(r'(?:url\(|href=")#([^)"]+)', text)) <= set(ids), name
@@ -86,8 +92,7 @@ def test_ids_are_unique_in_a_page_and_every_reference_leads_to_one() -> None:
 
 def test_every_colour_has_another_half_for_the_dark() -> None:
     known = set(re.findall(r"--f-([0-9a-f]{6}):", COLOURS))
-    for where, svg in every():
-        text = ET.tostring(svg, encoding="unicode")
+    for where, text in every_text():
         assert set(re.findall(r"var\(--f-([0-9a-f]{6})\)", text)) <= known, where
         said = {colour.lower() for colour in re.findall(r"#[0-9a-fA-F]{6}\b", text)}
         assert said <= STAYS, f"{where}: {said - STAYS} must stand in book/_css/60-figures.css"
@@ -116,7 +121,7 @@ def contrast(one: str, other: str) -> float:
 @pytest.mark.parametrize("ground", ["paper", "f-fcfcfa"])
 def test_lines_and_words_stand_out_in_the_light_and_in_the_dark(ground: str) -> None:
     written, lines = set(), set()
-    for _, svg in every():
+    for _, svg in drawings():
         for element in svg.iter():
             for paint in re.findall(r"--f-(\w{6})", element.get("style", "") + element.get("fill", "")):
                 (written if element.tag == "text" else lines).add(paint)
@@ -130,14 +135,14 @@ def test_lines_and_words_stand_out_in_the_light_and_in_the_dark(ground: str) -> 
 
 def test_a_dot_is_a_line_without_length() -> None:
     """A dot that closes on itself shows on a screen, and is lost on its way into a PDF."""
-    paths = [(page, part.get("d", "")) for page, svg in every() for part in svg.iter() if part.get("d")]
+    paths = [(page, part.get("d", "")) for page, svg in drawings() for part in svg.iter() if part.get("d")]
     assert any(re.search(r"M [\d.]+ [\d.]+h0", path) for _, path in paths)
     assert [page for page, path in paths if re.search(r"M [\d.]+ [\d.]+ ?[zZ]", path)] == []
 
 
 def test_no_drawing_is_heavy() -> None:
-    for where, svg in every():
-        assert len(ET.tostring(svg)) < 120_000, where
+    for where, text in every_text():
+        assert len(text) < 120_000, where
 
 
 # ---- what the extension does to one picture

@@ -7,7 +7,7 @@ from importlib import import_module
 from types import SimpleNamespace
 
 import pytest
-from browser_tools import open_browser, serve_site, set_view, severe_messages
+from browser_tools import serve_site, set_view, severe_messages
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
@@ -92,32 +92,32 @@ def test_the_contents_lead_to_the_sections_of_the_page_and_the_map_to_every_chap
 
 
 @pytest.mark.browser
-def test_search_shows_clean_words_and_a_wrong_address_leads_back(tmp_path):
-    with open_browser(tmp_path) as driver, serve_site() as home:
-        wait = WebDriverWait(driver, 20)
-        set_view(driver, width=390, dark=False)
+def test_search_shows_clean_words_and_a_wrong_address_leads_back(browser):
+    with serve_site() as home:
+        wait = WebDriverWait(browser, 20)
+        set_view(browser, width=390, dark=False)
 
         def results(start: str, words: str) -> str:
-            driver.get(start + "search.html")
-            assert driver.switch_to.active_element.get_attribute("name") == "q"
-            driver.switch_to.active_element.send_keys(words, Keys.ENTER)
+            browser.get(start + "search.html")
+            assert browser.switch_to.active_element.get_attribute("name") == "q"
+            browser.switch_to.active_element.send_keys(words, Keys.ENTER)
             wait.until(lambda d: d.find_elements(By.CLASS_NAME, "found__count"))
-            return driver.find_element(By.ID, "search-results").text
+            return browser.find_element(By.ID, "search-results").text
 
         for start in (home, SITE.as_uri() + "/"):
             text = results(start, "sigmoid")
             assert "1/(1 + e^(−a))" in text, "an excerpt holds its formula as plain text"
             assert not re.search(r"\\|\$|#|\bfrac\b", text)
-            assert driver.find_element(By.TAG_NAME, "mark").text.lower() == "sigmoid"
+            assert browser.find_element(By.TAG_NAME, "mark").text.lower() == "sigmoid"
         assert "Equation (6.7)" in results(home, "(6.7)")
         nothing = results(home, "gradiant<>")
         assert "Nothing found for “gradiant<>”\nDid you mean gradient" in nothing
-        assert not severe_messages(driver)
+        assert not severe_messages(browser)
 
         assert not re.search(r'(src|link)="', read("404.html")), "its depth is unknown"
         for path in ("404.html", "notebooks/a/b/gone.html"):
-            driver.get(home + path)
-            links = driver.execute_script("return [...document.links].map(a => a.href)")
+            browser.get(home + path)
+            links = browser.execute_script("return [...document.links].map(a => a.href)")
             assert links[0] == home + "book/index.html"
             assert home + "notebooks/06-build-the-lstm-cell.html" in links
-            assert driver.execute_script("return document.forms[0].action") == home + "search.html"
+            assert browser.execute_script("return document.forms[0].action") == home + "search.html"

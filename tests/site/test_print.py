@@ -2,13 +2,12 @@
 
 import base64
 import io
-from collections.abc import Iterator
 
 import pytest
-from browser_tools import import_tool, open_browser, set_view
+from browser_tools import import_tool, set_view
 from selenium import webdriver
 from selenium.webdriver.common.by import By
-from site_pages import SITE, require_site
+from site_pages import SITE
 
 pytestmark = pytest.mark.browser
 CHAPTER = SITE / "notebooks" / "07-derive-every-gradient.html"
@@ -43,12 +42,11 @@ window.print = () => {
 
 
 @pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chrome]:
-    require_site()
-    with open_browser(tmp_path_factory.mktemp("profile")) as driver:
-        set_view(driver, width=1440, dark=True)
-        driver.get(CHAPTER.as_uri())
-        yield driver
+def browser(browser: webdriver.Chrome) -> webdriver.Chrome:
+    """With a chapter, in the dark."""
+    set_view(browser, width=1440, dark=True)
+    browser.get(CHAPTER.as_uri())
+    return browser
 
 
 def on_paper(driver: webdriver.Chrome) -> dict[str, object]:

@@ -3,9 +3,9 @@
 import re
 
 import pytest
-from browser_tools import open_browser, set_view
+from browser_tools import set_view
 from selenium.webdriver.support.ui import WebDriverWait
-from site_pages import SITE, pages, require_site
+from site_pages import SITE, pages
 
 CHAPTER = SITE / "notebooks" / "07-derive-every-gradient.html"
 SKIPPED = """
@@ -31,11 +31,10 @@ return ['400', '700', 'italic 400'].flatMap(style => ['Times', 'DejaVu'].map(kin
 
 
 @pytest.fixture(scope="module")
-def browser(tmp_path_factory):
-    require_site()
-    with open_browser(tmp_path_factory.mktemp("profile")) as driver:
-        set_view(driver, width=390, dark=False)
-        yield driver
+def browser(browser):
+    """On a phone."""
+    set_view(browser, width=390, dark=False)
+    return browser
 
 
 def test_every_section_says_about_how_tall_it_is():

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from browser_tools import open_browser, set_view
+from browser_tools import set_view
 from keyboard_tools import focus, focused, press
 from selenium import webdriver
 from selenium.common.exceptions import StaleElementReferenceException
@@ -18,10 +18,11 @@ COLOUR = "return getComputedStyle(document.querySelector(arguments[0]))[argument
 
 
 @pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chrome]:
-    with open_browser(tmp_path_factory.mktemp("profile")) as driver:
-        driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
-        yield driver
+def browser(browser: webdriver.Chrome) -> Iterator[webdriver.Chrome]:
+    """Without scripts."""
+    browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
+    yield browser
+    browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
 
 
 @pytest.mark.parametrize(("dark", "paper"), [(False, "rgb(255, 253, 248)"), (True, "rgb(20, 25, 29)")])

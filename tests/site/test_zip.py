@@ -5,10 +5,11 @@ from zipfile import ZipFile
 
 import make_zip
 import pytest
-from browser_tools import open_browser, severe_messages
+from browser_tools import severe_messages
 from selenium.webdriver.support.ui import WebDriverWait
 from site_pages import ROOT, SITE, pages, require_site
-from test_browser import foreign_requests, forget, search
+from test_browser import search
+from visit_tools import foreign_requests, forget
 
 
 @pytest.fixture(scope="module")
@@ -43,14 +44,13 @@ def test_the_same_pages_give_the_same_bytes(unpacked):
 
 
 @pytest.mark.browser
-def test_it_opens_and_finds_without_a_network(unpacked, tmp_path):
+def test_it_opens_and_finds_without_a_network(unpacked, browser):
     home = (unpacked / "lstm-from-scratch").as_uri() + "/"
-    with open_browser(tmp_path) as driver:
-        forget(driver)
-        driver.get(home + "open-me.html")
-        WebDriverWait(driver, 20).until(lambda d: d.current_url == home + "pages/book/index.html")
-        assert severe_messages(driver) == []
-        results = search(driver, home + "pages/", "latch")
-        assert any(address.startswith(home + "pages/book/glossary.html") for address in results), results
-        assert severe_messages(driver) == []
-        assert foreign_requests(driver, home) == []
+    forget(browser)
+    browser.get(home + "open-me.html")
+    WebDriverWait(browser, 20).until(lambda d: d.current_url == home + "pages/book/index.html")
+    assert severe_messages(browser) == []
+    results = search(browser, home + "pages/", "latch")
+    assert any(address.startswith(home + "pages/book/glossary.html") for address in results), results
+    assert severe_messages(browser) == []
+    assert foreign_requests(browser, home) == []
