@@ -90,7 +90,8 @@ def test_cells_run_as_in_a_notebook(tmp_path: Path) -> None:
     """Beside the file, with the source of functions at hand, magics that do not run, and no figure left open."""
     (tmp_path / "list.txt").write_text("4", encoding="utf-8")
     cells = ["import inspect\nif False:\n    %pip install nothing\ndef f():\n    return 3",
-             "a = len(inspect.getsource(f).splitlines())\nb = int(open('list.txt').read())",
+             "a = len(inspect.getsource(f).splitlines())",
+             "from pathlib import Path\nb = int(Path('list.txt').read_text())",
              "import matplotlib.pyplot as plt\nfig = plt.figure()",
              "c = len(plt.get_fignums())"]  # fmt: skip
     path = notebook(tmp_path, *cells, last="```python\n[a, b, c, fig.number], [2, 4, 0, 1]\n```")
