@@ -7,7 +7,7 @@ from html import unescape
 
 import pytest
 from docutils import nodes
-from site_pages import ROOT, SITE, read_page
+from site_pages import ROOT, SITE, Page
 from test_extensions import EXTENSIONS
 
 ENTRY = re.compile(r'<dt><a href="([^"]+)">(.*?)</a></dt><dd>(.*?)</dd>', re.DOTALL)
@@ -57,7 +57,7 @@ def test_the_equations_are_formulas_and_the_pages_of_lists_have_no_cards():
 
 
 def test_every_word_of_the_glossary_stands_in_the_index_with_its_places():
-    glossary = read_page(SITE / "book" / "glossary.html").ids
+    glossary = Page(SITE / "book" / "glossary.html").ids
     found = entries("index-of-terms")
     assert {address.partition("#")[2] for address, *_ in found} == {name for name in glossary if name[:5] == "term-"}
     terms = [unescape(term) for _, term, _ in found]
