@@ -78,6 +78,19 @@ def require_float_dtype(dtype: object) -> np.dtype[Any]:
     return known
 
 
+def require_sizes(
+    vocab_size: object, embedding_size: object, hidden_size: object, *, rng: object, dtype: object
+) -> tuple[int, int, int]:
+    """Return V, D and H if they are whole numbers of at least 1, with a generator and a floating-point dtype to draw
+    weights from; raise otherwise."""
+    require_generator(rng)
+    V = require_integer("vocab_size", vocab_size, at_least=1)
+    D = require_integer("embedding_size", embedding_size, at_least=1)
+    H = require_integer("hidden_size", hidden_size, at_least=1)
+    require_float_dtype(dtype)
+    return V, D, H
+
+
 def require_ids(name: str, value: object, count: int, *, shape: tuple[int, ...] | None = None) -> NDArray[np.integer]:
     """Return `value` if it is an array of integers in 0..count-1, with that shape; raise TypeError or ValueError."""
     ids = require_array(name, value, "integers", shape=shape)

@@ -36,16 +36,12 @@ class Batch(NamedTuple):
     mask: BoolArray
 
 
+@cache
 def load_splits() -> Split:
     """The shipped corpus in its one and only split, read from its column `split`.
 
     Each part stands in the corpus's order, the most frequent name first: its first names are no fair sample of it.
     """
-    return _shipped_splits()
-
-
-@cache
-def _shipped_splits() -> Split:
     table = load_names()
     return Split(*(tuple(table.loc[table["split"] == part, "name"].tolist()) for part in Split._fields))
 

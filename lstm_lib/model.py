@@ -8,17 +8,16 @@ from numpy.typing import DTypeLike
 
 from lstm_lib.arguments import (
     require_array,
-    require_float_dtype,
-    require_generator,
     require_inputs,
     require_instance,
     require_integer,
     require_number,
     require_prefix_mask,
+    require_sizes,
 )
 from lstm_lib.cell import GateCache, LSTMState, gates_backward, gates_forward
 from lstm_lib.ops import sum_of_products
-from lstm_lib.tree import BoolArray, FloatArray, IntArray, named_leaves
+from lstm_lib.tree import BoolArray, FloatArray, IntArray, named_leaves, require_one_dtype, require_shapes
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,19 +36,11 @@ class Params:
     b_y: FloatArray  # (V,)
 
     def __post_init__(self) -> None:
-        for name, leaf in named_leaves(self):
-            require_array(name, leaf, "floats")
-            if leaf.dtype != self.E.dtype:
-                raise TypeError(f"all tensors must share one dtype; E is {self.E.dtype}, {name} is {leaf.dtype}")
+        require_one_dtype(self)
         V, H = self.b_y.size, self.b.size // 4
         D = self.E.size // max(V, 1)
         expected = {"E": (V, D), "W_x": (D, 4 * H), "W_h": (H, 4 * H), "b": (4 * H,), "W_y": (H, V), "b_y": (V,)}
-        for name, leaf in named_leaves(self):
-            if leaf.shape != expected[name] or leaf.size == 0:
-                raise ValueError(
-                    f"{name} must have shape {expected[name]}, with V={V} from b_y, D={D} from E, H={H} from b, "
-                    f"each at least 1; got {leaf.shape}"
-                )
+        require_shapes(self, expected, f"V={V} from b_y, D={D} from E, H={H} from b, each at least 1")
 
     @property
     def vocab_size(self) -> int:
@@ -88,11 +79,7 @@ def init_params(
     A forget bias of 1 keeps the memory open at the start (Gers et al. 2000; Jozefowicz et al. 2015).
     Raises TypeError or ValueError for a size below 1, a dtype that is not floating point, or a missing generator.
     """
-    require_generator(rng)
-    V = require_integer("vocab_size", vocab_size, at_least=1)
-    D = require_integer("embedding_size", embedding_size, at_least=1)
-    H = require_integer("hidden_size", hidden_size, at_least=1)
-    require_float_dtype(dtype)
+    V, D, H = require_sizes(vocab_size, embedding_size, hidden_size, rng=rng, dtype=dtype)
     bound = 1 / np.sqrt(H)
     b = np.zeros(4 * H)
     b[H : 2 * H] = require_number("forget_bias", forget_bias)

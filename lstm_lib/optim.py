@@ -120,6 +120,6 @@ def _require_fine(params: Tree, *, what: str) -> Tree:
 
 def _require_fits(params: Tree, grads: Tree, state: AdamState[Tree]) -> None:
     require_instance("state", state, AdamState, source="adam_init")
-    require_record("params", params)
-    for what, record in {"grads": grads, "state.m": state.m, "state.v": state.v}.items():
-        require_alike(params, require_record(what, record), what=what)
+    require_alike(require_record("params", params), require_record("grads", grads), what="grads")
+    for what, moment in {"state.m": state.m, "state.v": state.v}.items():  # AdamState has seen that these are records
+        require_alike(params, moment, what=what)

@@ -1,6 +1,6 @@
 """Records of arrays: the type aliases of the library, and one function applied to every array of a record."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any, TypeVar, cast
 
@@ -42,6 +42,25 @@ def require_record(what: str, record: Tree) -> Tree:
     for name, leaf in leaves:
         require_array(f"{what}.{name}", leaf, "floats")
     return record
+
+
+def require_one_dtype(record: object) -> None:
+    """Raise TypeError unless all fields of `record` are arrays of floats, of the first one's dtype."""
+    first, like = next(named_leaves(record))
+    for name, leaf in named_leaves(record):
+        require_array(name, leaf, "floats")
+        if leaf.dtype != like.dtype:
+            raise TypeError(f"all tensors must share one dtype; {first} is {like.dtype}, {name} is {leaf.dtype}")
+
+
+def require_shapes(record: object, expected: Mapping[str, tuple[int, ...]], sizes: str) -> None:
+    """Raise ValueError unless each array of `record` has its `expected` shape and is not empty.
+
+    `sizes` says in the message where the shapes come from.
+    """
+    for name, leaf in named_leaves(record):
+        if leaf.shape != expected[name] or leaf.size == 0:
+            raise ValueError(f"{name} must have shape {expected[name]}, with {sizes}; got {leaf.shape}")
 
 
 def require_alike(record: Tree, other: Tree, *, what: str, like: str = "params") -> None:

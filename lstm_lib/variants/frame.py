@@ -13,15 +13,13 @@ from numpy.typing import DTypeLike
 
 from lstm_lib.arguments import (
     require_array,
-    require_float_dtype,
-    require_generator,
     require_inputs,
     require_instance,
-    require_integer,
+    require_sizes,
 )
 from lstm_lib.cell import LSTMState
 from lstm_lib.ops import sum_of_products
-from lstm_lib.tree import FloatArray, IntArray, named_leaves
+from lstm_lib.tree import FloatArray, IntArray, require_one_dtype, require_shapes
 
 Step = Callable[[FloatArray, FloatArray], tuple[LSTMState, Any]]  # a (B, nH), old c (B, H) -> new state, what is kept
 StepBack = Callable[[Any, FloatArray, FloatArray], tuple[FloatArray, FloatArray]]  # kept, dh, dc -> da, old dc
@@ -74,18 +72,14 @@ class Cache(NamedTuple):
 
 def draw(
     kind: type[Kind], blocks: str, vocab_size: int, embedding_size: int, hidden_size: int, *,
-    rng: np.random.Generator, dtype: DTypeLike,
+    rng: np.random.Generator, dtype: DTypeLike = np.float64,
 ) -> Kind:  # fmt: skip
     """First weights as `model.init_params` draws them; `blocks` names the columns, a letter each. The bias of f is 1.
 
     Where nothing comes from h, W_x is uniform within 1/sqrt(D) and not within 1/sqrt(H).
     Raises TypeError or ValueError for a size below 1, a dtype that is not floating point, or a missing generator.
     """
-    require_generator(rng)
-    V = require_integer("vocab_size", vocab_size, at_least=1)
-    D = require_integer("embedding_size", embedding_size, at_least=1)
-    H = require_integer("hidden_size", hidden_size, at_least=1)
-    require_float_dtype(dtype)
+    V, D, H = require_sizes(vocab_size, embedding_size, hidden_size, rng=rng, dtype=dtype)
     shapes, names = _shapes(V, D, H, len(blocks)), [field.name for field in fields(kind)]
     drawn = {"E": rng.standard_normal(shapes["E"])}
     for name in (each for each in ("W_x", "W_h", "W_y", "P", "W_up") if each in names):
@@ -190,16 +184,8 @@ def _shapes(V: int, D: int, H: int, n: int) -> dict[str, tuple[int, ...]]:
 
 
 def _require_fit(record: Weights | ScanWeights) -> None:
-    for name, leaf in named_leaves(record):
-        require_array(name, leaf, "floats")
-        if leaf.dtype != record.E.dtype:
-            raise TypeError(f"all tensors must share one dtype; E is {record.E.dtype}, {name} is {leaf.dtype}")
+    require_one_dtype(record)
     V = record.b_y.size
     D, H = record.E.size // max(V, 1), record.W_y.size // max(V, 1)
     expected = _shapes(V, D, H, record.b.size // max(H, 1))
-    for name, leaf in named_leaves(record):
-        if leaf.shape != expected[name] or leaf.size == 0:
-            raise ValueError(
-                f"{name} must have shape {expected[name]}, with V={V} from b_y, D={D} from E, H={H} from W_y, whole "
-                f"blocks of H in b; got {leaf.shape}"
-            )
+    require_shapes(record, expected, f"V={V} from b_y, D={D} from E, H={H} from W_y, whole blocks of H in b")

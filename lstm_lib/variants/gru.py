@@ -4,8 +4,9 @@ The reset gate r stands where PyTorch has it, behind the product: g = tanh(x W_g
 it stands before, (r * h) W_g', which costs a second product for each step.
 """
 
+from functools import partial
+
 import numpy as np
-from numpy.typing import DTypeLike
 
 from lstm_lib.ops import sigmoid, sum_of_products
 from lstm_lib.tree import FloatArray, IntArray
@@ -13,14 +14,7 @@ from lstm_lib.variants import frame
 from lstm_lib.variants.frame import Cache, Weights
 
 BLOCKS = "rfg"  # PyTorch calls them r, z, n
-
-
-def init_params(
-    vocab_size: int, embedding_size: int, hidden_size: int, *,
-    rng: np.random.Generator, dtype: DTypeLike = np.float64,
-) -> Weights:  # fmt: skip
-    """First weights; see `frame.draw`."""
-    return frame.draw(Weights, BLOCKS, vocab_size, embedding_size, hidden_size, rng=rng, dtype=dtype)
+init_params = partial(frame.draw, Weights, BLOCKS)  # first weights
 
 
 def forward(params: Weights, inputs: IntArray, state: FloatArray | None = None) -> tuple[FloatArray, FloatArray, Cache]:

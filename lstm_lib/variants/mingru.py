@@ -3,8 +3,9 @@
 So all of them are known before the first step, and a scan takes the place of the loop. Nothing is squashed.
 """
 
+from functools import partial
+
 import numpy as np
-from numpy.typing import DTypeLike
 
 from lstm_lib.ops import sigmoid
 from lstm_lib.tree import FloatArray, IntArray
@@ -13,15 +14,8 @@ from lstm_lib.variants.frame import Cache, ScanWeights
 from lstm_lib.variants.scan import scan, scan_back
 
 BLOCKS = "fg"
+init_params = partial(frame.draw, ScanWeights, BLOCKS)  # first weights
 Layer = tuple[FloatArray, FloatArray, FloatArray]  # f, g, states
-
-
-def init_params(
-    vocab_size: int, embedding_size: int, hidden_size: int, *,
-    rng: np.random.Generator, dtype: DTypeLike = np.float64,
-) -> ScanWeights:  # fmt: skip
-    """First weights; see `frame.draw`."""
-    return frame.draw(ScanWeights, BLOCKS, vocab_size, embedding_size, hidden_size, rng=rng, dtype=dtype)
 
 
 def forward(

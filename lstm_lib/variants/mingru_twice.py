@@ -1,9 +1,9 @@
 """Two layers of minGRU: the second reads the states of the first, so that its gates see more than the last symbol."""
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
-from numpy.typing import DTypeLike
 
 from lstm_lib.arguments import require_array
 from lstm_lib.ops import sum_of_products
@@ -21,12 +21,7 @@ class TwoLayers(ScanWeights):
     b_up: FloatArray  # (2H,)
 
 
-def init_params(
-    vocab_size: int, embedding_size: int, hidden_size: int, *,
-    rng: np.random.Generator, dtype: DTypeLike = np.float64,
-) -> TwoLayers:  # fmt: skip
-    """First weights; see `frame.draw`."""
-    return frame.draw(TwoLayers, BLOCKS, vocab_size, embedding_size, hidden_size, rng=rng, dtype=dtype)
+init_params = partial(frame.draw, TwoLayers, BLOCKS)  # first weights
 
 
 def forward(

@@ -3,8 +3,9 @@
 What is kept is f / (f + i), what is written i / (f + i); h is the only state, and nothing is squashed.
 """
 
+from functools import partial
+
 import numpy as np
-from numpy.typing import DTypeLike
 
 from lstm_lib.ops import sigmoid
 from lstm_lib.tree import FloatArray, IntArray
@@ -13,14 +14,7 @@ from lstm_lib.variants.frame import Cache, ScanWeights
 from lstm_lib.variants.scan import scan, scan_back
 
 BLOCKS = "ifg"
-
-
-def init_params(
-    vocab_size: int, embedding_size: int, hidden_size: int, *,
-    rng: np.random.Generator, dtype: DTypeLike = np.float64,
-) -> ScanWeights:  # fmt: skip
-    """First weights; see `frame.draw`."""
-    return frame.draw(ScanWeights, BLOCKS, vocab_size, embedding_size, hidden_size, rng=rng, dtype=dtype)
+init_params = partial(frame.draw, ScanWeights, BLOCKS)  # first weights
 
 
 def forward(

@@ -1,7 +1,8 @@
 """The LSTM without the tanh on the way out: h = o * c. The cell state is shown as it is."""
 
+from functools import partial
+
 import numpy as np
-from numpy.typing import DTypeLike
 
 from lstm_lib.cell import LSTMState
 from lstm_lib.ops import sigmoid
@@ -10,6 +11,7 @@ from lstm_lib.variants import frame
 from lstm_lib.variants.frame import Cache, Weights
 
 BLOCKS = "ifgo"
+init_params = partial(frame.draw, Weights, BLOCKS)  # first weights
 
 
 def step(a: FloatArray, c_prev: FloatArray) -> tuple[LSTMState, tuple[FloatArray, ...]]:
@@ -28,14 +30,6 @@ def step_back(kept: tuple[FloatArray, ...], dh: FloatArray, dc: FloatArray) -> t
     di, df, dg = dc * g, dc * c_prev, dc * i
     da = [di * i * (1 - i), df * f * (1 - f), dg * (1 - g**2), do * o * (1 - o)]
     return np.concatenate(da, axis=-1), dc * f
-
-
-def init_params(
-    vocab_size: int, embedding_size: int, hidden_size: int, *,
-    rng: np.random.Generator, dtype: DTypeLike = np.float64,
-) -> Weights:  # fmt: skip
-    """First weights; see `frame.draw`."""
-    return frame.draw(Weights, BLOCKS, vocab_size, embedding_size, hidden_size, rng=rng, dtype=dtype)
 
 
 def forward(params: Weights, inputs: IntArray, state: LSTMState | None = None) -> tuple[FloatArray, LSTMState, Cache]:

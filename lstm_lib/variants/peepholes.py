@@ -3,9 +3,9 @@
 P is diagonal, one weight for each unit and gate. i and f see the old cell state, o the new one."""
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
-from numpy.typing import DTypeLike
 
 from lstm_lib.cell import LSTMState
 from lstm_lib.ops import sigmoid, sum_of_products
@@ -21,12 +21,7 @@ class Peepholes(Weights):
     P: FloatArray  # (3, H): rows for i, f, o
 
 
-def init_params(
-    vocab_size: int, embedding_size: int, hidden_size: int, *,
-    rng: np.random.Generator, dtype: DTypeLike = np.float64,
-) -> Peepholes:  # fmt: skip
-    """First weights; see `frame.draw`."""
-    return frame.draw(Peepholes, "ifgo", vocab_size, embedding_size, hidden_size, rng=rng, dtype=dtype)
+init_params = partial(frame.draw, Peepholes, "ifgo")  # first weights
 
 
 def forward(params: Peepholes, inputs: IntArray, state: LSTMState | None = None) -> tuple[FloatArray, LSTMState, Cache]:

@@ -13,15 +13,13 @@ from numpy.typing import DTypeLike
 from lstm_lib.arguments import (
     require_array,
     require_bool,
-    require_float_dtype,
-    require_generator,
     require_inputs,
     require_instance,
-    require_integer,
     require_number,
+    require_sizes,
 )
 from lstm_lib.ops import sum_of_products
-from lstm_lib.tree import FloatArray, IntArray, named_leaves
+from lstm_lib.tree import FloatArray, IntArray, require_one_dtype, require_shapes
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,19 +38,11 @@ class PlainParams:
     b_y: FloatArray  # (V,)
 
     def __post_init__(self) -> None:
-        for name, leaf in named_leaves(self):
-            require_array(name, leaf, "floats")
-            if leaf.dtype != self.E.dtype:
-                raise TypeError(f"all tensors must share one dtype; E is {self.E.dtype}, {name} is {leaf.dtype}")
+        require_one_dtype(self)
         V, H = self.b_y.size, self.b.size
         D = self.E.size // max(V, 1)
         expected = {"E": (V, D), "W_x": (D, H), "W_h": (H, H), "b": (H,), "W_y": (H, V), "b_y": (V,)}
-        for name, leaf in named_leaves(self):
-            if leaf.shape != expected[name] or leaf.size == 0:
-                raise ValueError(
-                    f"{name} must have shape {expected[name]}, with V={V} from b_y, D={D} from E, H={H} from b, "
-                    f"each at least 1; got {leaf.shape}"
-                )
+        require_shapes(self, expected, f"V={V} from b_y, D={D} from E, H={H} from b, each at least 1")
 
 
 class PlainCache(NamedTuple):
@@ -74,11 +64,7 @@ def init_params(
     Raises TypeError or ValueError for a size below 1, a dtype that is not floating point, a radius that is not above
     0, or a missing generator.
     """
-    require_generator(rng)
-    V = require_integer("vocab_size", vocab_size, at_least=1)
-    D = require_integer("embedding_size", embedding_size, at_least=1)
-    H = require_integer("hidden_size", hidden_size, at_least=1)
-    require_float_dtype(dtype)
+    V, D, H = require_sizes(vocab_size, embedding_size, hidden_size, rng=rng, dtype=dtype)
     bound = 1 / np.sqrt(H)
     E, W_x = rng.standard_normal((V, D)), rng.uniform(-bound, bound, (D, H))
     W_h, W_y = rng.uniform(-bound, bound, (H, H)), rng.uniform(-bound, bound, (H, V))
