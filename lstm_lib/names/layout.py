@@ -136,7 +136,7 @@ def _refuse_spaces(path: Path, lines: list[str]) -> None:
     if 2 * sum(bool(SPACES.search(line.strip())) for line in lines) > len(lines):
         raise Refusal(
             f"{path}, line 1: this is a table parted by spaces, or of fixed width: {show(lines[0])}; read it with "
-            "pandas.read_fwf, as the page 'Your own words' shows, or save it with commas. If each line is one name, "
+            "pandas.read_fwf, as chapter 23 shows, or save it with commas. If each line is one name, "
             "column=0 says so",
             {"column": 0},
         )

@@ -10,6 +10,7 @@ from types import ModuleType
 import pandas as pd
 import pytest
 
+from lstm_lib.bring import shipped_words
 from lstm_lib.data import load_names, load_splits
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -161,7 +162,7 @@ CARD_TABLES = tables_of_the_card()
 
 def test_the_card_has_these_tables_and_no_large_number_elsewhere() -> None:
     titles = ["The source", "Column of `names.csv`", "The corpus", "Letters", "The split", "The old slice"]
-    assert list(CARD_TABLES) == [*titles, "Decade of birth", "Year of birth", "Name"]
+    assert list(CARD_TABLES) == [*titles, "Decade of birth", "Year of birth", "Name", "List"]
     prose = [line for line in CARD.read_text(encoding="utf-8").splitlines() if not line.startswith("|")]
     large = re.findall(r"\d{1,3}(?:,\d{3})+|\d{5,}", " ".join(prose))
     assert set(large) == {"10,000"}  # the size of the old slice, which a table has too
@@ -169,6 +170,15 @@ def test_the_card_has_these_tables_and_no_large_number_elsewhere() -> None:
 
 def test_the_columns_on_the_card_are_those_of_the_file(corpus: pd.DataFrame) -> None:
     assert [row[0].strip("`") for row in CARD_TABLES["Column of `names.csv`"]] == corpus.columns.tolist()
+
+
+def test_the_lists_of_words_on_the_card() -> None:
+    for language, *numbers in CARD_TABLES["List"]:
+        words = shipped_words(language.lower())
+        size = len((DATASETS / f"words_{language.lower()}.txt").read_bytes())
+        letters = {letter for word in words for letter in word if letter.isalpha()}
+        spaced = sum(" " in word for word in words)
+        assert numbers == [f"{n:,}" for n in (len(words), len(letters), max(map(len, words)), spaced, size)]
 
 
 def compare(title: str, computed: dict[str, int | float]) -> None:

@@ -1,0 +1,173 @@
+"""How many words does it take, and what helps where they are few? Every run of chapter 23.
+
+Usage: python scripts/brought.py. One run after the other, some twenty minutes on one thread; finished runs are not made
+again: delete the file when a recipe changes. Writes lstm_lib/datasets/brought.json, all in nats per predicted symbol of
+words that judged and did nothing else, a number for each seed, which deals the words and starts the network:
+  "recipes"   what `bring` is told, and what was changed for each table;
+  "curve"     by the number of training names of the corpus: each rival on all test names of the corpus;
+  "corpora"   by language: each rival, and the lead of the LSTM over counting with its interval;
+  "tuned"     by list, 200 words each: counting, an LSTM from the start, the shipped weights untouched, trained on, and
+              the same numbers in another order, trained on;
+  "sex"       nats per *name*, by counting and by the LSTM, without and with knowing the letter; and the bound.
+"""
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from functools import lru_cache, partial
+from itertools import product
+from typing import Any
+
+os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
+
+import numpy as np
+from measures import DATASETS, write_json
+from sexes import told, whole_corpus
+
+from lstm_lib.alphabet import with_alphabet
+from lstm_lib.bring import RECIPE, SHIPPED, Brought, compete, lead, shipped_words
+from lstm_lib.data import Split, load_splits, split_names
+from lstm_lib.evaluate import nll, score
+from lstm_lib.model import Params
+from lstm_lib.train import fit, load_trained
+from lstm_lib.tree import FloatArray, tree_map
+from lstm_lib.vocabulary import Vocabulary
+
+BROUGHT = DATASETS / "brought.json"
+SEEDS = (1, 2, 3, 4, 5)
+SIZES = (300, 1000, 3000)  # training names; for all of them there is the sweep of chapter 16
+SOME = 1000  # training names behind a letter
+FEW, JUDGES = 200, 400  # words to learn from, and the most to judge by, where weights are tuned
+TUNED: dict[str, Any] = {
+    "steps": 80, "batch_size": 16, "lr": 0.004, "warmup": 10, "final_lr": 0.00008, "max_norm": 1.0, "dropout": 0.5,
+    "beta2": 0.99,
+}  # fmt: skip
+RUN = 5  # letters in a row
+Task = tuple[str, str, int, Callable[[], Any]]  # table, row, seed, what makes the numbers
+
+
+def scores(brought: Brought) -> dict[str, float]:
+    """Of each rival, and the order of the one that counts."""
+    found = {name: round(score(nats).nll, 4) for name, nats in brought.nats.items()}
+    return found | {"order": brought.counting.order}
+
+
+def some_names(n: int, seed: int) -> Split:
+    """n training names of the corpus, an eighth as many to choose with (30 at least), and all test names."""
+    full, pen = load_splits(), np.random.default_rng([23, seed])
+    train, val = ([part[k] for k in pen.permutation(len(part))] for part in (full.train, full.val))
+    return Split(tuple(train[:n]), tuple(val[: max(30, n // 8)]), full.test)
+
+
+@lru_cache(maxsize=1)
+def after_names(n: int, seed: int) -> Brought:
+    """The contest on n names; the last one is kept, as two tables want it."""
+    return compete(some_names(n, seed), rng=np.random.default_rng(seed))
+
+
+def curve(n: int, seed: int) -> dict[str, Any]:
+    """The rivals after n names."""
+    brought = after_names(n, seed)
+    return scores(brought) | by_kin(brought)
+
+
+def sex(seed: int) -> dict[str, float]:
+    """What it is worth to know the letter of a name, after a thousand names."""
+    return told(after_names(SOME, seed), seed)
+
+
+def corpus(language: str, seed: int) -> dict[str, Any]:
+    """The rivals on one of the lists that ship, dealt by this seed."""
+    split = split_names(shipped_words(language), rng=np.random.default_rng(seed))
+    brought = compete(split, rng=np.random.default_rng(seed))
+    return (
+        scores(brought)
+        | by_kin(brought)
+        | {"lead": [round(each, 4) for each in lead(brought, rng=np.random.default_rng(0))]}
+    )
+
+
+def runs_of(word: str) -> set[str]:
+    """Every run of RUN letters in a word."""
+    return {word[k : k + RUN] for k in range(len(word) - RUN + 1)}
+
+
+def by_kin(brought: Brought) -> dict[str, Any]:
+    """Test words with and without kin, a training word that shares a run of letters: how many, and what they cost."""
+    known = set().union(*map(runs_of, brought.split.train))
+    kin = [bool(runs_of(word) & known) for word in brought.split.test]
+    found: dict[str, Any] = {"kin": sum(kin)}
+    for label, wanted in (("with kin", True), ("without", False)):
+        for rival in ("counting", "LSTM"):
+            nats = [each for each, has in zip(brought.nats[rival], kin, strict=True) if has == wanted]
+            found[f"{rival}, {label}"] = round(score(nats).nll, 4)
+    return found
+
+
+def few_words(language: str, seed: int) -> Split:
+    """FEW words to learn from, an eighth as many to choose with, up to JUDGES others; "names": held-out names."""
+    held_out = (*load_splits().val, *load_splits().test)
+    words = sorted(held_out) if language == "names" else shipped_words(language)
+    dealt = np.random.default_rng([23, seed]).permutation(words).tolist()
+    cut = FEW + FEW // 8
+    return Split(tuple(dealt[:FEW]), tuple(dealt[FEW:cut]), tuple(dealt[cut : cut + JUDGES]))
+
+
+def tuned(language: str, seed: int) -> dict[str, float]:
+    """Counting, a network from the start, the shipped weights, and their numbers in another order."""
+    split = few_words(language, seed)
+    brought = compete(split, rng=np.random.default_rng(seed))
+    found = {name: round(score(brought.nats[name]).nll, 4) for name in ("counting", "LSTM", "both")}
+    shipped, letters = load_trained()
+    begin = with_alphabet(shipped, letters, brought.vocabulary, rng=np.random.default_rng(seed))
+    found["untouched"] = round(nll(begin, brought.vocabulary, split.test), 4)
+    starts = {"tuned": begin, "shuffled": shuffled(begin, np.random.default_rng(seed))}
+    return found | {name: further(start, split, brought.vocabulary, seed) for name, start in starts.items()}
+
+
+def shuffled(params: Params, pen: np.random.Generator) -> Params:
+    """The numbers of each tensor in another order: of the same sizes, and without what they had learned."""
+
+    def deal(leaf: FloatArray) -> FloatArray:
+        return pen.permutation(leaf.ravel()).reshape(leaf.shape)
+
+    return tree_map(deal, params)
+
+
+def further(start: Params, split: Split, vocabulary: Vocabulary, seed: int) -> float:
+    """What the test words cost after training on from these weights."""
+    rng = np.random.default_rng(seed)
+    params, _ = fit(start, split.train, vocabulary, rng=rng, val_names=split.val, progress=False, **TUNED)
+    return round(nll(params, vocabulary, split.test), 4)
+
+
+def tasks() -> Iterator[Task]:
+    """Every run, table by table."""
+    yield "sex", "whole corpus", 0, whole_corpus
+    for seed in SEEDS:
+        yield "curve", str(SOME), seed, partial(curve, SOME, seed)
+        yield "sex", "some names", seed, partial(sex, seed)
+    for seed, language in product(SEEDS, SHIPPED):
+        yield "corpora", language, seed, partial(corpus, language, seed)
+    for seed, language in product(SEEDS, ("turkish", "greek", "names")):
+        yield "tuned", language, seed, partial(tuned, language, seed)
+    for seed, n in product(SEEDS, SIZES):
+        yield "curve", str(n), seed, partial(curve, n, seed)
+
+
+def main() -> None:
+    """All runs that are not there yet."""
+    recipes = {"bring": RECIPE, "tuned": TUNED}
+    found = json.loads(BROUGHT.read_text(encoding="utf-8")) if BROUGHT.exists() else {}
+    if found.get("recipes") != recipes:
+        found = {"recipes": recipes}
+    for table, row, seed, run in tasks():
+        cell = found.setdefault(table, {}).setdefault(row, {})
+        if str(seed) not in cell:
+            cell[str(seed)] = run()
+            write_json(BROUGHT, found)
+            print(table, row, seed, cell[str(seed)], flush=True)
+
+
+if __name__ == "__main__":
+    main()
