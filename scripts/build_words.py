@@ -1,8 +1,8 @@
 """Build the three lists of words of `lstm_lib/datasets/`: the same things, named in Turkish, in Greek and in Georgian.
 
 The things are the world's countries and territories, its languages, its scripts, and a city for each of its time
-zones, as Unicode's Common Locale Data Repository (CLDR) names them. It comes with the package `babel`, which Sphinx, and
-so the book, needs. Run from the project's folder:
+zones, as Unicode's Common Locale Data Repository (CLDR) names them. It comes with the package `babel`, which Sphinx
+needs. Run from the project's folder:
 
     python scripts/build_words.py                      # writes into lstm_lib/datasets/
     python scripts/build_words.py --output some/folder
@@ -39,7 +39,7 @@ def lowered(text: str, code: str) -> str:
 
 
 def build_words(code: str, letters: str) -> list[str]:
-    """The distinct words of one language, in the book's spelling, sorted; what has other letters or marks is left out."""
+    """The distinct words of one language, in the book's spelling, sorted; those with other letters are left out."""
     found = {clean_name(text) for text in (lowered(each, code) for each in things(code)) if is_name(text)}
     return sorted(word for word in found if set(word) <= {*letters, *BETWEEN})
 

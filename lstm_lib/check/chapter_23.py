@@ -58,16 +58,16 @@ def _cell_hint(mine: Params, old: Params, new: Params) -> str | None:
 
 def _letters_hint(name: str, mine: FloatArray, old: FloatArray, new: FloatArray) -> str | None:
     """What is wrong with the numbers of the end mark, a and n at their new places, and the fresh ones of é, or None."""
-    if np.array_equal(mine, [old[0], old[1], new[2], old[2]]):
+    if np.array_equal(mine, np.stack([old[0], old[1], new[2], old[2]])):
         return None
+    stranger = mine if np.array_equal(mine[[0, 1, 3]], old[:3]) else new
     slips = {
         "copied place by place; but place 2 was n and is é now: look each letter up in both vocabularies": old,
         "all fresh: the letters that both know bring their part along": new,
-        "nothing of place 0: the end mark is a symbol that both know": [new[0], old[1], new[2], old[2]],
-        "place 3 has the numbers of o; there stands n now": [old[0], old[1], new[2], old[3]],
-        "right for the shared letters; but é is new and should have the fresh numbers of place 2": mine
-        if np.array_equal(mine[[0, 1, 3]], old[:3]) else new,
-    }  # fmt: skip
+        "nothing of place 0: the end mark is a symbol that both know": np.stack([new[0], old[1], new[2], old[2]]),
+        "place 3 has the numbers of o; there stands n now": np.stack([old[0], old[1], new[2], old[3]]),
+        "right for the shared letters; but é is new and should have the fresh numbers of place 2": stranger,
+    }
     otherwise = "each shared letter should have its old numbers at its new place, and the new one fresh numbers"
     return f"{name}: {first_match(mine, slips, otherwise)}."
 

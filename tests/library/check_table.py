@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from check_cases import as_if_written
 
 import lstm_lib.check
+from lstm_lib.bring import shipped_words
 from lstm_lib.check.chapter_10 import PATIENTS as ILL
 from lstm_lib.check.chapter_13 import patients
 from lstm_lib.check.chapter_22 import SUSPECTS
@@ -107,6 +108,8 @@ ANSWERS: dict[str, tuple[Any, ...]] = {
     "22.suspects": (SUSPECTS,),
     "22.perplexities": (1.6 ** (1 / 0.53), math.exp(1.9)),
     "22.repair": (as_if_written(make_patient()),),
+    "23.few": (40, 1.96 * 5 / math.sqrt(40), (1.96 * 5 / 0.25) ** 2),
+    "23.own_list": ([*shipped_words("greek")],),
 }
 
 

@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 from babel import Locale
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "scripts"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts"))
 import build_words
 
 
