@@ -1,6 +1,7 @@
 """Any list of words in one call: dealt into three lists, counted, learned, and compared on words kept aside."""
 
 import os
+import textwrap
 from collections.abc import Iterable, Mapping
 from importlib import resources
 from math import ceil
@@ -28,6 +29,7 @@ SIZES = ("embedding_size", "hidden_size", "dtype", "passes", "most_steps")
 ORDERS = range(1, 8)  # of Kneser-Ney, to choose from
 SMALL = {1: "unigram", 2: "bigram", 3: "trigram"}  # those that are always reported
 FEWEST, JUDGES = 50, 100  # distinct words, a tenth of which judges; judges below which a report warns
+WIDTH = 80  # characters in a line of a report
 SHIPPED = ("turkish", "greek", "georgian")
 
 
@@ -120,10 +122,12 @@ def report(brought: Brought, *, rng: np.random.Generator) -> str:
     ladder = ", ".join(f"{name} {score(nats).nll:.3f}" for name, nats in brought.nats.items())
     value, low, high = lead(brought, rng=rng)
     verdict = "too close to call" if low <= 0 <= high else "the LSTM is ahead" if high < 0 else "counting is ahead"
-    few = f"\n{sizes[2]} words are few to judge by: bring more before you believe it" if sizes[2] < JUDGES else ""
-    return (
+    few = f" {sizes[2]} words are few to judge by: bring more before you believe it." if sizes[2] < JUDGES else ""
+    said = (
         f"{sum(sizes):,} words: {sizes[0]:,} to learn from, {sizes[1]:,} to choose with, {sizes[2]:,} to judge by; "
-        f"{V} symbols\nnats per symbol on the test words: {ladder}\n"
-        f"counting is Kneser-Ney {brought.counting.order}; "
-        f"LSTM minus counting: {value:+.3f} ({low:+.3f} to {high:+.3f}), {verdict}{few}"
+        f"{V} symbols.",
+        f"Nats per symbol on the test words: {ladder}.",
+        f"Counting is Kneser-Ney {brought.counting.order}; "
+        f"LSTM minus counting: {value:+.3f} ({low:+.3f} to {high:+.3f}), {verdict}.{few}",
     )
+    return "\n".join(textwrap.fill(each, WIDTH) for each in said)

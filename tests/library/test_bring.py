@@ -18,6 +18,11 @@ TINY = RECIPE | {"embedding_size": 3, "hidden_size": 5, "most_steps": 4, "batch_
 RIVALS = ["uniform", "unigram", "bigram", "trigram", "counting", "LSTM", "both"]
 
 
+def flat(text: str) -> str:
+    """A report as one line."""
+    return " ".join(text.split())
+
+
 @pytest.mark.parametrize("language", SHIPPED)
 def test_the_shipped_lists_are_words_of_their_alphabet_in_the_books_spelling(language: str) -> None:
     words = shipped_words(language)
@@ -47,7 +52,8 @@ def test_it_reports_every_rival_on_the_same_words() -> None:
     assert brought.counting.order == min(by_order, key=by_order.__getitem__)
     interval = lead(brought, rng=np.random.default_rng(0))
     assert interval.value == pytest.approx(score(brought.nats["LSTM"]).nll - score(brought.nats["counting"]).nll)
-    said = report(brought, rng=np.random.default_rng(0))
+    said = flat(report(brought, rng=np.random.default_rng(0)))
+    assert max(map(len, report(brought, rng=np.random.default_rng(0)).splitlines())) <= 80
     assert f"{interval.value:+.3f} ({interval.low:+.3f} to {interval.high:+.3f}), counting is ahead" in said
     for name, nats in brought.nats.items():
         assert f"{name} {score(nats).nll:.3f}" in said
@@ -57,16 +63,16 @@ def test_the_verdict_goes_with_the_interval() -> None:
     brought = bring(shipped_words("greek")[::8], rng=np.random.default_rng(0), recipe=TINY)
     rng = np.random.default_rng
     turned = brought._replace(nats=brought.nats | {"LSTM": brought.nats["counting"], "counting": brought.nats["LSTM"]})
-    assert "the LSTM is ahead" in report(turned, rng=rng(0))
+    assert "the LSTM is ahead" in flat(report(turned, rng=rng(0)))
     same = brought._replace(nats=brought.nats | {"LSTM": brought.nats["counting"]})
-    assert "+0.000 (+0.000 to +0.000), too close to call" in report(same, rng=rng(0))
+    assert "+0.000 (+0.000 to +0.000), too close to call" in flat(report(same, rng=rng(0)))
 
 
 def test_a_report_warns_of_few_judges() -> None:
     brought = bring(shipped_words("greek")[:500], rng=np.random.default_rng(0), recipe=TINY | {"most_steps": 1})
-    assert "50 words are few to judge by" in report(brought, rng=np.random.default_rng(0))
+    assert "50 words are few to judge by" in flat(report(brought, rng=np.random.default_rng(0)))
     enough = brought._replace(split=brought.split._replace(test=brought.split.test * 2))
-    assert "few to judge by" not in report(enough, rng=np.random.default_rng(0))
+    assert "few to judge by" not in flat(report(enough, rng=np.random.default_rng(0)))
 
 
 def test_a_list_and_a_file_are_spelled_alike_and_dealt_alike(tmp_path: Path) -> None:
