@@ -1,69 +1,125 @@
-"""What the checks say about a finished notebook: `python -m lstm_lib.check.grade 06-build-the-lstm-cell.ipynb ...`.
+"""Grade notebooks that were handed in: `python -m lstm_lib.check.grade hand-ins > week-3.csv`.
 
-It RUNS the notebook, and so whatever its writer put into it: with your rights, on your files. Run what strangers
-send you on a machine that you can throw away. Nor is it an examination: a notebook can print what it likes.
+It RUNS them, and so whatever their writers put into them: with your rights, on your files. Run what strangers send you
+on a machine that you can throw away. Nor is it an examination: who goes for the checks themselves can deceive it.
 """
 
-import json
+import argparse
+import asyncio
+import csv
+import io
 import re
 import sys
+import textwrap
+from collections import Counter, defaultdict
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-EXERCISE = re.compile(r"(?m)^\*\*(\d+\.\d+)\*\* \((?:quick|pencil|code), \d+ minutes\)")
-CALL = re.compile(r"(?m)^(?!# ).*\bcheck\.\w+\(")
-VERDICT = re.compile(r"Right\.|Not yet:|Not attempted yet")
-NO_CHECK = "no check: read it"
+from lstm_lib.check.listen import KIND, checked
+
+COLUMNS = "notebook", "exercise", "verdict", "said"
+LISTEN = """
+import sys
+sys.path.insert(0, {!r})
+from lstm_lib.check.listen import listen
+listen({})
+del sys.path[0], sys, listen
+"""
 
 
-def run(path: Path, timeout: int = 120) -> dict[str, Any]:
-    """The notebook with the outputs of a new run in its own folder; a cell that raises does not stop it.
+def verdicts(cell: Any, checks: dict[str, str]) -> Iterator[tuple[str, tuple[str, str]]]:
+    """Exercise, verdict and words of each check that a cell called, or that it did not come to, because it raised."""
+    if cell.cell_type != "code" or cell.source.startswith("# @title Solution"):
+        return
+    named = {exercise: rf"(?m)^[^#\n]*\bcheck\.{name}\(" for exercise, name in checks.items()}
+    for output in cell.outputs:
+        if output.output_type == "error":
+            words = "it took too long" if output.ename == "KeyboardInterrupt" else f"{output.ename}: {output.evalue}"
+            yield from ((each, ("error", words)) for each, call in named.items() if re.search(call, cell.source))
+    for output in cell.outputs:
+        if KIND in output.get("data", {}):
+            exercise, verdict, words = map(str, output.data[KIND])
+            yield exercise, (verdict, words)
 
-    Raises ModuleNotFoundError without nbclient, which comes with Jupyter, and TimeoutError (of nbclient) when a cell
-    takes more than `timeout` seconds.
-    """
-    notebook = import_module("nbformat").read(path, as_version=4)
+
+async def run(path: Path, chapter: int, limit: int, said: dict[str, tuple[str, str]]) -> None:
+    """Run a notebook in its own folder; into `said` goes, cell by cell, the last verdict on each exercise."""
+    notebook = import_module("nbformat").reads(path.read_text(encoding="utf-8"), as_version=4)
+    first = import_module("nbformat.v4").new_code_cell(LISTEN.format(str(Path(__file__).parents[2]), chapter))
+    notebook.cells.insert(0, first)
     client = import_module("nbclient").NotebookClient(
-        notebook, timeout=timeout, allow_errors=True, resources={"metadata": {"path": str(path.parent)}}
+        notebook, kernel_name="python3", shutdown_kernel="immediate", resources={"metadata": {"path": str(path.parent)}}
     )
-    return dict(client.execute())
+    client.extra_arguments = ["--IPKernelApp.log_level=ERROR"]
+    client.interrupt_on_timeout = client.raise_on_iopub_timeout = True
+    client.error_on_timeout, client.iopub_timeout = {"ename": "TimeoutError"}, limit
+    async with client.async_setup_kernel():
+        for index, cell in enumerate(notebook.cells):
+            await client.async_execute_cell(cell, index)
+            said |= verdicts(cell, checked(chapter))
+            client.allow_errors, client.timeout = True, limit  # what follows is the learner's
 
 
-def verdicts(notebook: dict[str, Any]) -> dict[str, str]:
-    """For each exercise what its check said last, or the error that its cell raised; solutions are left out."""
-    found: dict[str, str] = {}
-    exercise = ""
-    for cell in notebook["cells"]:
-        source = "".join(cell["source"])
-        if cell["cell_type"] == "markdown":
-            exercise = (EXERCISE.findall(source) or [exercise])[-1]
-            found |= dict.fromkeys(EXERCISE.findall(source), NO_CHECK)
-        elif exercise and CALL.search(source) and not source.startswith(("# @title Solution", "# check:")):
-            found[exercise] = next(answers(cell), found[exercise])
-    return found
+def chapter_of(path: Path) -> int:
+    """The chapter whose checks it imports, or else that of its name, as in 06-build; ValueError if neither."""
+    text = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
+    found = re.search(r"lstm_lib\.check import chapter_(\d\d)", text) or re.search(r"(?<!\d)(\d\d)-[a-z]", path.name)
+    if not found:
+        raise ValueError("neither an import of its checks nor its name says which chapter this is")
+    return int(found[1])
 
 
-def answers(cell: dict[str, Any]) -> Iterator[str]:
-    """What a cell that calls a check showed, the error first."""
-    for output in cell["outputs"]:
-        if output["output_type"] == "error":
-            yield f"{output['ename']}: {output['evalue']}"
-    for output in reversed(cell["outputs"]):
-        text = "".join(output.get("data", {}).get("text/plain", ""))
-        if VERDICT.match(text):
-            yield text
+def grade(path: Path, limit: int) -> list[tuple[str, str, str, str]]:
+    """A row for each checked exercise of a notebook's chapter, whatever is left of it; a cell has `limit` seconds."""
+    exercises = ["?"]
+    said: dict[str, tuple[str, str]] = {}
+    otherwise = "missing", "no cell called its check"
+    try:
+        exercises = [*checked(chapter := chapter_of(path))]
+        asyncio.run(run(path, chapter, limit, said))
+    except Exception as error:  # one bad notebook is some rows, not the end
+        name, words = getattr(error, "ename", type(error).__name__), getattr(error, "evalue", str(error))
+        otherwise = "not run", f"{name}: {words.partition(chr(10))[0]}"
+    found = {each: said.get(each, otherwise) for each in exercises}
+    return [(str(path), each, verdict, textwrap.shorten(words, 500)) for each, (verdict, words) in found.items()]
 
 
-def main(paths: list[str]) -> None:
-    """Grade each notebook, and write one line of JSON for it: its name, how many are right, and what was said."""
-    for path in map(Path, paths):
-        said = verdicts(run(path))
-        right = sum(text.startswith("Right.") for text in said.values())
-        of = sum(text != NO_CHECK for text in said.values())
-        print(json.dumps({"notebook": path.name, "right": right, "of": of, "said": said}, ensure_ascii=False))
+def notebooks(given: Path) -> list[Path]:
+    """The notebooks in a folder and below it, without Jupyter's own copies; or what was given."""
+    return sorted(each for each in given.rglob("*.ipynb") if ".ipynb_checkpoints" not in each.parts) or [given]
+
+
+def main(arguments: list[str]) -> int:
+    """Write the table of all verdicts; 0, or 1 when some row of it says "not run"; a wrong call leaves with 2."""
+    parser = argparse.ArgumentParser(prog="python -m lstm_lib.check.grade", description="Grade notebooks, as CSV.")
+    parser.add_argument("given", nargs="+", type=Path, metavar="hand-in", help="a notebook, or a folder of them")
+    parser.add_argument("--limit", type=int, default=120, metavar="SECONDS", help="longest time for a cell (120)")
+    parser.add_argument("--jobs", type=int, default=1, help="how many notebooks run at the same time (1)")
+    options = parser.parse_args(arguments)
+    if min(options.limit, options.jobs) < 1:
+        parser.error(f"--limit and --jobs must be 1 or more, got {options.limit} and {options.jobs}")
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
+    tally: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    table = csv.writer(sys.stdout, lineterminator="\n")
+    table.writerow(COLUMNS)
+    paths = [path for given in options.given for path in notebooks(given)]
+    with ThreadPoolExecutor(options.jobs) as pool:
+        for done, rows in enumerate(pool.map(partial(grade, limit=options.limit), paths), 1):
+            table.writerows(rows)
+            sys.stdout.flush()
+            for _, exercise, verdict, _ in rows:
+                tally[exercise][verdict] += 1
+            right = [verdict for _, _, verdict, _ in rows].count("right")
+            print(f"{done} of {len(paths)}: {rows[0][0]}, {right} of {len(rows)} right", file=sys.stderr)
+    for exercise, counts in tally.items():
+        print(f"{exercise}: {', '.join(f'{n} {verdict}' for verdict, n in counts.most_common())}", file=sys.stderr)
+    return int(any("not run" in counts for counts in tally.values()))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    sys.exit(main(sys.argv[1:]))
