@@ -54,7 +54,7 @@ async def run(path: Path, chapter: int, limit: int, said: dict[str, tuple[str, s
     client = import_module("nbclient").NotebookClient(
         notebook, kernel_name="python3", shutdown_kernel="immediate", resources={"metadata": {"path": str(path.parent)}}
     )
-    client.extra_arguments = ["--IPKernelApp.log_level=ERROR"]
+    client.record_timing, client.extra_arguments = False, ["--IPKernelApp.log_level=ERROR"]
     client.interrupt_on_timeout = client.raise_on_iopub_timeout = True
     client.error_on_timeout, client.iopub_timeout = {"ename": "TimeoutError"}, limit
     async with client.async_setup_kernel():
