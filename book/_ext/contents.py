@@ -19,7 +19,7 @@ LINK = re.compile(r"\((\d\d)-[^)]*\.ipynb\)")
 @dataclass(frozen=True)
 class Chapter:
     """A chapter: its title, minutes to read and to do, what it needs or is better with, its numbers and headings, and
-    under which heading each exercise stands."""
+    under which heading each equation, figure and exercise stands."""
 
     page: str
     title: str
@@ -29,7 +29,7 @@ class Chapter:
     best: tuple[int, ...]
     numbered: dict[str, dict[str, int]]
     headings: tuple[str, ...]
-    homes: dict[str, str]
+    homes: dict[str, dict[str, str]]
 
     @property
     def number(self) -> int:
@@ -47,21 +47,24 @@ def numbers(texts: list[str], captions: list[str]) -> dict[str, dict[str, int]]:
     }
 
 
-def homes(text: str) -> dict[str, str]:
-    """For each exercise the section of the second rank that it stands in."""
-    parts = re.split(r"(?m)^## (.+)$", text.replace("**", ""))
-    return {
-        found[0]: heading
-        for heading, part in zip(parts[1::2], parts[2::2], strict=True)
-        for found in EXERCISE.findall(part)
-    }
+def homes(texts: list[str], captions: list[str]) -> dict[str, dict[str, str]]:
+    """For each equation, figure and exercise, by kind, the section of the second rank that it stands in."""
+    found: dict[str, dict[str, str]] = {"equations": {}, "figures": {}, "exercises": {}}
+    heading = ""
+    for text, caption in zip(texts, captions, strict=True):
+        parts = re.split(r"(?m)^## (.+)$", text)
+        for title, part in zip(["", *parts[1::2]], parts[::2], strict=True):
+            heading = title or heading
+            for kind, known in numbers([part], [caption]).items():
+                found[kind] |= dict.fromkeys(known, heading)
+    return found
 
 
 @cache
 def read(path: Path, changed: float) -> Chapter:
     """What a notebook says of itself; `changed` is when it was."""
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-    texts = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown"]
+    texts = ["".join(cell["source"]) if cell["cell_type"] == "markdown" else "" for cell in cells]
     captions = [cell["metadata"].get("mystnb", {}).get("figure", {}).get("caption", "") for cell in cells]
     time = TIME.search(texts[0])
     if time is None:
@@ -76,7 +79,7 @@ def read(path: Path, changed: float) -> Chapter:
         best=tuple(map(int, LINK.findall(best))),
         numbered=numbers(texts, captions),
         headings=tuple(re.findall(r"(?m)^##+ (.+)$", "\n".join(texts))),
-        homes=homes("\n".join(texts)),
+        homes=homes(texts, captions),
     )
 
 

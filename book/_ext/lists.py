@@ -7,7 +7,7 @@ where each entry leads to its place. `references` knows what there is, so that a
 import re
 from collections.abc import Callable, Iterable
 from html import escape
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -65,19 +65,15 @@ class ListOf(SphinxDirective):
         self.env.note_reread()
         known = list(chapters(Path(self.env.srcdir)).values())
         if kind == "chapters":
-            return self.markdown(table_of(known))
+            holder = nodes.container()
+            self.state.nested_parse(StringList(table_of(known), source="the list of chapters"), 0, holder)
+            return holder.children
         found = [chapter for chapter in known if chapter.numbered[kind]]
         minutes = sum(sum(chapter.numbered[kind].values()) for chapter in found)
         count = f"{sum(len(chapter.numbered[kind]) for chapter in found)} {kind} in {len(found)} chapters"
         total = f"{count}, about {round(minutes / 60)} hours of work." if minutes else f"{count}."
         rooms = [section(chapter.title, f"chapter-{chapter.number}", kind, chapter.page) for chapter in found]
         return [nodes.paragraph("", total), *rooms]
-
-    def markdown(self, lines: list[str]) -> list[nodes.Node]:
-        """Markdown as if it stood in the page."""
-        holder = nodes.container()
-        self.state.nested_parse(StringList(lines, source="the list of chapters"), 0, holder)
-        return holder.children
 
 
 def table_of(known: list[Chapter]) -> list[str]:
@@ -101,15 +97,17 @@ class Fill(SphinxPostTransform):
             singular = room["kind"].removesuffix("s")
             if singular in ENTRIES:
                 known = [target for name, target in targets(self.env)[room["of"]].items() if name.startswith(singular)]
-                room += description_list(self.entry(target) for target in known)
+                places = chapters(Path(self.env.srcdir))[room["of"]].homes[room["kind"]]
+                homes = [places[target.name.split()[1]] for target in known]
+                told = [home if singular == "exercise" or home != last else "" for last, home in pairwise(["", *homes])]
+                room += description_list(map(self.entry, known, told))
 
-    def entry(self, target: Target) -> tuple[str, list[nodes.Node]]:
-        """The number as a link to its place, and the entry's text."""
+    def entry(self, target: Target, home: str) -> tuple[str, list[nodes.Node]]:
+        """The number as a link to its place, the entry's text, and the section that it stands in, if it is said."""
         kind, number = target.name.split()
         to = f"{self.app.builder.get_relative_uri(self.env.docname, target.page)}#{target.anchor}"
         text = ENTRIES[kind](target.text)
-        home = chapters(Path(self.env.srcdir))[target.page].homes.get(number, AT_THE_END)
-        if kind == "exercise" and home != AT_THE_END:
+        if home not in ("", AT_THE_END):
             text.append(html(f' <span class="level">in “{escape(home)}”</span>'))
         return f'<a href="{escape(to)}">{number}</a>', text
 

@@ -20,6 +20,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 
+NUMBERED = re.compile(r"^\d+\. ")  # the title of a chapter
 OFTEN = 3  # times in a chapter, for a word that is not set apart there
 ENTRY = re.compile(r"(?m)^(\S[^\n]*)\n  \S")
 Place = tuple[Chapter, str, str]  # the chapter, the anchor and the title of a section
@@ -63,7 +64,9 @@ class FillIndex(SphinxPostTransform):
         marked = [place for reading in readings if (place := reading.mark(term))]
         elsewhere = [reading for reading in readings if not reading.mark(term)]
         often = [place for reading in elsewhere if (place := reading.most(term))]
-        text = "; ".join(self.link(of.page, anchor, f"{of.number} {title}") for of, anchor, title in marked)
+        text = "; ".join(
+            self.link(of.page, anchor, f"{of.number} {re.sub(NUMBERED, '', title)}") for of, anchor, title in marked
+        )
         if often:
             numbers = ", ".join(self.link(of.page, anchor, str(of.number)) for of, anchor, _ in often)
             text += f'; <span class="level">often in {numbers}</span>' if text else f"often in {numbers}"

@@ -48,6 +48,20 @@ def test_a_list_leads_to_the_thing_itself_and_says_something_of_it(kind):
         assert "\\tag" not in re.sub(r"<annotation.*?</annotation>", "", text, flags=re.DOTALL), number
 
 
+def test_equations_and_figures_say_in_which_section_they_stand_where_it_changes():
+    level = re.compile(r'<span class="level">in “(.*?)”</span>')
+    for kind in ("equations", "figures"):
+        told = {number: level.findall(text) for _, number, text in entries(f"all-{kind}")}
+        for chapter in importlib.import_module("contents").chapters(ROOT).values():
+            home = ""
+            for number in sorted(chapter.numbered[kind], key=split):
+                home, before = chapter.homes[kind][number], home
+                expected = [] if home in (before, "Exercises") else [home]
+                assert [unescape(text) for text in told[number]] == expected, number
+    equations = {number: level.findall(text) for _, number, text in entries("all-equations")}
+    assert (equations["5.9"], equations["6.4"]) == (["What mends it?"], ["Keep: the forget gate"])
+
+
 def test_the_equations_are_formulas_and_the_pages_of_lists_have_no_cards():
     for page in (*(f"all-{kind}" for kind in KINDS), "index-of-terms"):
         html = (SITE / "book" / f"{page}.html").read_text(encoding="utf-8")
@@ -66,6 +80,7 @@ def test_every_word_of_the_glossary_stands_in_the_index_with_its_places():
         places = re.findall(r'href="([^"]+)"', text)
         assert places, f"nothing in the book sets {term} apart"
         assert all(place.startswith("../notebooks/") for place in places), address
+        assert not re.search(r">(\d+) \1\. ", text), f"{term}: a chapter's number stands twice"
     (gate,) = (text for _, term, text in found if term == "gate")
     assert re.search(r'06-build-the-lstm-cell\.html#keep-the-forget-gate">6 Keep: the forget gate</a>', gate)
 

@@ -1,5 +1,6 @@
-"""The pages for learners in a hurry, for teachers and for doubters: minutes, needs, places and lines of code hold."""
+"""The pages for learners in a hurry and for teachers: minutes, needs and places hold, and no cell is missed."""
 
+import ast
 import importlib
 import json
 import math
@@ -7,20 +8,11 @@ import re
 from collections.abc import Iterator
 from types import SimpleNamespace
 
-import numpy as np
 import pytest
 from site_pages import ROOT
 from test_extensions import EXTENSIONS
 from test_pages import page_text as text_of_file
 from test_pages import table_rows
-
-from lstm_lib.data import load_splits, make_batch
-from lstm_lib.evaluate import nll
-from lstm_lib.gradcheck import numerical_gradient, relative_errors
-from lstm_lib.loss import cross_entropy
-from lstm_lib.model import Params, backward, forward, init_params
-from lstm_lib.sample import name_log_probability, next_probabilities
-from lstm_lib.vocabulary import Vocabulary
 
 PAGES = ("short-path", "for-teachers", "before-you-believe", "history")
 NUMBER = re.compile(r"(?P<kind>Figure|exercise|exercises) (?P<number>\d+\.\d+)|\((?P<equation>\d+\.\d+)\)")
@@ -107,6 +99,71 @@ def test_no_chapter_of_a_way_needs_one_that_comes_later_or_not_at_all(chapters):
             assert set(chapters[number].needs) <= set(way[:place]), f"chapter {number} of {way}"
 
 
+def stored(code: str) -> set[str]:
+    """The names that a cell gives to others; those of its functions' insides are not among them."""
+    found, waiting = set(), [ast.parse(code.replace("%pip", "pass  #"))]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            found.add(node.name)
+        elif isinstance(node, ast.Import | ast.ImportFrom):
+            found |= {(name.asname or name.name).partition(".")[0] for name in node.names}
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            found.add(node.id)
+        elif not isinstance(node, ast.Lambda | ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp):
+            waiting += ast.iter_child_nodes(node)
+    return found
+
+
+def asked(code: str) -> set[str]:
+    """The names that a cell wants from others."""
+    nodes = list(ast.walk(ast.parse(code.replace("%pip", "pass  #"))))
+    own = {node.arg for node in nodes if isinstance(node, ast.arg)}
+    own |= {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    return {node.id for node in nodes if isinstance(node, ast.Name)} - own
+
+
+def missed(chapter: SimpleNamespace, left: list[str]) -> set[str]:
+    """What cells under other headings want, and only cells under the headings of `left` have given by then."""
+    cells = json.loads((ROOT / f"{chapter.page}.ipynb").read_text(encoding="utf-8"))["cells"]
+    heading, given, lost, wanted = "", set(), set(), set()
+    for cell in cells:
+        source = "".join(cell["source"])
+        if cell["cell_type"] == "markdown":
+            heading = (re.findall(r"(?m)^## (.+)$", source) or [heading])[-1]
+        elif heading in left:
+            lost |= stored(source)
+        elif heading != "Exercises":
+            wanted |= asked(source) & lost - given
+            given |= stored(source)
+    return wanted
+
+
+def test_cells_that_the_short_path_needs_are_run_though_their_text_is_left_out(chapters):
+    need = {}
+    for row in rows("short-path", "path"):
+        if row[0].isdigit():
+            chapter = chapters[int(re.search(r"\[(\d+)\.", row[1])[1])]
+            need[chapter.number] = missed(chapter, SECTION.findall(row[3]))
+    assert {number for number, names in need.items() if names} == {4, 14}
+    assert (need[4], need[14]) == ({"descend", "full_gradient"}, {"split", "unseen", "known", "heated"})
+    text = page_text("short-path")
+    assert "**Leave out the text, not the cells.** Run every cell that you pass" in text
+    assert "in chapters 4 and 14 later cells need them" in text
+
+
+def test_no_solution_in_the_middle_of_a_text_is_passed_unread(chapters):
+    passed = set()
+    for row in rows("short-path", "path"):
+        if row[0].isdigit():
+            chapter = chapters[int(re.search(r"\[(\d+)\.", row[1])[1])]
+            off = {"Exercises", *SECTION.findall(row[3])}
+            passed |= {number for number, home in chapter.homes["exercises"].items() if home not in off}
+            passed -= set(re.findall(r"\d+\.\d+", row[4]))
+    assert passed == {"1.1", "8.1", "8.3"}  # the cell after 1.1 says its answer
+    assert "Of 8.1 and 8.3, in the middle of the text, read the solutions" in " ".join(page_text("short-path").split())
+
+
 # ---- for teachers
 
 
@@ -118,11 +175,16 @@ def courses() -> Iterator[list[list[str]]]:
 
 def test_the_courses_have_the_minutes_of_their_chapters(chapters):
     assert [len(course) for course in courses()] == [6, 12]
-    for week, named, read, do, homework in rows("for-teachers", "course"):
+    left = []
+    for week, named, read, do, before, homework in rows("for-teachers", "course"):
         taught = [chapters[int(number)] for number in named.split(", ")]
         assert (int(read), int(do)) == (sum(c.read for c in taught), sum(c.do for c in taught)), week
-        for number in re.findall(r"\d+\.\d+", homework):
-            assert any(number in chapter.numbered["exercises"] for chapter in taught), (week, number)
+        homes = {number: home for chapter in taught for number, home in chapter.homes["exercises"].items()}
+        first, last = (re.findall(r"\d+\.\d+", some) for some in (before, homework))
+        assert all(homes[number] != "Exercises" for number in first), "the text does not wait for it"
+        assert all(homes[number] == "Exercises" for number in last), "the class has run its solution"
+        left.append(int(do) - minutes(chapters, first + last))
+    assert f"{min(left[:6])} to {max(left[:6])} minutes" in page_text("for-teachers")
 
 
 def test_what_is_run_live_exists_and_its_seconds_were_measured(chapters):
@@ -140,84 +202,9 @@ def test_what_is_run_live_exists_and_its_seconds_were_measured(chapters):
 def test_every_belief_is_killed_somewhere(chapters):
     beliefs = rows("for-teachers", "beliefs")
     assert len(beliefs) > 25
+    assert any("624 of 625 deals" in row[2] for row in beliefs)
+    assert math.isclose(1 - 0.2**4, 624 / 625)
     assert [int(row[0]) for row in beliefs] == sorted(int(row[0]) for row in beliefs)
     for number, *_, place in beliefs:
         assert int(number) in chapters
         assert NUMBER.search(place) or re.search(r"chapter \d+'s \*", place), place
-
-
-# ---- before you believe
-
-
-def healthy() -> dict[str, object]:
-    """What the lines of the checklist speak of, as it should be."""
-    split, vocabulary = load_splits(), Vocabulary.from_names(load_splits().train)
-    names = ["anna", "bo", "annika"]
-    batch = make_batch(names, vocabulary)
-    params = init_params(len(vocabulary), 3, 4, rng=np.random.default_rng(1))
-
-    def run(params: Params, factor: float = 1.0, some=batch):
-        logits, _, cache = forward(params, some.inputs, mask=some.mask)
-        loss, dlogits = cross_entropy(logits, some.targets, some.mask)
-        return factor * loss, backward(params, cache, factor * dlogits)[0]
-
-    singles = [run(params, some=make_batch([name], vocabulary))[0] for name in names]
-    return {
-        "np": np, "train": split.train, "val": split.val, "test": split.test, "vocabulary": vocabulary,
-        "names": names, "batch": batch, "params": params, "loss": run(params)[0], "first_loss": run(params)[0],
-        "grads": run(params)[1], "grads_of": lambda factor: run(params, factor)[1], "loss_of": lambda p: run(p)[0],
-        "numerical_gradient": numerical_gradient, "relative_errors": relative_errors, "nll": nll,
-        "name_log_probability": name_log_probability, "alone": singles, "symbols": [len(name) + 1 for name in names],
-        "law": lambda prefix: next_probabilities(params, vocabulary, prefix),
-    }  # fmt: skip
-
-
-def sick(well: dict[str, object]) -> dict[str, dict[str, object]]:
-    """For a word of each line: what makes that line false."""
-    grads, params = well["grads"], well["params"]
-    twins = params.W_h.copy()
-    twins[:, 1] = twins[:, 0]
-    cut = {factor: well["grads_of"](factor).W_h.clip(-1, 1) for factor in (1, 1000)}
-    return {
-        "set(train)": {"test": well["train"][:1]},
-        "sorted(": {"vocabulary": SimpleNamespace(characters=well["vocabulary"].characters[::-1])},
-        "mask.sum": {"batch": SimpleNamespace(mask=np.ones_like(well["batch"].mask))},
-        "relative_errors": {"grads": Params(grads.E, grads.W_x, -grads.W_h, grads.b, grads.W_y, grads.b_y)},
-        "np.average": {"loss": np.mean(well["alone"])},
-        "grads_of": {"grads_of": lambda factor: SimpleNamespace(W_h=cut[factor])},
-        "first_loss": {"first_loss": 4.0},
-        "np.unique": {"params": SimpleNamespace(W_h=twins)},
-        "nll(": {"nll": lambda *given: nll(*given) * 4 / 3},
-        "law(": {"law": lambda prefix: well["law"](prefix[-1])},
-    }
-
-
-def test_each_line_of_the_checklist_is_true_of_a_healthy_model_and_false_of_a_sick_one():
-    lines = re.findall(r"`([^`]+)`", "\n".join(row[2] for row in rows("before-you-believe", "checklist")))
-    tests = [line for line in lines if re.search(r"[(=<]", line)]
-    well = healthy()
-    planted = sick(well)
-    assert len(tests) == len(planted)
-    for line in tests:
-        assert eval(line, dict(well)), line
-        (sign,) = (sign for sign in planted if sign in line)
-        assert not eval(line, {**well, **planted[sign]}), f"{line} does not see what is planted"
-
-
-def test_other_names_of_the_checklist_are_the_librarys():
-    lines = re.findall(r"`([^`]+)`", "\n".join(row[2] for row in rows("before-you-believe", "checklist")))
-    homes = {
-        "fit_kneser_ney": "ngram", "paired_bootstrap": "judge.bootstrap", "edit_distances": "judge.nearest",
-        "novelty_report": "evaluate",
-    }  # fmt: skip
-    assert {line for line in lines if not re.search(r"[(=<]", line)} == set(homes)
-    for name, module in homes.items():
-        assert callable(getattr(importlib.import_module(f"lstm_lib.{module}"), name))
-
-
-def test_the_checklist_numbers_its_looks_and_fits_one_sheet():
-    numbered = [int(row[0]) for row in rows("before-you-believe", "checklist") if row[0].isdigit()]
-    assert numbered == list(range(1, 21))
-    assert "Twenty looks" in page_text("before-you-believe")
-    words = len(page_text("before-you-believe").split())
-    assert words < 700, "with so many it was one sheet, printed: look again"

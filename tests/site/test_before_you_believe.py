@@ -1,0 +1,179 @@
+"""The page for doubters: each line of code is true of a healthy model, and false of each of its illnesses."""
+
+import importlib
+import re
+from dataclasses import replace
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from test_pages import page_text as text_of_file
+from test_pages import table_rows
+
+from lstm_lib.data import load_splits, make_batch
+from lstm_lib.evaluate import nll
+from lstm_lib.gradcheck import numerical_gradient, relative_errors
+from lstm_lib.loss import cross_entropy
+from lstm_lib.model import Params, backward, forward, init_params
+from lstm_lib.ops import log_softmax
+from lstm_lib.sample import next_probabilities, sample_names
+from lstm_lib.train import load_trained
+from lstm_lib.vocabulary import Vocabulary
+
+TEXT = text_of_file("before-you-believe.md")
+ROWS = table_rows(TEXT.partition("{container} checklist\n")[2].partition("::::")[0])[2:]
+LINES = re.findall(r"`([^`]+)`", "\n".join(row[2] for row in ROWS))
+TESTS = [line for line in LINES if re.search(r"[(=<]", line)]
+FOUR = load_splits().val[:4]
+
+
+def costs(params: Params, vocabulary: Vocabulary, names: list[str]):
+    """What each place of a batch of names costs (T, B), the entropy of its law, and the mask."""
+    batch = make_batch(names, vocabulary)
+    log_p = log_softmax(forward(params, batch.inputs)[0].astype(float))
+    paid = -np.take_along_axis(log_p, batch.targets[..., None], axis=-1)[..., 0]
+    return paid, -(np.exp(log_p) * log_p).sum(axis=-1), batch.mask
+
+
+def excess(names: list[str]):
+    """Of each symbol of names, by the trained model: its surprise, minus the one to expect."""
+    paid, entropy, mask = costs(*load_trained(), names)
+    return (paid - entropy)[mask]
+
+
+def written(tau: float = 1.0, **lost: float) -> list[str]:
+    """200 names by the trained model, whose sampler loses `h`, `c` or both after each letter; 60 letters at most."""
+    params, vocabulary = load_trained()
+    rng, symbol, state, ids = np.random.default_rng(18), np.zeros(200, int), None, []
+    for _ in range(60):
+        logits, state, _ = forward(params, symbol[None], state)
+        state = state._replace(**{name: 0 * getattr(state, name) for name in lost})
+        ends = np.exp(log_softmax(logits[0].astype(float) / tau)).cumsum(axis=-1)
+        symbol = (ends <= rng.random((200, 1)) * ends[:, -1:]).sum(axis=-1)
+        ids.append(symbol)
+    return [name for row in np.array(ids).T if (name := vocabulary.decode(row))]
+
+
+@pytest.fixture(scope="module")
+def well() -> dict[str, object]:
+    """What the lines speak of, as it should be."""
+    split, vocabulary = load_splits(), Vocabulary.from_names(load_splits().train)
+    names = ["anna", "bo", "annika"]
+    batch = make_batch(names, vocabulary)
+    params = init_params(len(vocabulary), 3, 4, rng=np.random.default_rng(1))
+
+    def run(params: Params, factor: float = 1.0, some=batch):
+        logits, _, cache = forward(params, some.inputs, mask=some.mask)
+        loss, dlogits = cross_entropy(logits, some.targets, some.mask)
+        return factor * loss, backward(params, cache, factor * dlogits)[0]
+
+    def law(prefix: str):
+        return next_probabilities(params, vocabulary, prefix)
+
+    alone = [run(params, some=make_batch([name], vocabulary))[0] for name in names]
+    return {
+        "np": np, "train": split.train, "val": split.val, "test": split.test, "vocabulary": vocabulary,
+        "names": names, "batch": batch, "params": params, "first_loss": run(params)[0],
+        "grads_of": lambda factor: run(params, factor)[1], "loss_of": lambda p: run(p)[0],
+        "numerical_gradient": numerical_gradient, "relative_errors": relative_errors, "nll": nll,
+        "alone": alone, "symbols": [len(name) + 1 for name in names],
+        "by_hand": np.mean([-np.log(law(n[:k])[i]) for n in FOUR for k, i in enumerate([*vocabulary.encode(n), 0])]),
+        "excess": excess(sample_names(*load_trained(), 200, rng=np.random.default_rng(18))),
+    }  # fmt: skip
+
+
+def mask_of(mask):
+    return {"batch": SimpleNamespace(mask=mask)}
+
+
+def weights(W_x, W_h):
+    return {"params": SimpleNamespace(W_x=W_x, W_h=W_h)}
+
+
+def scored(score):
+    """A loss of names that is made of what each of their places costs."""
+    return {"nll": lambda params, vocabulary, names: score(*costs(params, vocabulary, names)[::2])}
+
+
+def sick(well) -> dict[str, list[dict[str, object]]]:
+    """For a word of each line: what makes that line false."""
+    params, grads_of, mask = well["params"], well["grads_of"], well["batch"].mask
+    grads, H = grads_of(1), len(params.W_h)
+    twins = params.W_h.copy()
+    twins[:, 1] = twins[:, 0]
+    cut = {factor: SimpleNamespace(W_h=grads_of(factor).W_h.clip(-1, 1)) for factor in (1, 1000)}
+    train, val, test = (well[part] for part in ("train", "val", "test"))
+    return {
+        "*train": [{"test": train[:1]}, {"test": [*test, val[0]]}, {"train": [*train, train[0]]}],
+        "sorted(": [{"vocabulary": SimpleNamespace(characters=well["vocabulary"].characters[::-1])}],
+        "batch.mask": [*map(mask_of, (np.ones_like(mask), np.roll(mask, 1, axis=0), np.roll(mask, 1, axis=1)))],
+        "relative_errors(": [{"grads_of": lambda factor: replace(grads, W_h=-grads.W_h)}],
+        "np.average": [{"loss_of": lambda p: np.mean(well["alone"])}],
+        "grads_of(1000)": [{"grads_of": lambda factor: cut[factor]}],
+        "first_loss": [{"first_loss": 4.0}],
+        "np.unique": [
+            weights(params.W_x, twins),
+            weights(np.tile(params.W_x[:, :H], 4), params.W_h),  # the gates of exercise 6.5
+            weights(params.W_x[:, ::H].repeat(H, axis=1), np.tile(np.eye(H), 4)),  # four units that never part
+        ],
+        "nll(": [
+            scored(lambda paid, mask: np.where(mask, paid, 0).mean()),  # padding is counted, and free
+            scored(lambda paid, mask: paid.mean()),  # or pays
+            scored(lambda paid, mask: np.mean(paid.sum(axis=0, where=mask) / mask.sum(axis=0))),  # names vote
+            {"nll": lambda p, *given: nll(replace(p, b=0 * p.b), *given)},  # another forward pass
+        ],
+        "excess": [{"excess": excess(names)} for names in (
+            written(h=0, c=0), written(h=0), written(c=0), written(tau=0.9),
+        )],
+    }  # fmt: skip
+
+
+def test_each_line_is_true_of_a_healthy_model_and_false_of_each_illness(well):
+    planted = sick(well)
+    assert len(TESTS) == len(planted) == 10
+    for line in TESTS:
+        assert eval(line, dict(well)), line
+        (sign,) = (sign for sign in planted if sign in line)
+        for number, ill in enumerate(planted[sign]):
+            assert not eval(line, {**well, **ill}), f"{line} does not see illness {number}"
+
+
+def test_four_names_have_padding_and_one_has_none(well):
+    """On a single name three wrong scores are right: so the page asks for four."""
+    one = FOUR[:1]
+    right = nll(well["params"], well["vocabulary"], one)
+    for ill in sick(well)["nll("][:3]:
+        assert np.isclose(ill["nll"](well["params"], well["vocabulary"], one), right)
+
+
+def test_a_sampler_that_is_right_passes_in_other_runs_too(well):
+    (line,) = (line for line in TESTS if "excess" in line)
+    for seed in range(5):
+        names = sample_names(*load_trained(), 200, rng=np.random.default_rng(seed))
+        assert eval(line, {**well, "excess": excess(names)}), seed
+
+
+def test_other_names_are_the_librarys():
+    homes = {
+        "fit_kneser_ney": "ngram", "paired_bootstrap": "judge.bootstrap", "edit_distances": "judge.nearest",
+        "novelty_report": "evaluate", "numerical_gradient": "gradcheck", "relative_errors": "gradcheck",
+        "nll": "evaluate",
+    }  # fmt: skip
+    called = {name for line in LINES for name in re.findall(r"\w+", line)} & set(homes)
+    assert called == set(homes)
+    for name, module in homes.items():
+        assert callable(getattr(importlib.import_module(f"lstm_lib.{module}"), name))
+        assert f"`{module.split('.')[0]}`" in TEXT.replace("lstm_lib.", "")
+
+
+def test_what_is_the_readers_own_is_said(well):
+    head = TEXT.partition("::::")[0]
+    library = {"np", "params", "vocabulary", "numerical_gradient", "relative_errors", "nll"}
+    for name in set(well) - library:
+        assert re.search(rf"`{name}\b", head), name
+
+
+def test_the_looks_are_numbered_and_fit_one_sheet():
+    assert [int(row[0]) for row in ROWS if row[0].isdigit()] == list(range(1, 21))
+    assert "Twenty looks" in TEXT
+    assert len(TEXT.split()) < 720, "with so many it was one sheet, printed: look again"
