@@ -89,7 +89,7 @@ def test_the_short_path_has_the_minutes_of_its_chapters_and_they_add_up(chapters
     spoken = {20: "twenty"}[(sum(read) + sum(do)) % 60]
     assert f"{hours} hours and {spoken} minutes" in text
     assert (len(read), len(exercises)) == (10, 17)
-    assert "Ten of the chapters, seventeen of the exercises" in text
+    assert "ten of the chapters, seventeen of the exercises" in text
 
 
 def test_no_chapter_of_a_way_needs_one_that_comes_later_or_not_at_all(chapters):
