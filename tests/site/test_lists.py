@@ -59,7 +59,7 @@ def test_equations_and_figures_say_in_which_section_they_stand_where_it_changes(
                 expected = [] if home in (before, "Exercises") else [home]
                 assert [unescape(text) for text in told[number]] == expected, number
     equations = {number: level.findall(text) for _, number, text in entries("all-equations")}
-    assert (equations["5.9"], equations["6.4"]) == (["What mends it?"], ["Keep: the forget gate"])
+    assert (equations["5.9"], equations["6.3"]) == (["What mends it?"], ["Keep: the forget gate"])
 
 
 def test_the_equations_are_formulas_and_the_pages_of_lists_have_no_cards():
