@@ -60,7 +60,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def run(folder: Path) -> tuple[int, dict[tuple[str, str], tuple[str, str]], str]:
     """Exit code; verdict and words by notebook and exercise; what was told on the way."""
-    with redirect_stdout(io.StringIO()) as table, redirect_stderr(io.StringIO()) as told:
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        redirect_stdout(io.StringIO()) as table,
+        redirect_stderr(io.StringIO()) as told,
+    ):
+        patch.delenv("PYTHONPATH", raising=False)  # or else it would hide ben's own lstm_lib
         code = grade.main([str(folder), str(folder / "hal/06-cell.ipynb"), "--limit=2", "--jobs=4"])
     rows = list(csv.DictReader(io.StringIO(table.getvalue())))
     found = {
