@@ -1,0 +1,63 @@
+"""Sphinx extension: the live machine. Its scripts go to `_static/live`, with weights and names made into scripts.
+
+A place is `<div class="live" data-view="read">` on a page in Markdown, or a figure of a chapter that `FIGURES` names.
+Only a page that has one says so, in a table that `book/_js/80-live.js` reads; no other page loads anything.
+"""
+
+import json
+import re
+import shutil
+import sys
+from pathlib import Path
+from typing import Any
+
+from sphinx.application import Sphinx
+
+sys.path.append(str(Path(__file__).resolve().parents[2] / "scripts"))
+import page_weights
+
+FOLDER = "_static/live/"
+READER = ("rng", "rows", "lstm", "law", "write", "ngram", "clean", "words", "weights", "data-trained", "data-names")
+TRAINER = (*READER[:-2], "bptt", "adam", "npz", "run", "trainer", "data-names")
+
+# The scripts of each view beside live.js, in the order in which they are loaded.
+VIEWS: dict[str, tuple[str, ...]] = {}
+
+# Figures of chapters over which a view goes: their name, the view, its options.
+FIGURES: dict[str, tuple[str, dict[str, Any]]] = {}
+
+PLACE = re.compile(r'<div [^>]*class="live"[^>]* data-view="([^"]+)"')
+FIGURE = re.compile(r'<figure [^>]*id="([^"]+)"')
+
+
+def write_scripts(app: Sphinx) -> None:
+    """Copy the scripts as they are; make those that hold weights and names."""
+    folder = Path(app.outdir) / FOLDER
+    kept = shutil.ignore_patterns("*.json")
+    shutil.copytree(Path(app.srcdir) / "book" / "_live", folder, dirs_exist_ok=True, ignore=kept)
+    for name, text in page_weights.scripts().items():
+        (folder / f"{name}.js").write_text(text, encoding="utf-8")
+
+
+def add_table(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
+    """Where a page has places: how they find their scripts, at the end of the body."""
+    body = context.get("body", "")
+    figures = [
+        {"name": name, "view": FIGURES[name][0], "options": FIGURES[name][1]}
+        for name in FIGURE.findall(body)
+        if name in FIGURES
+    ]
+    views = [*PLACE.findall(body), *(figure["view"] for figure in figures)]
+    if not views:
+        return
+    root = "../" * page.count("/") + FOLDER
+    table = {"root": root, "scripts": {view: VIEWS[view] for view in views}, "figures": figures}
+    text = json.dumps(table).replace("<", "\\u003c")
+    context["body"] = f'{body}<script type="application/json" id="live-table">{text}</script>'
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Called by Sphinx when it loads the extension."""
+    app.connect("builder-inited", write_scripts)
+    app.connect("html-page-context", add_table)
+    return {"version": "1.0", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,52 @@
+/* The live machine: a place on this page gets its view when it comes near; nothing is loaded before. Which scripts a view
+   needs, and which figures have one, the extension `places` writes into the page; without that there are no places. */
+(() => {
+  "use strict";
+  const table = document.getElementById("live-table");
+  if (!table) return;
+  const { root, scripts, figures } = JSON.parse(table.textContent);
+  const places = new Map();
+  let machine = null; // a promise of `window.live`
+
+  const begin = () =>
+    (machine ??= new Promise((resolve, reject) => {
+      const script = Object.assign(document.createElement("script"), { src: `${root}live.js` });
+      script.addEventListener("load", () => resolve(window.live));
+      script.addEventListener("error", reject);
+      document.head.append(script);
+    }));
+
+  /* A place whose scripts do not come keeps what stands in it. */
+  const wake = async (place) => {
+    const { view, options } = places.get(place);
+    try {
+      const live = await begin();
+      await live.load(scripts[view]);
+      live.mount(place, view, options);
+    } catch (error) {
+      console.warn(error);
+    }
+  };
+
+  for (const place of document.querySelectorAll(".live[data-view]")) {
+    places.set(place, { view: place.dataset.view, options: JSON.parse(place.dataset.options ?? "{}") });
+  }
+  for (const { name, view, options } of figures) {
+    const figure = document.getElementById(name);
+    const place = Object.assign(document.createElement("div"), { className: "live" });
+    figure.before(place);
+    places.set(place, { view, options: { ...options, figure } });
+  }
+
+  const near = new IntersectionObserver(
+    (changes) => {
+      for (const { isIntersecting, target } of changes) {
+        if (!isIntersecting) continue;
+        near.unobserve(target);
+        wake(target);
+      }
+    },
+    { rootMargin: "50%" },
+  );
+  for (const place of places.keys()) near.observe(place);
+})();
