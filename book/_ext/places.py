@@ -7,17 +7,27 @@ Only a page that has one says so, in a table that `book/_js/80-live.js` reads; n
 import json
 import re
 import shutil
-import sys
 from pathlib import Path
 from typing import Any
 
+import page_data
 from sphinx.application import Sphinx
 
-sys.path.append(str(Path(__file__).resolve().parents[2] / "scripts"))
-import page_weights
-
 FOLDER = "_static/live/"
-READER = ("rng", "rows", "lstm", "law", "write", "ngram", "clean", "words", "weights", "data-trained", "data-names")
+READER = (
+    "rng",
+    "rows",
+    "lstm",
+    "law",
+    "write",
+    "ngram",
+    "clean",
+    "words",
+    "weights",
+    "corpus",
+    "data-trained",
+    "data-names",
+)
 TRAINER = (*READER[:-2], "bptt", "adam", "npz", "run", "trainer", "data-names")
 
 # The scripts of each view beside live.js, in the order in which they are loaded.
@@ -31,11 +41,12 @@ FIGURE = re.compile(r'<figure [^>]*id="([^"]+)"')
 
 
 def write_scripts(app: Sphinx) -> None:
-    """Copy the scripts as they are; make those that hold weights and names."""
-    folder = Path(app.outdir) / FOLDER
-    kept = shutil.ignore_patterns("*.json")
-    shutil.copytree(Path(app.srcdir) / "book" / "_live", folder, dirs_exist_ok=True, ignore=kept)
-    for name, text in page_weights.scripts().items():
+    """Copy the scripts as they are, and make those that hold weights and names."""
+    folder, source = Path(app.outdir) / FOLDER, Path(app.srcdir) / "book" / "_live"
+    if not source.is_dir():  # a book without the machine
+        return
+    shutil.copytree(source, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.json"))
+    for name, text in page_data.scripts().items():
         (folder / f"{name}.js").write_text(text, encoding="utf-8")
 
 

@@ -25,6 +25,7 @@ live.part("law", () => {
       (Number.isInteger(topK) && topK >= 1));
     require(`top-p must be above 0 and at most 1; it is ${topP}`, topP === null || (topP > 0 && topP <= 1));
     const p = softmax(logits, temperature);
+    if (topK === null && topP === null) return p;
     const order = [...p.keys()].sort((one, other) => p[other] - p[one] || one - other);
     if (topK !== null) keep(p, order, Math.min(topK, p.length));
     if (topP !== null && topP < 1) {

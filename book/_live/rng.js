@@ -4,18 +4,17 @@ live.part("rng", () => {
   "use strict";
   const turn = (x, by) => (x << by) | (x >>> (32 - by));
 
-  /* Four words from a seed: whole numbers from 0 to 2^53, all of whose bits count. */
+  const mix = (count) => {
+    let x = count ^ (count >>> 16);
+    x = Math.imul(x, 0x85ebca6b);
+    x = Math.imul(x ^ (x >>> 13), 0xc2b2ae35);
+    return x ^ (x >>> 16);
+  };
+
+  /* Four words from a seed: a whole number from 0 to 2^53, all of whose bits count. */
   const fill = (seed) => {
-    let count = Math.floor(seed / 2 ** 32) ^ seed;
-    const state = new Uint32Array(4);
-    for (let k = 0; k < 4; k++) {
-      count = (count + 0x9e3779b9) | 0;
-      let x = count ^ (count >>> 16);
-      x = Math.imul(x, 0x85ebca6b);
-      x = Math.imul(x ^ (x >>> 13), 0xc2b2ae35);
-      state[k] = x ^ (x >>> 16);
-    }
-    return state;
+    const high = Math.floor(seed / 2 ** 32);
+    return Uint32Array.from([1, 2, 3, 4], (k) => mix(mix(seed + Math.imul(k, 0x9e3779b9)) ^ high));
   };
 
   /* A generator. `state` may be given instead of a seed: four words, not all of them 0. */

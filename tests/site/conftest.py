@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 import pytest
-from browser_tools import as_new, open_browser
+from browser_tools import as_new, open_browser, severe_messages
+from live_tools import Ask, open_engine
 from selenium import webdriver
 from site_pages import require_site
 
@@ -23,3 +24,11 @@ def browser(one_browser: webdriver.Chrome) -> webdriver.Chrome:
     require_site()
     as_new(one_browser)
     return one_browser
+
+
+@pytest.fixture(scope="module")
+def ask(one_browser: webdriver.Chrome, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
+    """The engine of the live machine on a page of its own, which must not write an error."""
+    as_new(one_browser)
+    yield open_engine(one_browser, tmp_path_factory.mktemp("live"))
+    assert severe_messages(one_browser) == []
