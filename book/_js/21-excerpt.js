@@ -12,7 +12,9 @@ window.excerptOf = (() => {
 
   const best = (sections, found) => {
     const score = ([, title, text]) => {
-      const seen = [...`${text} ${title} ${title} ${title}`.matchAll(found)].map(([word]) => word.toLowerCase().slice(0, 5));
+      const seen = [...`${text} ${title} ${title} ${title}`.matchAll(found)].map(([word]) =>
+        word.toLowerCase().slice(0, 5),
+      );
       return new Set(seen).size * 10 + Math.min(seen.length, 9);
     };
     return sections.map((section) => [score(section), section]).reduce((a, b) => (b[0] > a[0] ? b : a), [0, null])[1];

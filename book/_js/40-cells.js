@@ -9,18 +9,25 @@
     try {
       await navigator.clipboard.writeText(code.textContent);
       return "Copied";
-    } catch { // a page from a plain http address may not write to the clipboard: the reader's own keys may
+    } catch {
+      // a page from a plain http address may not write to the clipboard: the reader's own keys may
       getSelection().selectAllChildren(code);
       return "Press Ctrl+C";
     }
   };
-  document.querySelectorAll(".cell_input .highlight, .article > section .highlight-bash .highlight, .again .highlight").forEach((box) => {
-    const button = Object.assign(document.createElement("button"), { className: "copy", type: "button", textContent: "Copy" });
-    button.setAttribute("aria-label", "Copy the code");
-    button.addEventListener("click", async () => {
-      told.textContent = button.textContent = await copy(box.querySelector("pre"));
-      setTimeout(() => (told.textContent = "", button.textContent = "Copy"), 2500);
+  document
+    .querySelectorAll(".cell_input .highlight, .article > section .highlight-bash .highlight, .again .highlight")
+    .forEach((box) => {
+      const button = Object.assign(document.createElement("button"), {
+        className: "copy",
+        type: "button",
+        textContent: "Copy",
+      });
+      button.setAttribute("aria-label", "Copy the code");
+      button.addEventListener("click", async () => {
+        told.textContent = button.textContent = await copy(box.querySelector("pre"));
+        setTimeout(() => ((told.textContent = ""), (button.textContent = "Copy")), 2500);
+      });
+      box.append(button);
     });
-    box.append(button);
-  });
 })();

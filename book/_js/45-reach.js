@@ -6,14 +6,18 @@
   const measure = (box) => {
     const wide = box.scrollWidth > box.clientWidth + 1;
     const given = { tabindex: "0", role: "group", "aria-label": `${kind(box)}, scrolls sideways` };
-    Object.entries(given).forEach(([name, value]) => (wide ? box.setAttribute(name, value) : box.removeAttribute(name)));
+    Object.entries(given).forEach(([name, value]) =>
+      wide ? box.setAttribute(name, value) : box.removeAttribute(name),
+    );
   };
   const boxes = document.querySelectorAll(".math, .pst-scrollable-table-container, .output.text_html, pre");
   const laidOut = new ResizeObserver((changes) => changes.forEach((change) => measure(change.target)));
-  const watch = () => boxes.forEach((box) => { // watching again measures again
-    laidOut.unobserve(box);
-    laidOut.observe(box);
-  });
+  const watch = () =>
+    boxes.forEach((box) => {
+      // watching again measures again
+      laidOut.unobserve(box);
+      laidOut.observe(box);
+    });
   document.fonts.addEventListener("loadingdone", watch);
   watch();
 })();

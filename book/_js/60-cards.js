@@ -64,7 +64,10 @@
   };
 
   links.forEach((link) => {
-    link.addEventListener("pointerenter", (event) => event.pointerType === "mouse" && later(() => show(link), wait.show));
+    link.addEventListener(
+      "pointerenter",
+      (event) => event.pointerType === "mouse" && later(() => show(link), wait.show),
+    );
     link.addEventListener("pointerleave", (event) => event.pointerType === "mouse" && later(hide, wait.hide));
     link.addEventListener("focus", () => link.matches(":focus-visible") && !finger && show(link));
     link.addEventListener("blur", hide);
@@ -77,10 +80,14 @@
   card.addEventListener("pointerleave", (event) => event.pointerType === "mouse" && later(hide, wait.hide));
   card.addEventListener("mousedown", (event) => event.preventDefault()); // the link keeps its focus
   card.addEventListener("click", (event) => event.target.closest("a") && hide());
-  addEventListener("pointerdown", (event) => {
-    finger = event.pointerType !== "mouse";
-    if (!card.contains(event.target) && event.target.closest?.("a.about") !== shown) hide();
-  }, true);
+  addEventListener(
+    "pointerdown",
+    (event) => {
+      finger = event.pointerType !== "mouse";
+      if (!card.contains(event.target) && event.target.closest?.("a.about") !== shown) hide();
+    },
+    true,
+  );
   addEventListener("keydown", (event) => {
     finger = false;
     if (event.key === "Escape") hide();

@@ -24,12 +24,19 @@
 
   const placeOf = (name) => {
     const place = Object.assign(document.createElement("p"), { className: "solution-place" });
-    place.append(Object.assign(document.createElement("a"), { href: `#${name}`, textContent: "Its solution stands at the end of the chapter." }));
+    place.append(
+      Object.assign(document.createElement("a"), {
+        href: `#${name}`,
+        textContent: "Its solution stands at the end of the chapter.",
+      }),
+    );
     return place;
   };
 
   const collectSolutions = (article) => {
-    const found = [...article.querySelectorAll(".exercise details")].filter((box) => box.textContent.trim().startsWith("Solution"));
+    const found = [...article.querySelectorAll(".exercise details")].filter((box) =>
+      box.textContent.trim().startsWith("Solution"),
+    );
     if (!found.length) return;
     const end = Object.assign(document.createElement("section"), { className: "solutions" });
     end.append(Object.assign(document.createElement("h2"), { textContent: "Solutions" }));

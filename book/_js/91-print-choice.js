@@ -26,7 +26,11 @@
     dialog.showModal();
   };
 
-  const button = Object.assign(document.createElement("button"), { type: "button", className: "foot__print", textContent: "Print" });
+  const button = Object.assign(document.createElement("button"), {
+    type: "button",
+    className: "foot__print",
+    textContent: "Print",
+  });
   button.addEventListener("click", () => (document.querySelector(".exercise details") ? ask() : print()));
   const item = document.createElement("li");
   item.append(button);
