@@ -13,6 +13,7 @@ install = if command -v uv >/dev/null 2>&1; then uv pip install --quiet --python
 	else $(BIN)/python -m pip install --quiet --disable-pip-version-check $(1); fi
 SITE := _build/html/book/index.html
 NOTEBOOKS := $(wildcard notebooks/*.ipynb)
+SCRIPTS := $(wildcard book/_js/*.js book/_live/*.js) tests/site/live_questions.js
 # Products this small run fastest on one thread; stored outputs hold no progress bars.
 export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
@@ -105,6 +106,8 @@ lint: $(READY)
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+	@$(BIN)/oxlint --deny-warnings $(SCRIPTS)
+	@$(BIN)/oxfmt --check $(SCRIPTS)
 
 notebooks: $(READY)
 	@echo "== Executing $(words $(NOTEBOOKS)) notebooks"

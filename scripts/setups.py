@@ -11,7 +11,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 PROMISED = [each.split(" :: ")[2] for each in PROJECT["classifiers"] if re.search(r":: \d\.\d+$", each)]
-LINT_TOOLS = {"ruff", "mypy", "pandas-stubs", "types-tqdm", "pre-commit", "selenium"}
+LINT_TOOLS = {"ruff", "mypy", "pandas-stubs", "types-tqdm", "pre-commit", "selenium", "oxlint", "oxfmt"}
 COLAB = ["pandas==2.2.3", "matplotlib==3.10.0", "ipython==7.34.0", "ipykernel==6.17.1"]
 COLABS = {  # by name: the Python and the versions that the service says it has
     "colab-older": ("3.12", ["numpy==2.0.2", *COLAB]),
