@@ -15,19 +15,9 @@ from sphinx.application import Sphinx
 
 FOLDER = "_static/live/"
 READER = (
-    "rng",
-    "rows",
-    "lstm",
-    "law",
-    "write",
-    "ngram",
-    "clean",
-    "words",
-    "weights",
-    "corpus",
-    "data-trained",
-    "data-names",
-)
+    "rng", "rows", "lstm", "law", "write", "counts", "ngram", "clean", "words", "weights", "corpus",
+    "data-trained", "data-names",
+)  # fmt: skip
 TRAINER = (*READER[:-2], "bptt", "adam", "npz", "run", "trainer", "data-names")
 
 # The scripts of each view beside live.js, in the order in which they are loaded.
@@ -36,7 +26,7 @@ VIEWS: dict[str, tuple[str, ...]] = {}
 # Figures of chapters over which a view goes: their name, the view, its options.
 FIGURES: dict[str, tuple[str, dict[str, Any]]] = {}
 
-PLACE = re.compile(r'<div [^>]*class="live"[^>]* data-view="([^"]+)"')
+PLACE = re.compile(r'<div (?=[^>]*class="live[ "])[^>]*data-view="([^"]+)"')
 FIGURE = re.compile(r'<figure [^>]*id="([^"]+)"')
 
 
@@ -50,21 +40,30 @@ def write_scripts(app: Sphinx) -> None:
         (folder / f"{name}.js").write_text(text, encoding="utf-8")
 
 
-def add_table(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
-    """Where a page has places: how they find their scripts, at the end of the body."""
-    body = context.get("body", "")
-    figures = [
-        {"name": name, "view": FIGURES[name][0], "options": FIGURES[name][1]}
-        for name in FIGURE.findall(body)
-        if name in FIGURES
-    ]
-    views = [*PLACE.findall(body), *(figure["view"] for figure in figures)]
+def table_of(page: str, body: str) -> dict[str, Any] | None:
+    """Where the scripts are, as seen from the page, which ones its views need, and which figures have a view.
+
+    None for a page without places; ValueError for a view that `VIEWS` does not know.
+    """
+    figures = [(name, *FIGURES[name]) for name in FIGURE.findall(body) if name in FIGURES]
+    views = [*PLACE.findall(body), *(view for _, view, _ in figures)]
+    if unknown := sorted({*views} - {*VIEWS}):
+        raise ValueError(f"{page} has a place for the view {unknown[0]!r}, which VIEWS in places.py does not know")
     if not views:
-        return
-    root = "../" * page.count("/") + FOLDER
-    table = {"root": root, "scripts": {view: VIEWS[view] for view in views}, "figures": figures}
-    text = json.dumps(table).replace("<", "\\u003c")
-    context["body"] = f'{body}<script type="application/json" id="live-table">{text}</script>'
+        return None
+    return {
+        "root": "../" * page.count("/") + FOLDER,
+        "scripts": {view: VIEWS[view] for view in views},
+        "figures": [{"name": name, "view": view, "options": options} for name, view, options in figures],
+    }
+
+
+def add_table(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
+    """Where a page has places: the table, at the end of its text."""
+    body = context.get("body", "")
+    if table := table_of(page, body):
+        text = json.dumps(table).replace("<", "\\u003c")
+        context["body"] = f'{body}<script type="application/json" id="live-table">{text}</script>'
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

@@ -8,7 +8,7 @@
    "read", "judged", "file" when asked; { is: "diverged", step }; { is: "failed", reason }. */
 live.part("trainer", (live) => {
   "use strict";
-  const PARTS = ["rng", "rows", "lstm", "bptt", "adam", "law", "write", "ngram", "npz", "weights", "run"];
+  const PARTS = ["rng", "rows", "lstm", "bptt", "adam", "law", "write", "counts", "ngram", "npz", "weights", "run"];
 
   /* What the worker does. It is made of this function's text and uses nothing around it. */
   const body = (live, scope) => {
@@ -32,7 +32,7 @@ live.part("trainer", (live) => {
       const smoothed = (order) => ADD_K.map((k) => ngram.counted(counts, order, k));
       const tasks = {
         uniform: () => [ngram.uniform(given.V)],
-        unigram: () => [ngram.counted((counts = ngram.count(given.train, given.V, ORDERS.length)), 1)],
+        unigram: () => [ngram.counted((counts = live.counts.count(given.train, given.V, ORDERS.length)), 1)],
         bigram: () => smoothed(2),
         trigram: () => smoothed(3),
         counting: () => ORDERS.map((order) => ngram.kneserNey(counts, order)),

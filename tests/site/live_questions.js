@@ -27,7 +27,7 @@
   /* All counts of the book's training names, made once. */
   const counts = () => {
     const { of } = live.corpus();
-    trained.counts ??= live.ngram.count(encode(of("train")), 27, 6);
+    trained.counts ??= live.counts.count(encode(of("train")), 27, 6);
     return trained.counts;
   };
   const surprisals = (model, names) =>
@@ -105,7 +105,7 @@
     smallKneserNey(names, order) {
       const vocabulary = live.words.vocabulary(names);
       const coded = encode(names, vocabulary);
-      const all = live.ngram.count(coded, vocabulary.characters.length, order);
+      const all = live.counts.count(coded, vocabulary.characters.length, order);
       return surprisals(live.ngram.kneserNey(all, order), coded);
     },
 

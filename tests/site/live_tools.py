@@ -10,8 +10,9 @@ from scipy.stats import chi2
 from selenium import webdriver
 from site_pages import ROOT
 
-sys.path.append(str(ROOT / "book" / "_ext"))
-import page_data
+sys.path.append(str(ROOT / "scripts"))
+from engine_page import write_page  # which makes page_data known
+from page_data import SEED, rounded
 
 from lstm_lib.data import load_splits
 from lstm_lib.model import Params
@@ -19,30 +20,13 @@ from lstm_lib.train import load_small, load_trained
 from lstm_lib.tree import FloatArray
 
 Ask = Callable[..., Any]
-LIVE = ROOT / "book" / "_live"
-PARTS = (
-    "live", "rng", "rows", "lstm", "bptt", "adam", "law", "write", "ngram", "clean", "words", "npz", "weights", "run",
-    "trainer", "corpus",
-)  # fmt: skip
-DATA = ("data-trained", "data-small", "data-names")
 VOCABULARY = load_trained()[1]
 NAMES = load_splits().test[::18][:200]
 
 
 def open_engine(driver: webdriver.Chrome, folder: Path) -> Ask:
     """Open a page of the scripts; returns what asks it a question of `live_questions.js` by name."""
-    scripts = page_data.scripts()
-    for name in DATA:
-        (folder / f"{name}.js").write_text(scripts[name], encoding="utf-8")
-    places = [
-        *(LIVE / f"{name}.js" for name in PARTS),
-        *(folder / f"{name}.js" for name in DATA),
-        Path(__file__).parent / "live_questions.js",
-    ]
-    tags = "".join(f'<script src="{place.as_uri()}"></script>' for place in places)
-    page = folder / "page.html"
-    page.write_text(f"<!DOCTYPE html><meta charset=utf-8><title>live</title>{tags}", encoding="utf-8")
-    driver.get(page.as_uri())
+    driver.get(write_page(folder, Path(__file__).parent / "live_questions.js"))
 
     def ask(question: str, *values: object) -> Any:
         return driver.execute_script("return questions[arguments[0]](...arguments[1])", question, values)
@@ -52,7 +36,7 @@ def open_engine(driver: webdriver.Chrome, folder: Path) -> Ask:
 
 def in_page(which: str) -> Params:
     """The shipped weights as the page has them."""
-    return page_data.rounded(load_trained()[0] if which == "trained" else load_small()[page_data.SEED])
+    return rounded(load_trained()[0] if which == "trained" else load_small()[SEED])
 
 
 def fits(drawn: np.ndarray, law: FloatArray) -> bool:

@@ -5,7 +5,8 @@ from collections import Counter
 
 import numpy as np
 import pytest
-from live_tools import LIVE, NAMES, PARTS, VOCABULARY, fits, in_page
+from engine_page import LIVE, PARTS
+from live_tools import NAMES, VOCABULARY, fits, in_page
 from numpy.testing import assert_allclose
 from scipy.stats import chi2
 
