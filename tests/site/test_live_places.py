@@ -30,8 +30,6 @@ def one_view(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_page_without_a_place_loads_nothing(one_view):
     body = '<p class="live" data-view="echo">a <div class="alive" data-view="echo">'
     assert places.table_of("book/index", body) is None
-        places.table_of("book/index", '<p class="live" data-view="echo">a <div class="alive" data-view="echo">') is None
-    )
     context = {"body": "<p>text</p>"}
     places.add_table(None, "book/index", "page.html", context, None)
     assert context == {"body": "<p>text</p>"}
