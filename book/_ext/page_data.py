@@ -7,6 +7,7 @@ read them.
 import base64
 import json
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -68,6 +69,7 @@ def script(name: str, value: Any) -> str:
     return f"live.data({json.dumps(name)},{text});\n"
 
 
+@cache
 def scripts() -> dict[str, str]:
     """All data of the page, by the name of the script that holds it."""
     params, vocabulary = load_trained()

@@ -61,7 +61,7 @@ live.part("bptt", (live) => {
     return work;
   };
 
-  /* The mean of -ln p of the targets, in nats; each row of z becomes dz (9.3), or with `only` keeps no meaning. */
+  /* The mean of -ln p of the targets, in nats; each row of z becomes dz. */
   const loss = ({ N, targets }, { V, z }) => {
     let nats = 0;
     for (let row = 0; row < N; row++) {

@@ -6,11 +6,12 @@ live.part("law", () => {
 
   /* softmax(z / temperature), for every temperature above 0. */
   const softmax = (logits, temperature = 1) => {
+    const p = new Float64Array(logits.length);
     let [most, total] = [-Infinity, 0];
-    for (const z of logits) most = Math.max(most, z);
-    const p = Float64Array.from(logits, (z) => Math.exp((z - most) / temperature)); // (14.1)
-    for (const each of p) total += each;
-    return p.map((each) => each / total);
+    for (let k = 0; k < p.length; k++) most = Math.max(most, logits[k]);
+    for (let k = 0; k < p.length; k++) total += p[k] = Math.exp((logits[k] - most) / temperature); // (14.1)
+    for (let k = 0; k < p.length; k++) p[k] /= total;
+    return p;
   };
 
   const require = (what, good) => {
@@ -52,7 +53,7 @@ live.part("law", () => {
   /* An id, drawn with its probability; one of probability 0 never is. */
   const draw = (p, rng) => {
     let total = 0;
-    for (const each of p) total += each;
+    for (let k = 0; k < p.length; k++) total += p[k];
     const level = rng.uniform() * total;
     let [id, reached, last] = [0, 0, 0];
     for (; id < p.length; id++) {

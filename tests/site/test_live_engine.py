@@ -171,7 +171,7 @@ def test_letters_are_drawn_by_their_law(ask):
 def test_names_are_written_by_the_law_of_the_model(ask):
     """The names with "an" in front that come most often, and all others together, against exact probabilities."""
     params, prefix = in_page("small"), VOCABULARY.encode("an").tolist()
-    written = ask("write", "small", 6000, {"prefix": prefix})
+    written = ask("write", "small", 3000, {"prefix": prefix})
     assert all(ended for _, ended in written)
     begun = math.prod(float(next_probabilities(params, VOCABULARY, "an"[:k])[prefix[k]]) for k in (0, 1))
     most = Counter(name for name, _ in written).most_common(30)
@@ -190,7 +190,7 @@ def nats(model: NGram) -> list[list[float]]:
     return [np.minimum(each, 1e300).tolist() for each in ngram_surprises(model, NAMES)]
 
 
-@pytest.mark.parametrize("order", [1, 2, 3, 6])
+@pytest.mark.parametrize("order", [2, 6])
 def test_kneser_ney_is_the_librarys(ask, order):
     model, prefixes = fit_kneser_ney(load_splits().train, VOCABULARY, order), ["", "a", "xq", "christo"]
     theirs, laws = ask("kneserNey", order, NAMES, prefixes)

@@ -22,8 +22,8 @@ browser_test = pytest.mark.browser
 
 @browser_test
 def test_rounded_weights_arrive_bit_by_bit(ask):
-    theirs = ask("weights", "trained")
-    for name, leaf in named_leaves(in_page("trained")):
+    theirs = ask("weights", "small")
+    for name, leaf in named_leaves(in_page("small")):
         np.testing.assert_array_equal(np.array(theirs[name], np.float32), leaf.ravel(), err_msg=name)
 
 
