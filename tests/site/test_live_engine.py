@@ -1,6 +1,7 @@
 """The live machine computes what the library computes: its network, laws, counting and chance, in a real browser."""
 
 import math
+import re
 from collections import Counter
 
 import numpy as np
@@ -9,6 +10,7 @@ from engine_page import LIVE, PARTS
 from live_tools import NAMES, VOCABULARY, fits, in_page
 from numpy.testing import assert_allclose
 from scipy.stats import chi2
+from site_pages import ROOT
 
 from lstm_lib.bptt import loss_and_grads
 from lstm_lib.data import load_splits, make_batch
@@ -34,6 +36,17 @@ def lists(params: Params) -> dict[str, list[float]]:
 
 def test_every_part_is_on_the_page_of_these_tests():
     assert {path.stem for path in LIVE.glob("*.js") if not path.stem.startswith(("view-", "parts-"))} == set(PARTS)
+
+
+def test_every_number_in_a_comment_is_an_equation_of_the_book():
+    tagged = set()
+    for path in (ROOT / "notebooks").glob("*.ipynb"):
+        tagged |= set(re.findall(r"tag\{(\d+\.\d+)\}", path.read_text(encoding="utf-8")))
+    comments = re.findall(
+        r"/\*[^*]*\*/|//.*", "\n".join(path.read_text(encoding="utf-8") for path in LIVE.glob("*.js"))
+    )
+    told = set(re.findall(r"\((\d+\.\d+)\)", " ".join(comments)))
+    assert {"6.4", "7.3", "8.2", "9.4", "11.6", "3.7"} <= told <= tagged
 
 
 def test_chance_is_xoshiro128plusplus(ask):
