@@ -43,9 +43,9 @@ live.part("words", (live) => {
       );
     }
     const words = inOrder(new Set(found));
-    const counted = `${words.length.toLocaleString("en")} different ${words.length === 1 ? "word" : "words"}`;
-    if (words.length < fewest) refuse(`${counted} are too few to learn from: bring ${fewest} or more.`);
-    if (words.length > most) refuse(`${counted} are too many for a page: bring ${most.toLocaleString("en")} at most.`);
+    const counted = `${words.length.toLocaleString("en")} different ${words.length === 1 ? "word is" : "words are"}`;
+    if (words.length < fewest) refuse(`${counted} too few to learn from: bring ${fewest} or more.`);
+    if (words.length > most) refuse(`${counted} too many for a page: bring ${most.toLocaleString("en")} at most.`);
     const symbols = vocabulary(words).characters.length;
     if (symbols > SYMBOLS) refuse(`${symbols} different symbols are too many for a page: it takes ${SYMBOLS}.`);
     return { words, given: found.length, faults };

@@ -94,6 +94,7 @@ FAULTY = "More than half of this cannot be read as words; the first fault, in li
     [
         ("", "The list is empty. Paste words, one on a line."),
         (" \n,,\n", "The list is empty. Paste words, one on a line."),
+        ("ana", "1 different word is too few to learn from: bring 50 or more."),
         ("ana\nemma", "2 different words are too few to learn from: bring 50 or more."),
         ("ana\0", "This is no text: it holds zero bytes. Paste words, one on a line."),
         ("1,2,3\n4\nana", f"{FAULTY}“1” has a number in it, “1”."),
@@ -101,7 +102,7 @@ FAULTY = "More than half of this cannot be read as words; the first fault, in li
         ("\n".join(map(chr, range(0x4E00, 0x4E00 + 3100))), "3101 different symbols are too many for a page: "
                                                             "it takes 3000."),
     ],
-    ids=range(7),
+    ids=range(8),
 )  # fmt: skip
 def test_a_list_that_cannot_be_used_gets_a_sentence(ask, text, sentence):
     assert ask("read", text) == sentence
