@@ -18,7 +18,9 @@ from lstm_lib.bring import shipped_words
 from lstm_lib.check.chapter_10 import PATIENTS as ILL
 from lstm_lib.check.chapter_13 import patients
 from lstm_lib.check.chapter_22 import SUSPECTS
+from lstm_lib.check.chapter_24 import KIND, LINES
 from lstm_lib.check.feedback import Feedback
+from lstm_lib.check.parts.edited_page import edited
 from lstm_lib.data import load_splits
 from lstm_lib.patient.hunt import make_patient
 from lstm_lib.vocabulary import Vocabulary
@@ -61,6 +63,10 @@ PATIENTS = {
     "C": "sum for mean",
     "D": "opinion in b_y",
     "E": "shut forget gates",
+}
+COUPLED = {
+    "i = sigmoid(a_i)": "i = 1 - f",
+    "di, df, dg = dc * g, dc * c_before, dc * i": "di, df, dg = 0 * dc, dc * (c_before - g), dc * i",
 }
 ANSWERS: dict[str, tuple[Any, ...]] = {
     "00.real_or_invented": ([True, False, True],),
@@ -110,6 +116,10 @@ ANSWERS: dict[str, tuple[Any, ...]] = {
     "22.repair": (as_if_written(make_patient()),),
     "23.few": (40, 1.96 * 5 / math.sqrt(40), (1.96 * 5 / 0.25) ** 2),
     "23.own_list": ([*shipped_words("greek")],),
+    "24.aloud": (LINES,),
+    "24.taken_out": (KIND,),
+    "24.line": ("C",),
+    "24.machine": (edited(COUPLED),),
 }
 
 

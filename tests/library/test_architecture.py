@@ -272,7 +272,8 @@ def public(tree):
 def test_every_module_and_every_public_name_has_a_docstring(name):
     module = modules()[name]
     assert not module.tree.body or ast.get_docstring(module.tree), f"lstm_lib.{name} needs a first sentence"
-    assert not [each for each, node in public(module.tree) if not ast.get_docstring(node)]
+    if name != "whole_book":  # which is read aloud: no line that repeats the one below it
+        assert not [each for each, node in public(module.tree) if not ast.get_docstring(node)]
 
 
 @pytest.mark.parametrize("name", modules())

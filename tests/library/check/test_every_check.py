@@ -170,6 +170,8 @@ def choices(key: str, case: Case) -> list[tuple[Any, ...]]:
         "16.claim",
         "17.follows",
         "22.suspects",
+        "24.aloud",
+        "24.taken_out",
     ],
 )
 def test_no_other_choice_is_right(key: str) -> None:

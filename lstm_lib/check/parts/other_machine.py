@@ -1,0 +1,94 @@
+"""Exercise 24.4: a page of the reader's own, another machine, judged by what every machine of this book must do."""
+
+from collections.abc import Sequence
+from itertools import product
+from reprlib import repr as short_repr
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+from lstm_lib.check.feedback import NOT_ATTEMPTED, Feedback, blank, exercise, not_yet, verdict
+from lstm_lib.check.parts.edited_page import edited
+from lstm_lib.tree import FloatArray
+
+NEEDED = ("start", "table", "loss_and_grads")
+STEP, LIMIT, VOCAB = 1e-5, 1e-6, ".abn"
+
+
+@exercise
+def machine(page: object) -> Feedback:
+    """Exercise 24.4: a module such as `edited` returns, whose network is not the page's and whose gradient is right."""
+    if blank(page):
+        return NOT_ATTEMPTED
+    lacking = [name for name in NEEDED if not callable(getattr(page, name, None))]
+    if not isinstance(page, ModuleType) or lacking:
+        return not_yet(f"hand in a whole page, such as edited({{...}}) returns; got {short_repr(page)[:80]}.")
+    kept = {name: vars(page).get(name) for name in ("D", "H")}
+    try:
+        vars(page).update(D=2, H=2)
+        hint = _same_hint(page) or _reading_hint(page) or _gradient_hint(page)
+    except Exception as error:
+        hint = f"the page raised {type(error).__name__}: {str(error)[:200]}"
+    finally:
+        vars(page).update(kept)
+    return verdict(hint, "Another machine, and its gradient is its own.")
+
+
+def _weights(page: Any) -> list[FloatArray]:
+    """Its first weights, each moved at random, in float64."""
+    rng = np.random.default_rng(24)
+    return [w.astype(float) + 0.5 * rng.normal(size=w.shape) for w in page.start(len(VOCAB), rng=rng)]
+
+
+def _loss(page: Any, theta: Sequence[FloatArray], names: list[str]) -> float:
+    """Its loss on names."""
+    return float(page.loss_and_grads(theta, *page.table(names, VOCAB))[0])
+
+
+def _paid(page: Any, theta: Sequence[FloatArray], symbols: Sequence[int]) -> float:
+    """The nats that it pays for these symbols, one after the other from the end mark on: no padding, no mask."""
+    ids = np.array([0, *symbols])[:, None]
+    return float(page.loss_and_grads(theta, ids[:-1], ids[1:], ids[1:] >= 0)[0]) * len(symbols)
+
+
+def _same_hint(page: Any) -> str | None:
+    theta, ours = _weights(page), edited({})
+    shapes = [w.shape for w in theta] == [(4, 2), (2, 8), (2, 8), (8,), (2, 4), (4,)]
+    same = shapes and np.isclose(_loss(page, theta, ["ana", "ban"]), _loss(ours, theta, ["ana", "ban"]), rtol=1e-9)
+    return "its loss is that of the page's own LSTM: change what a step computes." if same else None
+
+
+def _reading_hint(page: Any) -> str | None:
+    """What is wrong with what it reads: it must remember, see nothing that lies ahead, and leave padding out."""
+    theta = _weights(page)
+    lasts = [_paid(page, theta, [first, 1, 3, 0]) - _paid(page, theta, [first, 1, 3]) for first in (1, 2)]
+    if np.isclose(*lasts, rtol=1e-9):
+        return "it has no memory: two names that begin differently give the same last guess."
+    law = sum(np.exp(-_paid(page, theta, pair)) for pair in product(range(4), repeat=2))
+    if not np.isclose(law, 1, rtol=1e-9):
+        return f"it looks ahead: the chances of all pairs of symbols add up to {law:.3g}, not to 1."
+    alone = (4 * _loss(page, theta, ["ana"]) + 2 * _loss(page, theta, ["b"])) / 6
+    if np.isclose(_loss(page, theta, ["ana", "b"]), alone, rtol=1e-9):
+        return None
+    return "padding counts: the loss of two names together is not the mean over their symbols."
+
+
+def _gradient_hint(page: Any) -> str | None:
+    theta, batch = _weights(page), page.table(["ana", "ban", "a"], VOCAB)
+    _, grads = page.loss_and_grads(theta, *batch)
+    if len(grads) != len(theta):
+        return f"theta has {len(theta)} tensors, and {len(grads)} gradients come back."
+    for place, (w, derived) in enumerate(zip(theta, grads, strict=True)):
+        measured = np.zeros_like(w)
+        for index in np.ndindex(w.shape):
+            ends = []
+            for sign in (1, -1):
+                moved = [each.copy() for each in theta]
+                moved[place][index] += sign * STEP
+                ends.append(page.loss_and_grads(moved, *batch)[0])
+            measured[index] = (ends[0] - ends[1]) / (2 * STEP)
+        error = np.linalg.norm(derived - measured) / (np.linalg.norm(derived) + np.linalg.norm(measured) + 1e-30)
+        if not error < LIMIT:
+            return f"another machine; but the gradient of tensor {place} of theta is off by {error:.1g}."
+    return None

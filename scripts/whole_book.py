@@ -1,0 +1,133 @@
+"""What chapter 24's page reaches in its minute, and what each of its lines buys a smaller machine.
+
+Usage: python scripts/whole_book.py. Ten minutes on one thread; runs that are in the file are not made again: delete
+it when the page changes. Writes lstm_lib/datasets/whole_book.json:
+  page     by seed: the validation losses of the page as it ships, its loss on names that it has never met, that of
+           Kneser-Ney 6 on the same lists, processor seconds, the first names that it invents
+  small    by what was taken out, "nothing" among them, and seed: the same of a short run of a small machine
+  chosen   by what was taken out, where several things can stand in its place: which did best on the watched names
+  speed    milliseconds of a training step, the page's and those of the library's `fit`, one beside the other
+A seed deals the lists, draws the first weights and all that follows, so that a run without a line meets the same names
+as the run with it.
+"""
+
+import json
+import os
+import statistics
+import time
+from typing import Any
+
+os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
+
+import numpy as np
+from measures import DATASETS, write_json
+
+from lstm_lib.check.parts.edited_page import edited
+from lstm_lib.model import Params
+from lstm_lib.ngram import fit_kneser_ney, ngram_nll
+from lstm_lib.train import fit
+from lstm_lib.vocabulary import Vocabulary
+
+FILE = DATASETS / "whole_book.json"
+NAMES = DATASETS / "names.csv"
+SEEDS, CHOOSING = (24, 25, 26, 27, 28), 23
+SMALL = {  # the settings of the chapter's own short run
+    "D, H, B = 32, 256, 64": "D, H, B = 32, 48, 32",
+    "STEPS, LOOK = 2000, 500": "STEPS, LOOK = 300, 300",
+    "LR, BETA1, BETA2, EPS = 0.004": "LR, BETA1, BETA2, EPS = 0.01",
+}
+FALLS = "rate = LR / 2 * float(1 + np.cos(np.pi * (s - 1) / STEPS))"
+MOVES = "w = w - rate * m_hat / (np.sqrt(v_hat) + EPS)"
+# What is taken out: the text of the page, and what stands there instead; of several, seed 23 chooses.
+WITHOUT: dict[str, list[dict[str, str]]] = {
+    "nothing": [{}],
+    "Adam": [{MOVES: f"w = w - {factor} * rate * dw"} for factor in (100, 300, 1000)],
+    "falling rate": [{FALLS: "rate = LR / 2"}],  # the mean of what falls
+    "clipping": [{"dw = dw * min(1, RHO / length)": "dw = dw"}],
+    "dropout": [{"keep = shown / np.float32(1 - P_DROP)": "keep = 1"}],
+    "corrected means": [{"m_hat = m / (1 - BETA1**s)": "m_hat = m", "v_hat = v / (1 - BETA2**s)": "v_hat = v"}],
+    "forget bias": [{"b[H : 2 * H] = 1": "b[H : 2 * H] = 0"}],
+    "unlike lengths": [  # each batch of names of like length, the batches in any order
+        {
+            "order = rng.permutation(names).tolist()": "order = sorted(rng.permutation(names).tolist(), key=len)",
+            "for k in range(0, len(order), B)": "for k in rng.permutation(range(0, len(order), B))",
+        }
+    ],
+}
+
+
+def run(changes: dict[str, str], seed: int) -> dict[str, Any]:
+    """The page's `main` with other text and seed: what it learned, and what it took."""
+    page, rng = edited(changes), np.random.default_rng(seed)
+    vocab, names, watched, unseen = page.read(NAMES, rng=rng)
+    looks, look = [], page.nats
+    page.nats = lambda *given: looks.append(look(*given)) or looks[-1]  # type: ignore[func-returns-value]
+    began = time.process_time()
+    theta = page.train(page.start(len(vocab), rng=rng), names, watched, vocab, rng=rng)
+    seconds = time.process_time() - began
+    kept = page.LOOK * (int(np.argmin(looks)) + 1)
+    drawn = [page.invent(theta, vocab, rng=rng) for _ in range(100)]
+    known = {"", *names, *watched, *unseen}
+    return {
+        "watched": [round(float(nats), 4) for nats in looks],
+        "unseen": round(float(look(theta, unseen, vocab)), 4),
+        "kept": kept,
+        "seconds": round(seconds, 1),
+        "names": [name for name in drawn if name not in known][:10],
+    }
+
+
+def bar(seed: int) -> float:
+    """What Kneser-Ney 6 pays for the names that the page of this seed has never met."""
+    _, names, _, unseen = edited({}).read(NAMES, rng=np.random.default_rng(seed))
+    return round(ngram_nll(fit_kneser_ney(names, Vocabulary.from_names(names), 6), unseen), 4)
+
+
+def speed(rounds: int = 3, steps: int = 15) -> dict[str, Any]:
+    """Milliseconds of a step, processor time, in turns: the page's, and the library's with the same settings."""
+    page, rng = edited({"STEPS, LOOK = 2000, 500": f"STEPS, LOOK = {steps}, {steps + 1}"}), np.random.default_rng(24)
+    vocab, names, watched, _ = page.read(NAMES, rng=rng)
+    theta, vocabulary = page.start(len(vocab), rng=rng), Vocabulary.from_names(names)
+    settings = {"lr": page.LR, "final_lr": 0.0, "max_norm": page.RHO, "dropout": page.P_DROP, "beta2": page.BETA2}
+    times: dict[str, list[float]] = {"page": [], "library": []}
+    for _ in range(rounds):
+        began = time.process_time()
+        page.train(theta, names, watched, vocab, rng=rng)
+        between = time.process_time()
+        fit(Params(*theta), names, vocabulary, rng=rng, steps=steps, batch_size=page.B, progress=False, **settings)
+        times["page"].append((between - began) / steps * 1e3)
+        times["library"].append((time.process_time() - between) / steps * 1e3)
+    return {name: round(statistics.median(each), 1) for name, each in times.items()}
+
+
+def chosen_changes(what: str, found: dict[str, Any]) -> dict[str, str]:
+    """What stands in the place of what is taken out; of several, what did best on the watched names of one seed."""
+    choices = WITHOUT[what]
+    if len(choices) > 1 and what not in found["chosen"]:
+        looks = [run(SMALL | changes, CHOOSING)["watched"][-1] for changes in choices]
+        found["chosen"][what] = {"watched": looks, "change": choices[int(np.argmin(looks))]}
+    changes: dict[str, str] = found["chosen"][what]["change"] if len(choices) > 1 else choices[0]
+    return changes
+
+
+def main() -> None:
+    """All runs that are not there yet, seed after seed."""
+    found: dict[str, Any] = json.loads(FILE.read_text(encoding="utf-8")) if FILE.exists() else {}
+    for part in ("page", "small", "chosen"):
+        found.setdefault(part, {})
+    if "speed" not in found:
+        found["speed"] = speed()
+    for seed in SEEDS:
+        if str(seed) not in found["page"]:
+            found["page"][str(seed)] = run({}, seed) | {"kneser_ney_6": bar(seed)}
+            write_json(FILE, found)
+        for what in WITHOUT:
+            done = found["small"].setdefault(what, {})
+            if str(seed) not in done:
+                done[str(seed)] = run(SMALL | chosen_changes(what, found), seed)
+                write_json(FILE, found)
+                print(what, seed, done[str(seed)]["unseen"], flush=True)
+
+
+if __name__ == "__main__":
+    main()
