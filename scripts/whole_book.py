@@ -34,7 +34,7 @@ SEEDS, CHOOSING = (24, 25, 26, 27, 28), 23
 SMALL = {  # the settings of the chapter's own short run
     "D, H, B = 32, 256, 64": "D, H, B = 32, 48, 32",
     "STEPS, LOOK = 2000, 500": "STEPS, LOOK = 300, 300",
-    "LR, BETA1, BETA2, EPS = 0.004": "LR, BETA1, BETA2, EPS = 0.01",
+    "LR, BETA1, BETA2, EPS = 0.004": "LR, BETA1, BETA2, EPS = 0.03",
 }
 FALLS = "rate = LR / 2 * float(1 + np.cos(np.pi * (s - 1) / STEPS))"
 MOVES = "w = w - rate * m_hat / (np.sqrt(v_hat) + EPS)"
