@@ -1,6 +1,6 @@
 """The whole book on one page: an LSTM reads names, then invents new ones.
 
-python whole_book.py names.csv   (a name a line; what follows a comma is not read)
+python whole_book.py names.csv   (a name a line; dots and all after a comma go)
 Numbers such as (6.7) are equations of the book, "LSTM from Scratch".
 """
 
@@ -18,7 +18,7 @@ RHO, P_DROP = 1.0, 0.2  # longest gradient; share of units hidden in training
 def read(path, *, rng):
     """The vocabulary of a file; names to learn from, to choose by, to judge by."""
     with open(path, encoding="utf-8") as file:
-        names = {line.split(",")[0].strip().lower() for line in file}
+        names = {row.split(",")[0].replace(".", "").strip().lower() for row in file}
     names = rng.permutation(sorted(names - {"", "name"})).tolist()
     vocab = "." + "".join(sorted(set("".join(names))))  # the end mark has id 0
     tenth = len(names) // 10
@@ -107,8 +107,7 @@ def loss_and_grads(theta, inputs, targets, mask, keep=1):
     loss, dz = loss_and_dz(z, targets, mask)
     dh_z, dc = (dz @ W_y.T) * keep, np.zeros_like(h[0])
     da = np.zeros((*h.shape[:2], len(b)), b.dtype)  # beyond the last step it is 0
-    for t in reversed(range(len(mask))):
-        n = mask[t].sum()
+    for t, n in reversed([*enumerate(mask.sum(axis=1))]):
         dh = dh_z[t, :n] + da[t + 1, :n] @ W_h.T  # (8.2)
         da[t, :n], dc[:n] = cell_backward(dh, dc[:n], steps[t])
     da, both = da[:-1], ([0, 1], [0, 1])  # to sum over steps and names
@@ -166,7 +165,8 @@ def train(theta, names, watched, vocab, *, rng):
                 theta[k], m[k], v[k] = adam(theta[k], dw, m[k], v[k], s, rate)
             if s % LOOK == 0:
                 now = nats(theta, watched, vocab)
-                best, lowest = ([*theta], now) if now < lowest else (best, lowest)
+                if now < lowest:
+                    best, lowest = [*theta], now
                 print(f"step {s}: batch {loss:.3f}, watched {now:.3f}", flush=True)
     except KeyboardInterrupt:
         print(f"stopped; the best so far: {lowest:.3f}")

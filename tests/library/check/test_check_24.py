@@ -77,7 +77,7 @@ CHANGES = {
     "B": {"-(mask * (y * log_p).sum(axis=-1)).sum() / N": "-(y * log_p).sum() / N"},
     "C": {"-(mask * (y * log_p).sum(axis=-1)).sum() / N": "-(y * log_p).sum() / N", "mask[..., None] * (np": "(np"},
     "D": {"    b[H : 2 * H] = 1  # at first, keep\n": ""},
-    "E": {"([*theta], now) if now < lowest else (best, lowest)": "([*theta], now)"},
+    "E": {"if now < lowest": "if True"},
     "F": {"np.add.at(dE, inputs, da @ W_x.T)": "dE[inputs] += da @ W_x.T"},
 }
 
