@@ -291,13 +291,12 @@ def test_it_runs_alone_in_an_empty_folder(tmp_path: Path) -> None:
 
 
 def test_the_stored_runs_of_the_page_say_what_the_chapter_says() -> None:
-    for part in ("page", "shown"):
-        runs = [*STORED[part].values()]
-        assert len(runs) == 5
-        assert all(len(run["watched"]) == page.STEPS // page.LOOK and len(run["names"]) == 10 for run in runs)
-        assert all(run["kneser_ney_6"] - run["unseen"] > 0.02 for run in runs)
-        assert all(run["clipped"] == 0 for run in runs)
-    assert all(run["kept"] == page.STEPS for run in STORED["page"].values())
+    runs = [*STORED["page"].values()]
+    assert len(runs) >= 3
+    assert all(len(run["watched"]) == page.STEPS // page.LOOK and len(run["names"]) == 10 for run in runs)
+    assert all(0.02 < run["kneser_ney_6"] - run["unseen"] < 0.06 for run in runs)
+    assert all(run["kept"] == page.STEPS for run in runs)
+    assert all(0 < run["clipped"] < 20 for run in runs)
 
 
 def test_the_stored_runs_without_a_line_say_what_the_chapter_says() -> None:
