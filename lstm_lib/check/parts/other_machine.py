@@ -62,8 +62,8 @@ def _same_hint(page: Any) -> str | None:
 def _reading_hint(page: Any) -> str | None:
     """What is wrong with what it reads: it must remember, see nothing that lies ahead, and leave padding out."""
     theta = _weights(page)
-    lasts = [_paid(page, theta, [first, 1, 3, 0]) - _paid(page, theta, [first, 1, 3]) for first in (1, 2)]
-    if np.isclose(*lasts, rtol=1e-9):
+    one, other = (_paid(page, theta, [first, 1, 3, 0]) - _paid(page, theta, [first, 1, 3]) for first in (1, 2))
+    if np.isclose(one, other, rtol=1e-9):
         return "it has no memory: two names that begin differently give the same last guess."
     law = sum(np.exp(-_paid(page, theta, pair)) for pair in product(range(4), repeat=2))
     if not np.isclose(law, 1, rtol=1e-9):
