@@ -11,7 +11,7 @@ from lstm_lib.vocabulary import Vocabulary
 
 
 def with_alphabet(params: Params, known: Vocabulary, wanted: Vocabulary, *, rng: np.random.Generator) -> Params:
-    """Parameters for the vocabulary `wanted`, made from `params`, whose vocabulary is `known`; nothing is changed.
+    """Parameters for the vocabulary `wanted`, made from `params`, whose vocabulary is `known`; all is copied.
 
     A letter has one row of `E`, one column of `W_y` and one entry of `b_y`. Letters that both know, the end mark
     among them, keep theirs, wherever they now stand; new letters get fresh ones; the cell has no letters and stays.
@@ -27,4 +27,5 @@ def with_alphabet(params: Params, known: Vocabulary, wanted: Vocabulary, *, rng:
     fresh.E[new] = params.E[old]
     fresh.W_y[:, new] = params.W_y[:, old]
     fresh.b_y[new] = params.b_y[old]
-    return replace(params, E=fresh.E, W_y=fresh.W_y, b_y=fresh.b_y)
+    cell = {name: getattr(params, name).copy() for name in ("W_x", "W_h", "b")}
+    return replace(fresh, **cell)

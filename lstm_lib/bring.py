@@ -1,5 +1,6 @@
 """Any list of words in one call: dealt into three lists, counted, learned, and compared on words kept aside."""
 
+import inspect
 import os
 import textwrap
 from collections.abc import Iterable, Mapping
@@ -9,7 +10,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from lstm_lib.arguments import require_generator, require_instance, require_names
+from lstm_lib.arguments import (
+    describe,
+    require_generator,
+    require_instance,
+    require_integer,
+    require_names,
+    require_number,
+)
 from lstm_lib.data import Split, load_names, split_names
 from lstm_lib.evaluate import score, surprises
 from lstm_lib.judge.bootstrap import Interval, paired_bootstrap
@@ -25,6 +33,8 @@ RECIPE: dict[str, Any] = {  # sizes, and what `fit` is told; steps: `passes` thr
     "embedding_size": 16, "hidden_size": 64, "passes": 20, "most_steps": 1500, "batch_size": 32, "lr": 0.004,
     "warmup": 50, "final_lr": 0.00008, "max_norm": 1.0, "dropout": 0.3, "beta2": 0.99, "dtype": "float32",
 }  # fmt: skip
+# What `fit` is told by this module; a recipe cannot say it.
+OURS = {"params", "train_names", "vocabulary", "rng", "steps", "val_names", "progress"}
 SIZES = ("embedding_size", "hidden_size", "dtype", "passes", "most_steps")
 ORDERS = range(1, 8)  # of Kneser-Ney, to choose from
 SMALL = {1: "unigram", 2: "bigram", 3: "trigram"}  # those that are always reported
@@ -63,24 +73,54 @@ def bring(
 
     words: a list of strings, spelled as `clean_name` spells them, or the path of a file for `load_names`, which `how`
     (column, encoding, skip_faulty) goes to. recipe: `RECIPE`, perhaps with changes, as in RECIPE | {"most_steps": 300}.
-    Raises what these two raise, and ValueError for fewer than `FEWEST` distinct words.
+    Raises TypeError for a table or a dict, and for `how` with a list; what `load_names` and `compete` raise; and
+    ValueError for a word that is none, with its place, or fewer than `FEWEST` distinct words.
     """
+    require_generator(rng)
     if isinstance(words, str | os.PathLike):
         spelled = load_names(words, **how)["name"].tolist()
     else:
-        spelled = [clean_name(word) for word in require_names(words, what="words")]
+        spelled = _spelled(words, how)
     distinct = sorted(set(spelled))
     if len(distinct) < FEWEST:
-        raise ValueError(f"{len(distinct)} distinct words are too few to learn from and to judge by: bring {FEWEST}")
-    return compete(split_names(distinct, rng=require_generator(rng)), rng=rng, recipe=recipe)
+        raise ValueError(
+            f"{len(distinct)} distinct word{'s' * (len(distinct) != 1)}: too few to learn from and to judge by; "
+            f"bring at least {FEWEST}"
+        )
+    return compete(split_names(distinct, rng=rng), rng=rng, recipe=recipe)
+
+
+def _spelled(words: Iterable[str], how: Mapping[str, Any]) -> list[str]:
+    """Each word in the book's spelling; raise for a table, for options of a file, and for the first faulty word."""
+    if how:
+        raise TypeError(f"{', '.join(how)}: only a file is loaded with options; words is {type(words).__name__}")
+    if isinstance(words, Mapping) or getattr(words, "ndim", 1) != 1:
+        raise TypeError(
+            "words must be a list of strings, or the path of a file; of a table take one column, as in table['name']; "
+            f"got {type(words).__name__}"
+        )
+    found, faults = [], []
+    for place, word in enumerate(require_names(words, what="words")):
+        try:
+            found.append(clean_name(word))
+        except ValueError as fault:
+            faults.append(f"words[{place}]: {fault}")
+    if faults:
+        more = f" (and {len(faults) - 1:,} more of {len(found) + len(faults):,})" if len(faults) > 1 else ""
+        raise ValueError(faults[0] + more)
+    return found
 
 
 def compete(split: Split, *, rng: np.random.Generator, recipe: Mapping[str, Any] = RECIPE) -> Brought:
     """Count and train on `split.train`; choose the order, the moment to stop and the mixture on `split.val`.
 
-    Raises ValueError or TypeError where `split`, `rng` or the recipe is not what `fit` takes.
+    Raises ValueError or TypeError where `split`, `rng` or the recipe is not what `fit` takes, and ValueError for a
+    test word that is on another list, too.
     """
     train, val, test = require_instance("split", split, Split, source="split_names")
+    if shared := sorted(set(test) & {*train, *val}):
+        raise ValueError(f"test words must be on no other list; {len(shared):,} are, the first is {shared[0]!r}")
+    _require_recipe(recipe)
     vocabulary = Vocabulary.from_names([*train, *val, *test])
     models = {order: fit_kneser_ney(train, vocabulary, order) for order in ORDERS}
     counting = min(models.values(), key=lambda model: ngram_nll(model, val))
@@ -98,8 +138,9 @@ def learn(
 ) -> tuple[Params, History]:
     """A new network, trained by the recipe: the parameters with the lowest loss on the validation words.
 
-    Raises KeyError for a recipe without a size or a length, and what `fit` raises.
+    Raises TypeError or ValueError for a recipe that is not `RECIPE` with changes, and what `fit` raises.
     """
+    _require_recipe(recipe)
     sizes = {key: recipe[key] for key in ("embedding_size", "hidden_size")}
     start = init_params(len(vocabulary), **sizes, rng=rng, dtype=np.dtype(recipe["dtype"]))
     steps = min(recipe["most_steps"], ceil(recipe["passes"] * len(split.train) / recipe["batch_size"]))
@@ -107,16 +148,32 @@ def learn(
     return fit(start, split.train, vocabulary, rng=rng, steps=steps, val_names=split.val, progress=False, **told)
 
 
+def _require_recipe(recipe: object) -> None:
+    """Raise TypeError or ValueError unless this is `RECIPE`, with other values or with more of what `fit` takes."""
+    like = 'RECIPE, perhaps with changes, as in RECIPE | {"most_steps": 300}'
+    if not isinstance(recipe, Mapping):
+        raise TypeError(f"recipe must be {like}; got {describe(recipe)}")
+    if missing := sorted(set(RECIPE) - set(recipe)):
+        raise ValueError(f"recipe must be {like}; this one lacks {', '.join(missing)}")
+    if unknown := sorted(map(str, set(recipe) - set(RECIPE) - (set(inspect.signature(fit).parameters) - OURS))):
+        raise ValueError(f"recipe must be {like}; it cannot say {', '.join(unknown)}")
+    require_integer("batch_size", recipe["batch_size"], at_least=1)
+    require_integer("most_steps", recipe["most_steps"], at_least=1)
+    require_number("passes", recipe["passes"], above=0)
+
+
 def lead(brought: Brought, one: str = "LSTM", other: str = "counting", *, rng: np.random.Generator) -> Interval:
     """The nats per symbol of `one` minus those of `other` on the test words, with the interval of the paired bootstrap.
 
     Raises KeyError for a rival that is none of `brought.nats`.
     """
+    require_instance("brought", brought, Brought, source="bring")
     return paired_bootstrap(brought.nats[one], brought.nats[other], rng=rng)
 
 
 def report(brought: Brought, *, rng: np.random.Generator) -> str:
     """What the contest found, in words: sizes, the ladder on the test words, and who is ahead, if anybody is."""
+    require_instance("brought", brought, Brought, source="bring")
     split, V = brought.split, len(brought.vocabulary)
     sizes = [len(part) for part in split]
     ladder = ", ".join(f"{name} {score(nats).nll:.3f}" for name, nats in brought.nats.items())

@@ -1,14 +1,17 @@
 """How many words does it take, and what helps where they are few? Every run of chapter 23.
 
-Usage: python scripts/brought.py. One run after the other, some twenty minutes on one thread; finished runs are not made
-again: delete the file when a recipe changes. Writes lstm_lib/datasets/brought.json, all in nats per predicted symbol of
-words that judged and did nothing else, a number for each seed, which deals the words and starts the network:
-  "recipes"   what `bring` is told, and what was changed for each table;
+Usage: python scripts/brought.py. One run after the other, some ten minutes on one thread; finished runs are not
+made again, unless "recipes" no longer says what this file says. Writes lstm_lib/datasets/brought.json, all in nats per
+predicted symbol of words that judged and did nothing else, a number for each seed, which deals the words and starts the
+network:
+  "recipes"   what the networks were told, and the numbers that deal the words;
   "curve"     by the number of training names of the corpus: each rival on all test names of the corpus;
   "corpora"   by language: each rival, and the lead of the LSTM over counting with its interval;
-  "tuned"     by list, 200 words each: counting, an LSTM from the start, the shipped weights untouched, trained on, and
-              the same numbers in another order, trained on;
-  "sex"       nats per *name*, by counting and by the LSTM, without and with knowing the letter; and the bound.
+  "thinned"   by language, after all kin but one were left out of the list: the two rivals; and on a list of as many
+              words, of the same lengths, drawn at random;
+  "tuned"     by list, 200 words each: counting, and by one recipe three starts: the shipped weights, the same numbers
+              in another order, and usual first weights; and the shipped weights untouched;
+  "sex"       nats per *name*: what each rival costs, what knowing the letter saves it (sexes.py), and the bound.
 """
 
 import json
@@ -21,28 +24,32 @@ from typing import Any
 os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
 
 import numpy as np
+from kin import RUN, alike, by_kin, thinned
 from measures import DATASETS, write_json
-from sexes import told, whole_corpus
+from sexes import DRAW, ORDER, told, whole_corpus
 
 from lstm_lib.alphabet import with_alphabet
 from lstm_lib.bring import RECIPE, SHIPPED, Brought, compete, lead, shipped_words
 from lstm_lib.data import Split, load_splits, split_names
 from lstm_lib.evaluate import nll, score
-from lstm_lib.model import Params
+from lstm_lib.model import Params, init_params
 from lstm_lib.train import fit, load_trained
 from lstm_lib.tree import FloatArray, tree_map
 from lstm_lib.vocabulary import Vocabulary
 
 BROUGHT = DATASETS / "brought.json"
 SEEDS = (1, 2, 3, 4, 5)
-SIZES = (300, 1000)  # training names; for all of them there is the sweep of chapter 16
+SIZES = (100, 300, 1000)  # training names; for all of them there is the sweep of chapter 16
 SOME = 1000  # training names behind a letter
 FEW, JUDGES = 200, 400  # words to learn from, and the most to judge by, where weights are tuned
 TUNED: dict[str, Any] = {
     "steps": 80, "batch_size": 16, "lr": 0.004, "warmup": 10, "final_lr": 0.00008, "max_norm": 1.0, "dropout": 0.5,
     "beta2": 0.99,
 }  # fmt: skip
-RUN = 5  # letters in a row
+RECIPES = {
+    "bring": RECIPE, "tuned": TUNED, "tuned words": [FEW, JUDGES], "kin share": RUN,
+    "letters": [SOME, DRAW, ORDER],
+}  # fmt: skip
 Task = tuple[str, str, int, Callable[[], Any]]  # table, row, seed, what makes the numbers
 
 
@@ -87,20 +94,16 @@ def corpus(language: str, seed: int) -> dict[str, Any]:
     )
 
 
-def runs_of(word: str) -> set[str]:
-    """Every run of RUN letters in a word."""
-    return {word[k : k + RUN] for k in range(len(word) - RUN + 1)}
-
-
-def by_kin(brought: Brought) -> dict[str, Any]:
-    """Test words with and without kin, a training word that shares a run of letters: how many, and what they cost."""
-    known = set().union(*map(runs_of, brought.split.train))
-    kin = [bool(runs_of(word) & known) for word in brought.split.test]
-    found: dict[str, Any] = {"kin": sum(kin)}
-    for label, wanted in (("with kin", True), ("without", False)):
-        for rival in ("counting", "LSTM"):
-            nats = [each for each, has in zip(brought.nats[rival], kin, strict=True) if has == wanted]
-            found[f"{rival}, {label}"] = round(score(nats).nll, 4)
+def without_kin(language: str, seed: int) -> dict[str, Any]:
+    """The two rivals on a list without kin, and on one of as many words, as long, drawn at random."""
+    words = shipped_words(language)
+    kept = thinned(words, np.random.default_rng([23, seed]))
+    found: dict[str, Any] = {"words": len(kept)}
+    for label, some in (("thinned", kept), ("drawn", alike(words, kept, np.random.default_rng([24, seed])))):
+        split = split_names(sorted(some), rng=np.random.default_rng(seed))
+        brought = compete(split, rng=np.random.default_rng(seed))
+        found |= {f"{rival}, {label}": round(score(brought.nats[rival]).nll, 4) for rival in ("counting", "LSTM")}
+        found[f"lead, {label}"] = [round(each, 4) for each in lead(brought, rng=np.random.default_rng(0))]
     return found
 
 
@@ -114,15 +117,21 @@ def few_words(language: str, seed: int) -> Split:
 
 
 def tuned(language: str, seed: int) -> dict[str, float]:
-    """Counting, a network from the start, the shipped weights, and their numbers in another order."""
-    split = few_words(language, seed)
-    brought = compete(split, rng=np.random.default_rng(seed))
-    found = {name: round(score(brought.nats[name]).nll, 4) for name in ("counting", "LSTM", "both")}
-    shipped, letters = load_trained()
-    begin = with_alphabet(shipped, letters, brought.vocabulary, rng=np.random.default_rng(seed))
-    found["untouched"] = round(nll(begin, brought.vocabulary, split.test), 4)
-    starts = {"tuned": begin, "shuffled": shuffled(begin, np.random.default_rng(seed))}
-    return found | {name: further(start, split, brought.vocabulary, seed) for name, start in starts.items()}
+    """Counting; the shipped weights untouched; and three starts by one recipe."""
+    split, rng = few_words(language, seed), np.random.default_rng
+    tiny = RECIPE | {"hidden_size": 1, "most_steps": 1}
+    brought = compete(split, rng=rng(seed), recipe=tiny)  # for its counting
+    letters = brought.vocabulary
+    begin = with_alphabet(*load_trained(), letters, rng=rng(seed))
+    width, units = begin.E.shape[1], begin.W_h.shape[0]
+    starts = {
+        "tuned": begin,
+        "shuffled": shuffled(begin, rng(seed)),
+        "fresh": init_params(len(letters), width, units, rng=rng(seed), dtype=begin.dtype),
+    }
+    found = {"counting": round(score(brought.nats["counting"]).nll, 4)}
+    found["untouched"] = round(nll(begin, letters, split.test), 4)
+    return found | {name: further(start, split, letters, seed) for name, start in starts.items()}
 
 
 def shuffled(params: Params, pen: np.random.Generator) -> Params:
@@ -144,23 +153,23 @@ def further(start: Params, split: Split, vocabulary: Vocabulary, seed: int) -> f
 def tasks() -> Iterator[Task]:
     """Every run, table by table."""
     yield "sex", "whole corpus", 0, whole_corpus
+    for seed, language in product(SEEDS, SHIPPED):
+        yield "thinned", language, seed, partial(without_kin, language, seed)
+        yield "corpora", language, seed, partial(corpus, language, seed)
     for seed in SEEDS:
         yield "curve", str(SOME), seed, partial(curve, SOME, seed)
         yield "sex", "some names", seed, partial(sex, seed)
-    for seed, language in product(SEEDS, SHIPPED):
-        yield "corpora", language, seed, partial(corpus, language, seed)
-    for seed, language in product(SEEDS, ("turkish", "greek", "names")):
-        yield "tuned", language, seed, partial(tuned, language, seed)
     for seed, n in product(SEEDS, SIZES):
         yield "curve", str(n), seed, partial(curve, n, seed)
+    for seed, language in product(SEEDS, ("turkish", "greek", "names")):
+        yield "tuned", language, seed, partial(tuned, language, seed)
 
 
 def main() -> None:
     """All runs that are not there yet."""
-    recipes = {"bring": RECIPE, "tuned": TUNED}
     found = json.loads(BROUGHT.read_text(encoding="utf-8")) if BROUGHT.exists() else {}
-    if found.get("recipes") != recipes:
-        found = {"recipes": recipes}
+    if found.get("recipes") != RECIPES:
+        found = {"recipes": RECIPES}
     for table, row, seed, run in tasks():
         cell = found.setdefault(table, {}).setdefault(row, {})
         if str(seed) not in cell:

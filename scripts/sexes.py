@@ -62,33 +62,59 @@ def bound() -> float:
     return round(entropy(girls) - float(np.mean([entropy(shares()[name]) for name in test])), 4)
 
 
-def two_lists(split: Split, order: int) -> dict[str, float]:
-    """Counting all names alike; each letter's own list; the two mixed, with weights from validation names."""
+def saving(right: Nats, other: Nats) -> float:
+    """What knowing the letter saves one model, nats per name: the left side of (23.2), p(w) = sum_s p(s) p(w | s).
+
+    Each name behind its own letter, and behind the other one; the letter itself is the first symbol.
+    """
+    own, swapped = (np.array([each.sum() for each in nats]) for nats in (right, other))
+    untold = -np.logaddexp(-own, -swapped)
+    return round(float(np.mean(untold - [each[1:].sum() for each in right])), 4)
+
+
+def two_lists(split: Split, order: int, deal: dict[str, str]) -> dict[str, float]:
+    """Counting each letter's names apart, and mixed with all of them, weights from validation names: costs, savings."""
     vocabulary = Vocabulary.from_names([*split.train, *split.val, *split.test])
     pooled = fit_kneser_ney(split.train, vocabulary, order)
-    own, mixed = [], []
+    ways: dict[str, dict[str, Nats]] = {"own": {}, "mixed": {}}
     for letter in LETTERS:
-        train, val, test = (tuple(name for name in part if letters()[name] == letter) for part in split)
+        train, val = (tuple(name for name in part if deal[name] == letter) for part in split[:2])
         rivals = fit_kneser_ney(train, vocabulary, order), pooled
-        nats = [ngram_surprises(model, test) for model in rivals]
-        own += nats[0]
-        mixed += mix(nats, tune_mixture([ngram_surprises(model, val) for model in rivals]))
-    return {"plain": per_name(ngram_surprises(pooled, split.test)), "own": per_name(own), "mixed": per_name(mixed)}
+        first = np.array([-np.log(len(train) / len(split.train))])  # what the letter costs
+        nats = [ngram_surprises(model, split.test) for model in rivals]
+        mixed = mix(nats, tune_mixture([ngram_surprises(model, val) for model in rivals]))
+        for way, each in (("own", nats[0]), ("mixed", mixed)):
+            ways[way][letter] = [np.concatenate([first, name]) for name in each]
+    found = {"plain": per_name(ngram_surprises(pooled, split.test))}
+    letter_of = [deal[name] for name in split.test]
+    for way, by_letter in ways.items():
+        right, other = (
+            [by_letter[letter.translate(turn)][k] for k, letter in enumerate(letter_of)] for turn in ({}, OTHER)
+        )
+        found |= {way: per_name(after(right)), f"{way} saves": saving(right, other)}
+    return found
 
 
 def whole_corpus() -> dict[str, float]:
     """Counting on all training names, and the bound."""
-    return two_lists(load_splits(), ORDER) | {"bound": bound()}
+    return two_lists(load_splits(), ORDER, letters()) | {"bound": bound()}
 
 
 def told(plain: Brought, seed: int) -> dict[str, float]:
-    """Both rivals on the names of `plain`, as they are and behind their letters; and the LSTM told the other letter."""
+    """Both rivals on the names of `plain`, as they are and behind their letters; and told the other letter."""
     led = compete(lettered(plain.split), rng=np.random.default_rng(seed))
-    crossed = surprises(led.params, led.vocabulary, [name.translate(OTHER) for name in led.split.test])
-    return two_lists(plain.split, plain.counting.order) | {
+    swapped = [name.translate(OTHER) for name in led.split.test]
+    counted = ngram_surprises(led.counting, swapped)
+    crossed = surprises(led.params, led.vocabulary, swapped)
+    any_letter = dict(zip(letters(), np.random.default_rng(seed).permutation([*letters().values()]), strict=True))
+    control = two_lists(plain.split, plain.counting.order, any_letter)
+    return two_lists(plain.split, plain.counting.order, letters()) | {
+        "mixed saves, letters at random": control["mixed saves"],
         "in front": per_name(after(led.nats["counting"])),
+        "in front saves": saving(led.nats["counting"], counted),
+        "order in front": led.counting.order,
         "LSTM": per_name(plain.nats["LSTM"]),
         "LSTM, told": per_name(after(led.nats["LSTM"])),
+        "LSTM saves": saving(led.nats["LSTM"], crossed),
         "LSTM, told the other": per_name(after(crossed)),
-        "LSTM, the letter": per_name([each[:1] for each in led.nats["LSTM"]]),
     }

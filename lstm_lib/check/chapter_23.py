@@ -1,6 +1,6 @@
 """Feedback for chapter 23, Bring your own words."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from math import sqrt
 from reprlib import repr as short_repr
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from lstm_lib.arguments import is_series
+from lstm_lib.bring import SHIPPED, shipped_words
 from lstm_lib.check.asking import ask
 from lstm_lib.check.feedback import NOT_ATTEMPTED, Feedback, blank, exercise, not_yet, right, verdict
 from lstm_lib.check.numbers import Number, first_match, judge, params_hint
@@ -101,7 +102,8 @@ def few(judges: object, half_width: object, needed: object) -> Feedback:
     """Exercise 23.3: how many of 400 words judge, how sure their mean is, and how many would make it sure enough."""
     half = 1.96 * SPREAD / sqrt(40)
     return judge(
-        "Forty judges leave a word's price open by a nat and a half: too few to tell most rivals apart.",
+        "Forty judges leave a word's price open by a nat and a half. "
+        "(Two rivals on the same words are told apart sooner: chapter 16.)",
         Number("judges", judges, 40, JUDGES, "80 % teach, 10 % choose, 10 % judge"),
         Number("half_width", half_width, half, HALF, "1.96 times the spread, over the root of the number", 0.02),
         Number("needed", needed, (1.96 * SPREAD / 0.25) ** 2, NEEDED, "solve 1.96 * 5 / root(n) = 0.25 for n", 2),
@@ -118,22 +120,25 @@ def own_list(my_words: object) -> Feedback:
     """Exercise 23.4: any list of words of the reader's own; what is judged is whether it is fit to learn from."""
     if blank(my_words):
         return NOT_ATTEMPTED
-    if not is_series(my_words) or not isinstance(my_words, Sequence) or not all(isinstance(w, str) for w in my_words):
+    words = [] if isinstance(my_words, Mapping) or not is_series(my_words) else list(my_words)
+    if not words or not all(isinstance(word, str) for word in words):
         return not_yet(f"a list of words is asked for, such as ['mir', 'tob']; got {short_repr(my_words)}.")
-    bad = [word for word in my_words if not is_name(word)]
+    bad = [word for word in words if not is_name(word)]
     if bad:
-        return not_yet(
-            f"{len(bad)} of {len(my_words)} are no words, the first is {short_repr(bad[0])}: {_why(bad[0])}."
-        )
-    distinct = {clean_name(word) for word in my_words}
+        such = "is no word" if len(bad) == 1 else "are no words"
+        return not_yet(f"{len(bad)} of {len(words)} {such}; the first is {short_repr(bad[0])}: {_why(bad[0])}.")
+    distinct = {clean_name(word) for word in words}
     if len(distinct) < FEWEST:
-        repeats = f" (of {len(my_words)} entries: the others repeat them, in capitals perhaps)" * (
-            len(my_words) > len(distinct)
+        repeats = f" (of {len(words)} entries: the others repeat them, in capitals perhaps)" * (
+            len(words) > len(distinct)
         )
         return not_yet(f"{len(distinct)} distinct words{repeats}; bring {FEWEST} at least.")
-    shared = len(distinct & set(load_names()["name"])) / len(distinct)
-    if shared > SHARED:
-        return not_yet(f"{shared:.0%} of them are names of the book's corpus: bring words of your own.")
+    books = {"names of the book's corpus": set(load_names()["name"])}
+    books |= {f"on the book's {language} list": set(shipped_words(language)) for language in SHIPPED}
+    for what, known in books.items():
+        shared = len(distinct & known) / len(distinct)
+        if shared > SHARED:
+            return not_yet(f"{shared:.0%} of them are {what}: bring words of your own.")
     if max(map(len, distinct)) > 60:
         return not_yet(f"the longest has {max(map(len, distinct))} letters: is it a line of text? Split it into words.")
     letters = len(set("".join(distinct)))

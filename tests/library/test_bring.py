@@ -2,17 +2,20 @@
 
 import unicodedata
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lstm_lib.bring import FEWEST, RECIPE, SHIPPED, bring, compete, lead, report, shipped_words
+from lstm_lib.bring import FEWEST, RECIPE, SHIPPED, bring, compete, lead, learn, report, shipped_words
 from lstm_lib.data import split_names
 from lstm_lib.evaluate import nll, score
 from lstm_lib.names.clean import clean_name, is_name
 from lstm_lib.ngram import fit_kneser_ney, ngram_nll
+from lstm_lib.vocabulary import Vocabulary
 
 TINY = RECIPE | {"embedding_size": 3, "hidden_size": 5, "most_steps": 4, "batch_size": 16}
 RIVALS = ["uniform", "unigram", "bigram", "trigram", "counting", "LSTM", "both"]
@@ -90,21 +93,80 @@ def test_a_list_and_a_file_are_spelled_alike_and_dealt_alike(tmp_path: Path) -> 
 
 
 def test_too_few_words_are_refused_with_their_number() -> None:
-    with pytest.raises(ValueError, match=f"{FEWEST - 1} distinct words are too few .*: bring {FEWEST}"):
+    with pytest.raises(ValueError, match=f"{FEWEST - 1} distinct words: too few .*; bring at least {FEWEST}"):
         bring([*shipped_words("greek")[: FEWEST - 1]] * 3, rng=np.random.default_rng(0), recipe=TINY)
     brought = bring(shipped_words("greek")[:FEWEST], rng=np.random.default_rng(0), recipe=TINY)
     assert [*map(len, brought.split)] == [40, 5, 5]
 
 
 def test_bad_arguments_are_refused() -> None:
-    with pytest.raises(ValueError, match="contains a number"):
-        bring(["mir", "r2"] * 50, rng=np.random.default_rng(0))
+    rng = np.random.default_rng(0)
+    with pytest.raises(ValueError, match=r"^words\[1\]: .*contains a number.*\(and 49 more of 100\)$"):
+        bring(["mir", "r2"] * 50, rng=rng)
+    with pytest.raises(ValueError, match=r"^words\[2\]: the name is blank[^(]*$"):
+        bring(["mir", "tob", ""], rng=rng)
+    with pytest.raises(ValueError, match=r"^1 distinct word: too few"):
+        bring(["mir", "Mir"], rng=rng)
     with pytest.raises(TypeError, match="words"):
-        bring(7, rng=np.random.default_rng(0))  # type: ignore[arg-type]
+        bring(7, rng=rng)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="rng"):
+        bring(["a"], rng=5)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="column, encoding: only a file is loaded with options; words is list"):
+        bring(["a"], rng=rng, column="name", encoding="utf-8")
     with pytest.raises(TypeError, match="rng"):
         bring(shipped_words("greek"), rng=0)  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="split must be Split"):
         compete(list("abc"), rng=np.random.default_rng(0))  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="brought must be Brought"):
+        report(None, rng=rng)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="brought must be Brought"):
+        lead(None, rng=rng)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("table", [pd.DataFrame({"name": ["mir"] * 60}), {"mir": 1}, np.array([["mir"], ["tob"]])])
+def test_a_table_is_refused_and_told_of_its_columns(table: Any) -> None:
+    with pytest.raises(TypeError, match=r"of a table take one column, as in table\['name'\]; got"):
+        bring(table, rng=np.random.default_rng(0), recipe=TINY)
+
+
+def test_a_column_a_set_or_an_array_will_do() -> None:
+    words = [*shipped_words("greek")[:60]]
+    splits = [bring(each, rng=np.random.default_rng(0), recipe=TINY | {"most_steps": 1}).split
+              for each in (words, set(words), np.array(words), pd.Series(words), iter(words))]  # fmt: skip
+    assert splits == splits[:1] * 5
+
+
+@pytest.mark.parametrize("other", ["train", "val"])
+def test_a_test_word_that_is_on_another_list_is_refused(other: str) -> None:
+    split = split_names(shipped_words("greek")[:60], rng=np.random.default_rng(0))
+    split = split._replace(**{other: (*getattr(split, other), split.test[0])})
+    with pytest.raises(ValueError, match=f"on no other list; 1 are, the first is '{split.test[0]}'"):
+        compete(split, rng=np.random.default_rng(0), recipe=TINY)
+
+
+@pytest.mark.parametrize(
+    ("recipe", "expected"),
+    [
+        (None, "recipe must be RECIPE, perhaps with changes"),
+        ({"most_steps": 3}, "this one lacks batch_size, beta2, dropout"),
+        (TINY | {"steps": 3}, "it cannot say steps"),
+        (TINY | {"val_names": ["mir"], "hidden": 3}, "it cannot say hidden, val_names"),
+        (TINY | {"batch_size": 0}, "batch_size must be at least 1; got 0"),
+        (TINY | {"most_steps": 0}, "most_steps must be at least 1; got 0"),
+        (TINY | {"passes": 0}, "passes must be a finite number above 0; got 0"),
+    ],
+)
+def test_a_recipe_is_read_before_anything_is_trained(recipe: Any, expected: str) -> None:
+    split = split_names(shipped_words("greek")[:60], rng=np.random.default_rng(0))
+    for call in (compete, lambda split, **how: learn(split, Vocabulary.from_names(split.train), **how)):
+        with pytest.raises((TypeError, ValueError), match=expected):
+            call(split, rng=np.random.default_rng(0), recipe=recipe)
+
+
+def test_a_recipe_may_say_more_of_what_fit_takes() -> None:
+    split = split_names(shipped_words("greek")[:60], rng=np.random.default_rng(0))
+    brought = compete(split, rng=np.random.default_rng(0), recipe=TINY | {"eval_every": 2})
+    assert brought.history.val_step == (2, 4)
 
 
 def test_passes_and_most_steps_set_the_length() -> None:

@@ -12,7 +12,7 @@ from lstm_lib.check.feedback import Feedback, exercise, not_yet, verdict
 from lstm_lib.names.clean import clean_name
 
 LINES = {
-    "B": "line B: clean_name gives each word its one spelling, as it should; what came before it did not wait.",
+    "B": "line B: clean_name gives each word its one spelling, as it should. Another line does its work too early.",
     "C": "line C: a new order of all words, by the rng that came in: right.",
     "D": "line D: a tenth of the words: right.",
     "E": "line E: the first tenth, the second, and the rest share no place: right.",

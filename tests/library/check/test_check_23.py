@@ -6,10 +6,12 @@ from math import sqrt
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from check_cases import hint
 
 from lstm_lib.alphabet import with_alphabet
+from lstm_lib.bring import shipped_words
 from lstm_lib.check import chapter_23 as check
 from lstm_lib.check.feedback import Feedback
 from lstm_lib.data import load_names
@@ -202,7 +204,8 @@ OWN = [a + "u" + b + "ø" + c for a in LETTERS for b in LETTERS for c in LETTERS
 
 def test_own_list_right() -> None:
     assert "512 distinct words in 18 characters" in repr(check.own_list(OWN))
-    assert check.own_list(tuple(OWN)).right
+    for each in (tuple(OWN), set(OWN), np.array(OWN), pd.Series(OWN)):
+        assert check.own_list(each).right
 
 
 @pytest.mark.parametrize(
@@ -211,8 +214,12 @@ def test_own_list_right() -> None:
         ("mir tob", "a list of words is asked for"),
         (7, "a list of words is asked for"),
         ([*OWN, 3], "a list of words is asked for"),
-        ([*OWN, "R2"], "1 of 513 are no words, the first is 'R2': the name 'r2' contains a number"),
+        ([*OWN, "R2"], "1 of 513 is no word; the first is 'R2': the name 'r2' contains a number"),
+        ([*OWN, "R2", ""], "2 of 514 are no words; the first is 'R2'"),
+        (dict.fromkeys(OWN), "a list of words is asked for"),
+        ([], "a list of words is asked for"),
         (OWN[:200], "200 distinct words; bring 300"),
+        (shipped_words("turkish"), "100% of them are on the book's turkish list"),
         ([*OWN[:200], *(word.upper() for word in OWN[:200])], "the others repeat them, in capitals perhaps"),
         (load_names()["name"].tolist()[:400], "100% of them are names of the book's corpus"),
         ([*OWN, "a" * 61], "is it a line of text"),

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[3] / "scripts"))
 import brought
+import kin
 import sexes
 
 from lstm_lib.bring import compete
@@ -24,7 +26,7 @@ def column(table: str, row: str, key: str) -> np.ndarray[Any, Any]:
 
 
 def test_every_run_of_the_script_is_there() -> None:
-    assert STORED["recipes"] == {"bring": brought.RECIPE, "tuned": brought.TUNED}
+    assert STORED["recipes"] == brought.RECIPES
     wanted = {(table, row, str(seed)) for table, row, seed, _ in brought.tasks()}
     tables = [table for table in STORED if table != "recipes"]
     assert {(t, row, seed) for t in tables for row, runs in STORED[t].items() for seed in runs} == wanted
@@ -45,7 +47,7 @@ def test_lists_are_dealt_as_they_should_be() -> None:
     few = brought.few_words("turkish", 1)
     assert [*map(len, few)] == [200, 25, 400]
     assert len({*few.train, *few.val, *few.test}) == 625
-    assert not {*brought.few_words("names", 1).train} & {*full.train}
+    assert {*brought.few_words("names", 1).train} < {*full.test}
 
 
 def test_shuffled_weights_are_the_same_numbers() -> None:
@@ -65,5 +67,33 @@ def test_letters_are_drawn_with_each_names_share() -> None:
 
 
 def test_a_run_of_letters_makes_kin() -> None:
-    assert brought.runs_of("ankara") == {"ankar", "nkara"}
-    assert brought.runs_of("roma") == set()
+    assert kin.runs_of("ankara") == {"ankar", "nkara"}
+    assert kin.runs_of("roma") == set()
+    assert kin.have_kin(["ankara", "roma", "mankar"], ["ankar", "romalı"]) == [True, False, True]
+
+
+def test_a_thinned_list_has_no_kin_and_its_control_the_same_lengths() -> None:
+    words, rng = brought.shipped_words("turkish"), np.random.default_rng
+    kept = kin.thinned(words, rng([23, 1]))
+    assert len(kept) == STORED["thinned"]["turkish"]["1"]["words"]
+    shared = Counter(run for word in kept for run in kin.runs_of(word))
+    assert set(shared.values()) == {1}
+    assert all(any(kin.have_kin([word], kept)) for word in [*{*words} - {*kept}])
+    other = kin.alike(words, kept, rng([24, 1]))
+    assert sorted(map(len, other)) == sorted(map(len, kept))
+    assert len(set(other)) == len(other)
+    assert set(other) != set(kept)
+    assert np.mean(kin.have_kin(other[::2], other[1::2])) > 0.2
+
+
+def test_what_a_letter_saves_is_measured_within_one_model() -> None:
+    p = {"F": 0.7, "M": 0.3}
+    given = {"F": 0.2, "M": 0.05}  # of one name
+    right, other = ([np.array([-np.log(p[each]), -np.log(given[each])])] for each in "FM")
+    wanted = np.log(0.2) - np.log(0.7 * 0.2 + 0.3 * 0.05)
+    assert sexes.saving(right, other) == pytest.approx(wanted, abs=1e-4)
+    assert sexes.saving(other, right) == pytest.approx(wanted + np.log(0.05 / 0.2), abs=1e-4)
+
+
+def test_letters_at_random_save_nothing() -> None:
+    assert max(abs(column("sex", "some names", "mixed saves, letters at random"))) < 0.02
