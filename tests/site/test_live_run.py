@@ -6,14 +6,18 @@ import math
 
 import numpy as np
 import page_data
+import page_speed
+import page_weights
 import pytest
-from live_tools import ROOT, in_page
+from live_tools import VOCABULARY, in_page
 
 from lstm_lib.bring import shipped_words
+from lstm_lib.data import load_splits
 from lstm_lib.evaluate import nll
+from lstm_lib.model import init_params
 from lstm_lib.names.clean import clean_name
-from lstm_lib.run.checkpoint import load_checkpoint
-from lstm_lib.train import load_stages
+from lstm_lib.run.checkpoint import load_checkpoint, save_checkpoint
+from lstm_lib.train import load_stages, load_trained
 from lstm_lib.tree import named_leaves
 from lstm_lib.vocabulary import Vocabulary
 
@@ -74,16 +78,31 @@ def test_a_worker_counts_trains_writes_and_obeys(ask):
     assert last["file"]["bytes"] > 4000
 
 
-def test_rounding_costs_at_most_a_two_hundredth_of_a_nat_and_is_stored():
-    cost = json.loads((ROOT / "book" / "_live" / "cost.json").read_text(encoding="utf-8"))
-    for model in cost["nats"].values():
+def test_what_rounding_costs_and_the_data_weigh_is_stored():
+    stored = json.loads(page_weights.COST.read_text(encoding="utf-8"))
+    for model in stored["nats"].values():
         assert model["page"] - model["shipped"] <= 0.005
-    first = sum(cost["kilobytes"][name] for name in ("data-trained", "data-names"))
-    assert first <= 500
-    assert sum(size for name, size in cost["kilobytes"].items() if "stage" in name) <= 3072
-    assert set(cost["kilobytes"]) == {"data-trained", "data-small", "data-names"} | {
-        f"data-stage-{step}" for step in load_stages()
-    }
+    names = load_splits().test
+    assert nll(in_page("small"), VOCABULARY, names) == pytest.approx(stored["nats"]["small"]["page"], abs=1e-4)
+    some = names[::40]
+    assert nll(in_page("trained"), VOCABULARY, some) - nll(load_trained()[0], VOCABULARY, some) <= 0.005
+    weighed = {name: page_weights.kilobytes(text) for name, text in page_data.scripts().items()}
+    assert weighed == pytest.approx(stored["kilobytes"], rel=0.02)  # compressors differ a little
+    assert sum(size for name, size in weighed.items() if "stage" in name) <= 3072
+
+
+def test_a_checkpoint_of_a_reader_gets_into_the_built_pages(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(page_weights, "BUILT", tmp_path)
+    vocabulary = Vocabulary.from_names(["ana", "νίκη"])
+    params = init_params(len(vocabulary), 3, 4, rng=np.random.default_rng(1))
+    save_checkpoint(tmp_path / "mine.npz", params, vocabulary=vocabulary)
+    page_weights.main([str(tmp_path / "mine.npz")])
+    expected = page_data.script("trained", page_data.described(params, vocabulary))
+    assert (tmp_path / "data-trained.js").read_text(encoding="utf-8") == expected
+    assert capsys.readouterr().out.startswith("data-trained.js has 4 units now, 0.")
+    monkeypatch.setattr(page_weights, "BUILT", tmp_path / "nowhere")
+    with pytest.raises(SystemExit, match="the book is not built"):
+        page_weights.main([str(tmp_path / "mine.npz")])
 
 
 def test_rounding_keeps_each_weight_to_half_a_step_of_its_column():
@@ -92,3 +111,13 @@ def test_rounding_keeps_each_weight_to_half_a_step_of_its_column():
         exact = getattr(shipped, name)
         step = np.abs(exact).max(axis=0) / 127 if leaf.ndim == 2 else np.zeros(leaf.shape)
         assert (np.abs(leaf - exact) <= step * 0.5001).all(), name
+
+
+def test_the_stored_measurement_keeps_what_is_promised():
+    """What `scripts/page_speed.py` wrote; no time is measured here."""
+    stored = json.loads(page_speed.STORED.read_text(encoding="utf-8"))
+    times = stored["milliseconds"]
+    assert times["one step, H = 256"] < 5
+    assert 1000 / times["one training step, H = 32, 32 names"] > 60
+    assert stored["steps_to_pass"]["bigram"] <= stored["steps_to_pass"]["trigram"] <= 1000
+    assert stored["validation"]["kneser_ney_6"] < stored["after_2000"] < stored["validation"]["trigram"]
