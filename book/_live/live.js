@@ -39,7 +39,10 @@
     const script = Object.assign(document.createElement("script"), { src: new URL(`${name}.js`, root), async: false });
     const done = new Promise((resolve, reject) => {
       script.addEventListener("load", resolve);
-      script.addEventListener("error", () => reject(new Error(`${name}.js did not load`)));
+      script.addEventListener("error", () => {
+        loaded.delete(name); // it may come the next time
+        reject(new Error(`${name}.js did not load`));
+      });
     });
     loaded.set(name, done);
     document.head.append(script);

@@ -114,3 +114,13 @@ def test_a_place_lives_when_it_is_near(opened, one_browser):
     assert opened(alive)[1] == "far 0 fig-far"
     assert opened("return document.querySelectorAll('script[src*=rng]').length") == 1
     assert all("view-lost.js" in message for message in severe_messages(one_browser))
+
+
+@pytest.mark.browser
+def test_a_script_that_did_not_come_may_come_the_next_time(opened, one_browser, tmp_path):
+    WebDriverWait(one_browser, 10, 0.05).until(lambda _: opened("return !!window.live"))
+    load = "return live.load(['late']).then(() => window.late, (error) => error.message)"
+    assert opened(load) == "late.js did not load"
+    (tmp_path / "late.js").write_text("window.late = (window.late ?? 0) + 1;", encoding="utf-8")
+    assert [opened(load), opened(load)] == [1, 1]
+    severe_messages(one_browser)
