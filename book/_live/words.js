@@ -18,12 +18,19 @@ live.part("words", (live) => {
       .split(/\r\n|[\n\r\u2028\u2029]/)
       .flatMap((line, k) => line.split(MARKS).map((field) => ({ field, line: k + 1 })));
 
+  /* Whether most lines hold a number beside something else: columns of a table, not words. */
+  const isTable = (text) => {
+    const lines = text.split(/[\r\n]+/).filter((line) => line.trim());
+    return lines.filter((line) => /[,;\t|]\s*[\d.]+\s*(?:[,;\t|]|$)/.test(line)).length > lines.length / 2;
+  };
+
   /* Read a list: { words, given, faults }. `words` are the different ones, sorted; `given` how many stood there with
      repeats; `faults` [{ line, reason }] are those that were left out, at most half. Throws an Error with a sentence. */
   const read = (text, { fewest = FEWEST, most = MOST } = {}) => {
     if (text.length > LARGEST)
       refuse(`This text has over ${LARGEST.toLocaleString("en")} characters. Paste a shorter list.`);
     if (text.includes("\0")) refuse("This is no text: it holds zero bytes. Paste words, one on a line.");
+    if (isTable(text)) refuse("This looks like a table with numbers. Paste the column of the words alone.");
     const faults = [];
     const found = [];
     for (const { field, line } of fields(text)) {

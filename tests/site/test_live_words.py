@@ -98,11 +98,13 @@ FAULTY = "More than half of this cannot be read as words; the first fault, in li
         ("ana\nemma", "2 different words are too few to learn from: bring 50 or more."),
         ("ana\0", "This is no text: it holds zero bytes. Paste words, one on a line."),
         ("1,2,3\n4\nana", f"{FAULTY}“1” has a number in it, “1”."),
+        ("Mary,F,7065\nAnna,F,2604\n", "This looks like a table with numbers. Paste the column of the words alone."),
+        ("Mary\t7065\r\nAnna\t2604", "This looks like a table with numbers. Paste the column of the words alone."),
         ("a" * 61, f"{FAULTY}“{'a' * 40}…” has more than 60 letters."),
         ("\n".join(map(chr, range(0x4E00, 0x4E00 + 3100))), "3101 different symbols are too many for a page: "
                                                             "it takes 3000."),
     ],
-    ids=range(8),
+    ids=range(10),
 )  # fmt: skip
 def test_a_list_that_cannot_be_used_gets_a_sentence(ask, text, sentence):
     assert ask("read", text) == sentence
