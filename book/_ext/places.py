@@ -20,11 +20,34 @@ READER = (
 )  # fmt: skip
 TRAINER = (*READER[:-2], "bptt", "adam", "npz", "run", "trainer", "data-names")
 
+# What stands in a frame, and what shows a name that is read.
+FRAME = ("parts-dom", "parts-frame", "parts-link", "parts-slices", "parts-copy")
+NAMES = ("parts-colour", "parts-letters", "parts-typed", "parts-machine", "parts-law")
+
 # The scripts of each view beside live.js, in the order in which they are loaded.
-VIEWS: dict[str, tuple[str, ...]] = {}
+VIEWS: dict[str, tuple[str, ...]] = {
+    "start": (*FRAME, *READER, *NAMES, "view-start"),
+    "read": (*FRAME, *READER, *NAMES, "parts-card", "view-read"),
+    "write": (*FRAME, *READER, *NAMES, "parts-columns", "view-write"),
+}
 
 # Figures of chapters over which a view goes: their name, the view, its options.
-FIGURES: dict[str, tuple[str, dict[str, Any]]] = {}
+FIGURES: dict[str, tuple[str, dict[str, Any]]] = {
+    "fig-00-your-name": (
+        "read",
+        {"name": "ana", "move": "Type your name here. Then press a letter, or go along with the arrow keys."},
+    ),
+    "fig-02-strip": (
+        "read",
+        {
+            "rival": "the unigram",
+            "question": "Which letters does a machine misjudge that never looks back?",
+            "move": "Press the q, then the u: what does each machine expect there?",
+            "takeaway": "The unigram has one law for all places: its q and its u cost the same wherever they stand. A"
+            " machine that remembers has another law at each place: after q hardly anything is possible but u.",
+        },
+    ),
+}
 
 PLACE = re.compile(r'<div (?=[^>]*class="live[ "])[^>]*data-view="([^"]+)"')
 FIGURE = re.compile(r'<figure [^>]*id="([^"]+)"')

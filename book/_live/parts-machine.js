@@ -1,0 +1,94 @@
+/* The book's trained machine in this page, and its rivals that count. Both are made once, however many views there are. */
+live.part("machine", (live) => {
+  "use strict";
+  const ORDER = 6; // of Kneser-Ney: it looks five symbols back
+  let made = null;
+  let counts = null;
+
+  /* { params, vocabulary, corpus }. */
+  const machine = () => {
+    if (!made) {
+      const data = live.data("trained");
+      made = {
+        params: live.weights.decode(data),
+        vocabulary: live.words.known(data.characters),
+        corpus: live.corpus(),
+      };
+    }
+    return made;
+  };
+
+  /* What a worker does: counts the names, and hands the models over without a copy. */
+  const count = (live, self) => {
+    self.onmessage = ({ data: { names, characters, order } }) => {
+      const ids = new Map(characters.map((symbol, id) => [symbol, id]));
+      const encoded = names.split("|").map((name) => Array.from(name, (symbol) => ids.get(symbol)));
+      const counts = live.counts.count(encoded, characters.length, order);
+      const models = {
+        "Kneser-Ney": live.ngram.kneserNey(counts, order),
+        "the unigram": live.ngram.counted(counts, 1),
+      };
+      const arrays = Object.values(models).flatMap(({ levels }) => levels.flatMap((level) => Object.values(level)));
+      self.postMessage(models, [...new Set(arrays.filter(ArrayBuffer.isView).map((array) => array.buffer))]);
+    };
+  };
+
+  /* A promise of the models that count the names that the machine read: { "Kneser-Ney", "the unigram" }. */
+  machine.counts = () =>
+    (counts ??= new Promise((resolve, reject) => {
+      const { vocabulary, corpus } = machine();
+      const worker = live.worker(["counts", "ngram"], count);
+      worker.addEventListener("message", ({ data }) => {
+        resolve(data);
+        worker.terminate();
+      });
+      worker.addEventListener("error", () => reject(new Error("the worker that counts did not start")));
+      worker.postMessage({ names: corpus.of("train").join("|"), characters: vocabulary.characters, order: ORDER });
+    }));
+
+  /* A function that reads names, in steps for `live.slices`, and returns the state and the law after each letter. It keeps
+     what it read last: a letter more costs one step of the cell. */
+  machine.reader = () => {
+    let [known, states] = [[], []];
+    return function* (name) {
+      const { params, vocabulary } = machine();
+      const ids = [...live.words.encode(vocabulary, name)];
+      const differ = ids.findIndex((id, k) => id !== known[k]);
+      states = states.slice(0, (differ < 0 ? ids.length : differ) + 1);
+      known = ids.slice(0, Math.max(states.length - 1, 0));
+      while (states.length <= ids.length) {
+        const before = states.at(-1);
+        if (before) known.push(ids[states.length - 1]);
+        const state = live.lstm.step(params, before ? known.at(-1) : 0, before ?? live.lstm.start(params));
+        states.push({ ...state, law: live.law.softmax(state.logits) });
+        yield;
+      }
+      return states;
+    };
+  };
+
+  /* One name in steps: from a beginning, letter by letter, with these dice and this shape; cut after `longest`. */
+  machine.writes = function* (prefix, rng, shape, longest = 30) {
+    const { params, vocabulary } = machine();
+    const ids = [...live.words.encode(vocabulary, prefix)];
+    let state = live.lstm.start(params);
+    for (const id of [0, ...ids]) {
+      state = live.lstm.step(params, id, state);
+      yield;
+    }
+    while (ids.length < longest) {
+      const id = live.law.draw(live.law.reshape(state.logits, shape), rng);
+      if (id === 0) return live.words.decode(vocabulary, ids);
+      ids.push(id);
+      state = live.lstm.step(params, id, state);
+      yield;
+    }
+    return `${live.words.decode(vocabulary, ids)}…`;
+  };
+
+  /* Where a name stands: "read", "held out" or "new". */
+  machine.known = (name) =>
+    ({ train: "read", val: "held out", test: "held out" })[machine().corpus.part(name)] ?? "new";
+
+  return machine;
+});
