@@ -23,13 +23,18 @@ FAR = 10  # steps of 255 by which a field may differ
 COLOURS = 48  # of a stored picture: it stays under 60 KB
 MATHS, FIGURES, CELL = "07-derive-every-gradient", "14-sample-with-care", "06-build-the-lstm-cell"
 
+# A view of the live machine comes with scripts of its own, and is then busy for a moment.
 READY = """
 const done = arguments[arguments.length - 1];
+const near = (place) => place.getBoundingClientRect().top < innerHeight && place.checkVisibility();
+const ready = (place) => place.dataset.alive !== undefined && !place.querySelector('[aria-busy=true]');
+const wait = (next) => [...document.querySelectorAll('.live')].every((place) => !near(place) || ready(place))
+  ? next() : setTimeout(wait, 30, next);
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(`* { transition: none !important; animation: none !important;
   caret-color: transparent !important; }`);
 document.adoptedStyleSheets = [sheet];
-document.fonts.ready.then(() => requestAnimationFrame(() => requestAnimationFrame(() => done(true))));
+wait(() => document.fonts.ready.then(() => requestAnimationFrame(() => requestAnimationFrame(() => done(true)))));
 """
 SHOW = """
 const place = document.querySelector(arguments[0]);
