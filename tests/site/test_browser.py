@@ -25,7 +25,7 @@ WAIT = 20  # seconds before the results of a search count as missing
 KINDS = {  # pages unlike each other, on which axe also measures the colours
     *("book/index", "notebooks/00-meet-the-machine", "notebooks/01-prepare-the-data", "notebooks/03-set-the-bar"),
     *("notebooks/07-derive-every-gradient", "notebooks/13-start-well-watch-well", "book/notation", "book/glossary"),
-    *("book/bibliography", "book/contributing", "genindex", "search"),
+    *("book/bibliography", "book/contributing", "book/playground", "genindex", "search"),
 }
 
 
