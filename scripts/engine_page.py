@@ -10,7 +10,7 @@ LIVE = Path(__file__).resolve().parents[1] / "book" / "_live"
 
 PARTS = (
     "live", "rng", "rows", "lstm", "bptt", "adam", "law", "write", "counts", "ngram", "clean", "words", "npz",
-    "weights", "run", "trainer", "corpus",
+    "weights", "corpus", "lists", "run", "trainer",
 )  # fmt: skip
 DATA = ("data-trained", "data-small", "data-names")
 

@@ -15,7 +15,7 @@ from live import processor
 from selenium import webdriver
 
 STORED = LIVE / "speed.json"
-STEPS = 2000
+STEPS = 3000  # a plan of the page, as its view has it at first
 SETTING = """
 window.latin = live.words.known([...".abcdefghijklmnopqrstuvwxyz"]);
 window.corpus = live.corpus();
@@ -41,7 +41,7 @@ const { counted, kneserNey, score } = live.ngram;
 const models = { unigram: counted(counts, 1), bigram: counted(counts, 2, 0.1), trigram: counted(counts, 3, 0.1),
   kneser_ney_6: kneserNey(counts, 6) };
 const rungs = Object.fromEntries(Object.entries(models).map(([name, model]) => [name, score(model, val)]));
-const run = live.run.start({ names: train, V: 27, seed: 1 });
+const run = live.run.start({ names: train, V: 27, seed: 1, lr: 0.02, steps: arguments[0] });
 const passed = {};
 let loss = Infinity;
 for (let k = 1; k <= arguments[0]; k++) {

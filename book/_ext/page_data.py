@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any
 
 import numpy as np
+from page_ladder import ladder
 
 from lstm_lib.data import load_names
 from lstm_lib.model import Params
@@ -75,5 +76,5 @@ def scripts() -> dict[str, str]:
     params, vocabulary = load_trained()
     values = {"trained": described(params, vocabulary), "small": described(load_small()[SEED], vocabulary)}
     values |= {f"stage-{step}": described(stage, vocabulary) for step, stage in load_stages().items()}
-    values |= {"names": names()}
+    values |= {"names": names(), "ladder": ladder()}
     return {f"data-{name}": script(name, value) for name, value in values.items()}

@@ -18,24 +18,54 @@ READER = (
     "rng", "rows", "lstm", "law", "write", "counts", "ngram", "clean", "words", "weights", "corpus",
     "data-trained", "data-names",
 )  # fmt: skip
-TRAINER = (*READER[:-2], "bptt", "adam", "npz", "run", "trainer", "data-names")
+TRAINER = (*READER[:-2], "bptt", "adam", "npz", "lists", "run", "trainer", "data-names", "data-ladder")
 
 # What stands in a frame, and what shows a name that is read.
 FRAME = ("parts-dom", "parts-frame", "parts-link", "parts-slices", "parts-copy")
+BENCH = ("parts-colour", "parts-curve", "parts-strips", "parts-dials", "parts-source", "parts-report", "parts-bench")
+STAGES = (
+    "data-ladder", "parts-colour", "parts-letters", "parts-law", "parts-typed", "parts-stages", "parts-ladder",
+    "parts-curve",
+)  # fmt: skip
 NAMES = ("parts-colour", "parts-letters", "parts-typed", "parts-machine", "parts-law")
 
 # The scripts of each view beside live.js, in the order in which they are loaded.
 VIEWS: dict[str, tuple[str, ...]] = {
     "start": (*FRAME, *READER, *NAMES, "view-start"),
     "read": (*FRAME, *READER, *NAMES, "parts-card", "view-read"),
+    "train": (*FRAME, *TRAINER, *BENCH, "view-train"),
+    "watch": (*FRAME, *READER[:-2], "data-names", *STAGES, "view-watch"),
     "write": (*FRAME, *READER, *NAMES, "parts-columns", "view-write"),
 }
 
-# Figures of chapters over which a view goes: their name, the view, its options.
+# Figures of chapters over which a view goes: their name, the view, its options. Where `door` is one of them, the view
+# waits below the figure, behind a line with these words: the text there reads from the figure.
 FIGURES: dict[str, tuple[str, dict[str, Any]]] = {
     "fig-00-your-name": (
         "read",
         {"name": "ana", "move": "Type your name here. Then press a letter, or go along with the arrow keys."},
+    ),
+    "fig-00-machine": (
+        "train",
+        {
+            "door": "See a small one learn, here",
+            "question": "How long does a machine that knows nothing need until it writes something like a name?",
+            "move": "Press Train, and read what it writes on the way. The dashed lines are rivals that only count; "
+            "chapter 3 builds them.",
+            "takeaway": "Nobody told it what a vowel is, or how long a name. At each step it reads 32 names, and all "
+            "its numbers are moved a little, so that these would have surprised it less. The chapters build every part "
+            "of this.",
+        },
+    ),
+    "fig-12-chart": ("train", {"door": "Train your own, here"}),
+    "fig-12-ladder": ("watch", {"door": "Watch the shipped model climb, stage by stage"}),
+    "fig-23-curve": (
+        "train",
+        {
+            "door": "Train a small network on your own list, here",
+            "question": "On your own words: does a small network come nearer to them than counting does?",
+            "move": "Choose “a list of mine”, paste your words, one on a line, and guess who will be ahead at the end.",
+        },
     ),
     "fig-02-strip": (
         "read",

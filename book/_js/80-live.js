@@ -16,6 +16,15 @@
       document.head.append(script);
     }));
 
+  /* A line to open, where the figure itself stays in sight; the view comes when it is opened. */
+  const behind = (words, place) => {
+    const summary = Object.assign(document.createElement("summary"), { textContent: words });
+    const door = Object.assign(document.createElement("details"), { className: "live-door" });
+    door.append(summary, place);
+    door.open = new URLSearchParams(location.hash.slice(1)).get("view") === place.dataset.view;
+    return door;
+  };
+
   /* A place whose scripts do not come keeps what stands in it. */
   const wake = async (place) => {
     const { view, options } = places.get(place);
@@ -34,8 +43,10 @@
   for (const { name, view, options } of figures) {
     const figure = document.getElementById(name);
     const place = Object.assign(document.createElement("div"), { className: "live" });
-    figure.before(place);
-    places.set(place, { view, options: { ...options, figure } });
+    place.dataset.view = view;
+    if (options.door) figure.after(behind(options.door, place));
+    else figure.before(place);
+    places.set(place, { view, options: options.door ? options : { ...options, figure } });
   }
 
   const near = new IntersectionObserver(

@@ -1,27 +1,35 @@
 /* The worker that trains: it gets orders and tells what happens, so that the page never waits.
 
-   const trainer = live.trainer({ train, val, test, V, ...settings of `run` }, (told) => ...);   names as arrays of ids
-   trainer.say("go") and "pause"; "once" takes one step; "rate" { lr }; "write" { count, ...as `write` }; "read" { ids };
-   "judge" scores the test names; "file" { characters }; trainer.end() stops the worker.
-   It tells { is: "rung", name, nats } for each model that counts, on the validation names; { is: "moved", step, loss,
-   norm, lr } some ten times a second; { is: "score", step, nats } on some validation names every second; "names",
-   "read", "judged", "file" when asked; { is: "diverged", step }; { is: "failed", reason }. */
+   const trainer = live.trainer({ list, seed, ...settings of `run` }, (told) => ...);
+   `list` is { names, parts }, the book's, or { text }, pasted; or, in its place, { train, val, test, V }, arrays of ids.
+   trainer.say("go") and "pause"; "once" takes one step; "rate" { lr }; "watch" { count, word }: how many names to write,
+   and which word to read, on the way; "write" { count, ...as `write` }; "read" { ids }; "judge" { count } scores the test
+   names, and looks `count` written names up; "file" { characters }; trainer.end() stops the worker.
+   It tells { is: "list", ...as `lists` tells } or { is: "refused", reason }; { is: "rung", name, nats, order } for each
+   model that counts; { is: "moved", step, loss, norm, lr, pace } some ten times a second, pace in steps a second;
+   { is: "score", step, nats } on some validation names, those of the rungs; "names", "read", "judged", "file";
+   { is: "diverged", step, loss, back }: it then stands at step `back`, the best so far; { is: "done", step } after the
+   last step of a plan; { is: "failed", reason }; { is: "dead" } if the worker itself cannot start or breaks. */
 live.part("trainer", (live) => {
   "use strict";
-  const PARTS = ["rng", "rows", "lstm", "bptt", "adam", "law", "write", "counts", "ngram", "npz", "weights", "run"];
+  const PARTS = ["rng", "rows", "lstm", "bptt", "adam", "law", "write", "counts", "ngram", "npz", "weights"];
+  const MORE = ["clean", "words", "corpus", "lists", "run"];
 
   /* What the worker does. It is made of this function's text and uses nothing around it. */
   const body = (live, scope) => {
     const SLICE = 60; // milliseconds of work between two looks at the orders
     const ADD_K = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2];
     const ORDERS = [1, 2, 3, 4, 5, 6, 7]; // of Kneser-Ney, to choose from
-    const SOME = 400; // validation names that are scored on the way
-    let [run, given, going, told, scored] = [null, null, false, 0, 0];
+    const SOME = 1000; // validation names, at most, that are scored on the way, and by which the rungs are measured
+    let [run, given, going, told, scored, from] = [null, null, false, 0, { at: 0, step: 0 }, null];
     const tell = (is, more) => scope.postMessage({ is, ...more });
+
+    /* Spread evenly: a list may have an order. */
+    const spread = (names) => names.filter((_, place) => place % Math.ceil(names.length / SOME) === 0);
 
     /* The lowest loss on the validation names, and the model that has it. */
     const best = (models) => {
-      const tried = models.map((model) => ({ model, nats: live.ngram.score(model, given.val) }));
+      const tried = models.map((model) => ({ model, nats: live.ngram.score(model, given.some) }));
       return tried.reduce((one, other) => (other.nats < one.nats ? other : one));
     };
 
@@ -32,7 +40,7 @@ live.part("trainer", (live) => {
       const smoothed = (order) => ADD_K.map((k) => ngram.counted(counts, order, k));
       const tasks = {
         uniform: () => [ngram.uniform(given.V)],
-        unigram: () => [ngram.counted((counts = live.counts.count(given.train, given.V, ORDERS.length)), 1)],
+        unigram: () => [ngram.counted((counts = live.counts.count(given.train, given.V, ORDERS.length)), 1, 0.01)],
         bigram: () => smoothed(2),
         trigram: () => smoothed(3),
         counting: () => ORDERS.map((order) => ngram.kneserNey(counts, order)),
@@ -44,67 +52,118 @@ live.part("trainer", (live) => {
       });
     };
 
+    /* Names with what is known of them, if they come from a list. */
+    const written = (params, rng, count, how) =>
+      Array.from({ length: count }, () => {
+        const { ids, ended } = live.write(params, { longest: 60, ...how, rng });
+        const word = given.list && live.words.decode(given.list.vocabulary, ids);
+        return given.list ? { ids, ended, word, known: ended ? given.list.known(word) : "new" } : { ids, ended };
+      });
+
     const score = () => {
-      const names = given.val.slice(0, SOME);
-      tell("score", { step: run.moments.step, nats: live.bptt.score(run.params, names, run.work) });
-      scored = performance.now();
+      const { step } = run.moments;
+      const nats = live.bptt.score(run.params, given.some, run.work);
+      if (nats < run.best.nats) live.run.keep(run, nats);
+      tell("score", { step, nats });
+      scored = { at: performance.now(), step };
+      if (!given.watch) return;
+      tell("names", { step, names: written(run.params, live.rng(step), given.watch.count) });
+      const ids = live.words.encode(given.list.vocabulary, given.watch.word);
+      tell("read", { step, symbols: [...given.watch.word], steps: live.lstm.read(run.params, ids) });
+    };
+
+    const ended = () => {
+      going = false;
+      score();
+      tell("done", { step: run.moments.step });
     };
 
     const step = () => {
       const moved = live.run.next(run);
-      if (performance.now() - told > 100 || !going) {
-        tell("moved", moved);
+      from ??= { at: performance.now(), step: moved.step };
+      if (performance.now() - told > 100 || !going || moved.step === run.steps) {
+        const seconds = (performance.now() - from.at) / 1000;
+        tell("moved", { ...moved, pace: seconds > 0.5 ? (moved.step - from.step) / seconds : null });
         told = performance.now();
       }
       if (run.diverged) {
         going = false;
-        tell("diverged", moved);
-      }
+        live.run.back(run);
+        tell("diverged", { ...moved, back: run.moments.step });
+      } else if (moved.step === run.steps) ended();
+    };
+
+    /* Whether it is time for a score: a second has passed, or the run is a third longer. */
+    const due = () => {
+      const passed = performance.now() - scored.at;
+      return passed > 1000 || (passed > 200 && run.moments.step > 1.3 * scored.step);
     };
 
     const work = () => {
       const until = performance.now() + SLICE;
       while (going && performance.now() < until) step();
-      if (going && performance.now() - scored > 1000) score();
+      if (going && due()) score();
       if (going) setTimeout(work);
+    };
+
+    const listed = ({ list, seed }) => {
+      try {
+        if (list.names) live.data("names", list);
+        given.list = list.names ? live.lists.book() : live.lists.pasted(list.text, seed);
+      } catch (error) {
+        tell("refused", { reason: error.message });
+        return false;
+      }
+      Object.assign(given, given.list.coded, { V: given.list.told.symbols });
+      tell("list", given.list.told);
+      return true;
     };
 
     const orders = {
       start(options) {
         given = { ...options, models: {} };
-        run = live.run.start({ ...options, names: options.train });
+        if (given.list && !listed(given)) return;
+        given.some = spread(given.val);
+        run = live.run.start({ ...options, names: given.train, V: given.V });
         const waiting = rungs();
         const climb = () => {
           waiting.shift()();
           if (waiting.length) setTimeout(climb);
+          else tell("ready", {});
         };
         setTimeout(climb);
       },
       go() {
-        if (going || run.diverged) return;
-        going = true;
+        if (going) return;
+        [going, from] = [true, null];
         work();
       },
       pause() {
         going = false;
         score();
       },
-      once: () => run.diverged || step(),
+      once: () => step(),
       rate: ({ lr }) => (run.lr = lr),
+      watch(what) {
+        given.watch = what;
+      },
       write({ count, ...how }) {
         const rng = live.rng(how.seed ?? run.moments.step);
-        const names = Array.from({ length: count }, () => live.write(run.params, { longest: 60, ...how, rng }));
-        tell("names", { step: run.moments.step, names });
+        tell("names", { step: run.moments.step, names: written(run.params, rng, count, how) });
       },
       read({ ids }) {
         tell("read", { step: run.moments.step, steps: live.lstm.read(run.params, ids) });
       },
-      judge() {
+      judge({ count = 0 }) {
+        const { params, moments } = run.best.nats < Infinity ? run.best : run;
         const counting = given.models.counting && live.ngram.score(given.models.counting, given.test);
-        tell("judged", { nats: live.bptt.score(run.params, given.test, run.work), counting });
+        const names = written(params, live.rng(1), count);
+        const nats = live.bptt.score(params, given.test, run.work);
+        tell("judged", { step: moments.step, nats, counting, order: given.models.counting?.order, names });
       },
-      file({ characters }) {
-        tell("file", { bytes: live.weights.file(run.params, { characters }, run.moments.step) });
+      file({ characters = given.list.vocabulary.characters }) {
+        const { params, moments } = run.best.nats < Infinity ? run.best : run;
+        tell("file", { step: moments.step, bytes: live.weights.file(params, { characters }, moments.step) });
       },
     };
 
@@ -119,8 +178,9 @@ live.part("trainer", (live) => {
   };
 
   const trainer = (options, heard) => {
-    const worker = live.worker(PARTS, body);
+    const worker = live.worker([...PARTS, ...MORE], body);
     worker.addEventListener("message", ({ data }) => heard(data));
+    worker.addEventListener("error", () => heard({ is: "dead" }));
     const say = (order, more = {}) => worker.postMessage({ order, ...more });
     say("start", options);
     return { say, end: () => worker.terminate() };

@@ -120,4 +120,4 @@ def test_the_stored_measurement_keeps_what_is_promised():
     assert times["one step, H = 256"] < 5
     assert 1000 / times["one training step, H = 32, 32 names"] > 60
     assert stored["steps_to_pass"]["bigram"] <= stored["steps_to_pass"]["trigram"] <= 1000
-    assert stored["validation"]["kneser_ney_6"] < stored["after_2000"] < stored["validation"]["trigram"]
+    assert stored["validation"]["kneser_ney_6"] < stored["after_3000"] < stored["validation"]["trigram"]

@@ -1,0 +1,81 @@
+/* What is seen of a training run: its curve and rungs, the words that it writes, its gates, its verdict.
+
+   const bench = live.bench(say);   // `say` as the frame gives it
+   bench.elements, in order; bench.clear({ steps }) for a new run; bench.hide() what belongs to an end that is past;
+   bench.status(sentence), bench.lost(step); bench.heard: what to show of each thing that a trainer tells. */
+live.part("bench", (live) => {
+  "use strict";
+  const INSIDE =
+    "Inside, while it reads one word: a row for each of its 32 units, dark for 0 and bright for 1; the cell state is " +
+    "orange below 0 and purple above.";
+  const number = (count) => count.toLocaleString("en");
+  const quiet = (...words) => live.dom("p", { class: "live__legend" }, ...words);
+
+  /* One step in a sentence. */
+  const described = ({ step, loss, norm, lr, pace }) =>
+    `Step ${number(step)}: loss ${loss.toFixed(2)} nats on the batch, gradient norm ${norm.toFixed(2)}` +
+    `${norm > 1 ? ", clipped to 1" : ""}, learning rate ${Number(lr.toPrecision(2))}` +
+    `${pace ? `, ${pace.toFixed(0)} steps a second` : ""}.`;
+
+  const bench = (say) => {
+    const { report } = live;
+    const [curve, rungs, diary, strips] = [live.curve(), report.rungTable(), report.diary(), live.strips()];
+    const status = live.dom("p", { class: "live-train__status" });
+    const verdict = live.dom("p", { class: "live__result", hidden: true });
+    const saved = report.saved();
+    const inside = quiet();
+    const opened = live.dom("div", { hidden: true }, quiet(INSIDE), strips.element, inside);
+    const heard = {
+      rung(told) {
+        curve.rung(report.label(told), told.nats);
+        rungs.rung(told);
+      },
+      moved(told) {
+        curve.loss(told.step, told.loss);
+        status.textContent = described(told);
+      },
+      score({ step, nats }) {
+        if (step > 0) curve.score(step, nats);
+        const passed = rungs.score(step, nats);
+        if (passed.length) say(`By step ${number(step)} it has passed ${passed.join(", ")}.`);
+      },
+      names: ({ step, names }) => diary.add(step, names),
+      read({ symbols, steps }) {
+        opened.hidden = false;
+        inside.textContent = strips.show([".", ...symbols], steps);
+      },
+      judged(told) {
+        verdict.hidden = false;
+        verdict.textContent = report.verdict(told);
+        say(verdict.textContent);
+      },
+      file({ bytes }) {
+        report.download(bytes);
+        saved.hidden = false;
+      },
+    };
+    const table = live.dom("div", {}, rungs.element);
+    const writes = live.dom(
+      "div",
+      {},
+      quiet("What it writes: · was read in training, * is real and was never read, the others are new."),
+      diary.element,
+    );
+    const legend = quiet(
+      "Thin: the loss on each batch. Heavy: on words that it does not learn from. Dashed: rivals that count.",
+    );
+    const pair = live.dom("div", { class: "live-train__pair" }, table, writes);
+    return {
+      elements: [status, verdict, saved, curve.element, legend, pair, opened],
+      heard,
+      status: (sentence) => (status.textContent = sentence),
+      lost: (step) => curve.mark(step),
+      hide: () => (verdict.hidden = saved.hidden = true),
+      clear({ steps }) {
+        curve.clear({ steps });
+        [rungs, diary].forEach((each) => each.clear());
+      },
+    };
+  };
+  return bench;
+});

@@ -1,0 +1,442 @@
+"""The views in which a network trains, or is watched as it learned: by pointer, by keyboard, with lists of all kinds.
+
+A page of its own, opened from the disk, with the scripts as `places` orders them.
+"""
+
+import json
+import re
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from browser_tools import as_new, set_view, severe_messages
+from keyboard_tools import focus, press
+from selenium import webdriver
+from selenium.webdriver.support.ui import WebDriverWait
+from site_pages import ROOT
+
+sys.path.append(str(ROOT / "book" / "_ext"))
+import page_data
+import page_ladder
+import places
+
+from lstm_lib.bring import shipped_words
+from lstm_lib.evaluate import nll
+from lstm_lib.sample import next_probabilities, sample_names
+from lstm_lib.train import Settings, learning_rate, load_checkpoint, load_stages, load_trained
+
+browser_test = pytest.mark.browser
+GREEK = sorted({word for word in shipped_words("greek") if word.isalpha() and word.islower()})[:160]
+ARROW_RIGHT, ARROW_LEFT, TAB = "\ue014", "\ue012", "\ue004"
+Open = Callable[..., webdriver.Chrome]
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a page for each view, as a built site has them."""
+    folder = tmp_path_factory.mktemp("site")
+    for path in [*(ROOT / "book" / "_live").glob("*.js"), *(ROOT / "book" / "_live").glob("*.css")]:
+        (folder / path.name).write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
+    for name, text in page_data.scripts().items():
+        (folder / f"{name}.js").write_text(text, encoding="utf-8")
+    styles = "".join(
+        f'<link rel="stylesheet" href="{path.as_uri()}">' for path in sorted((ROOT / "book" / "_css").glob("*.css"))
+    )
+    loader = (ROOT / "book" / "_js" / "80-live.js").as_uri()
+    for view in ("train", "watch"):
+        table = {"root": f"{folder.as_uri()}/", "scripts": {view: places.VIEWS[view]}, "figures": []}
+        (folder / f"{view}.html").write_text(
+            f'<!DOCTYPE html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+            f'<title>{view}</title>{styles}<main class="article"><div class="live" data-view="{view}">twin</div></main>'
+            f'<script type="application/json" id="live-table">{json.dumps(table)}</script>'
+            f'<script src="{loader}"></script>',
+            encoding="utf-8",
+        )
+    return folder
+
+
+@pytest.fixture
+def opened(one_browser: webdriver.Chrome, site: Path) -> Iterator[Open]:
+    """Open a view, perhaps with a state in the address; at the end nothing but missing fonts may be complained of."""
+    as_new(one_browser)
+
+    def go(view: str, state: str = "") -> webdriver.Chrome:
+        one_browser.get("about:blank")
+        one_browser.get(f"{(site / f'{view}.html').as_uri()}{state and f'#view={view}&{state}'}")
+        until(one_browser, "return 'alive' in document.querySelector('.live').dataset")
+        return one_browser
+
+    yield go
+    one_browser.get("about:blank")
+    assert [message for message in severe_messages(one_browser) if "woff2" not in message] == []
+
+
+def until(driver: webdriver.Chrome, code: str, *values: object) -> Any:
+    """What a piece of JavaScript returns, as soon as that is something."""
+    return WebDriverWait(driver, 60, 0.05).until(lambda d: d.execute_script(code, *values), f"never came: {code}")
+
+
+def button(driver: webdriver.Chrome, words: str) -> None:
+    driver.execute_script(
+        "[...document.querySelectorAll('.live button')].find((b) => b.textContent === arguments[0]).click()", words
+    )
+
+
+def text(driver: webdriver.Chrome, selector: str) -> str:
+    return str(driver.execute_script("return document.querySelector(arguments[0]).textContent", selector))
+
+
+def fault(driver: webdriver.Chrome) -> str:
+    """The sentence that says what is wrong, once there is one."""
+    return str(until(driver, "return document.querySelector('.live__fault:not([hidden])')?.textContent"))
+
+
+def steps(driver: webdriver.Chrome) -> int:
+    found = re.match(r"Step ([\d,]+)", text(driver, ".live-train__status"))
+    return int(found[1].replace(",", "")) if found else 0
+
+
+def bring(driver: webdriver.Chrome, words: str, *, paste: bool = False) -> None:
+    """Choose a list of one's own, and take these words."""
+    driver.execute_script(
+        """const [words, paste] = arguments;
+        const select = document.querySelector('.live select');
+        select.value = 'own';
+        select.dispatchEvent(new Event('change'));
+        const field = document.querySelector('.live textarea');
+        if (paste) {
+          const clipboardData = new DataTransfer();
+          clipboardData.setData('text/plain', words);
+          field.dispatchEvent(new ClipboardEvent('paste', { clipboardData, cancelable: true }));
+        } else field.value = words;
+        field.dispatchEvent(new Event(paste ? 'x' : 'input'));""",
+        words,
+        paste,
+    )
+    button(driver, "Take these words")
+
+
+def rate(driver: webdriver.Chrome, place: int) -> None:
+    driver.execute_script(
+        "const dial = document.querySelector('.live input[type=range]'); dial.value = arguments[0];"
+        "dial.dispatchEvent(new Event('input'))",
+        place,
+    )
+
+
+# What a driver is asked.
+STEP_IS = "return document.querySelector('.live-train__status').textContent.startsWith(`Step ${arguments[0]}:`)"
+STEP_ABOVE = "return Number(document.querySelector('.live-train__status').textContent.match(/\\d+/)) > arguments[0]"
+STEP_BELOW = (
+    "return Number(document.querySelector('.live-train__status').textContent.match(/Step (\\d+)/)?.[1]) < arguments[0]"
+)
+PHASE = "return document.querySelector('.live').dataset.phase === arguments[0]"
+PASSED = "return document.querySelector('.live-rungs tbody tr')?.lastChild.textContent.match(/^[0-9]/)?.input"
+
+
+@browser_test
+def test_a_short_training_passes_the_uniform_rung_pauses_steps_and_goes_on(opened):
+    driver = opened("train")
+    bring(driver, "\n".join(GREEK))
+    until(driver, PASSED)
+    assert "160 different words" in text(driver, ".live__note")
+    button(driver, "Pause")
+    until(driver, PHASE, "paused")
+    until(driver, "return document.querySelectorAll('.live-rungs tbody tr').length === 5")
+    button(driver, "One step")
+    until(driver, "return document.querySelector('.live-train__status').textContent.startsWith('Step')")
+    at = still(driver)
+    button(driver, "One step")
+    until(driver, STEP_IS, at + 1)
+    button(driver, "Go on")
+    until(driver, STEP_ABOVE, at + 2)
+    written = until(driver, "return document.querySelector('.live-diary li [data-known]')?.textContent")
+    assert written
+    assert "keeps" in text(driver, ".live-strips + .live__legend")
+    button(driver, "Start again")
+    until(driver, STEP_BELOW, at)
+
+
+def still(driver: webdriver.Chrome) -> int:
+    """The step at which a paused run stands, once the last of what was told has arrived."""
+    before = -1
+    while (now := steps(driver)) != before:
+        before = now
+        driver.execute_async_script("setTimeout(arguments[0], 200)")
+    return now
+
+
+@browser_test
+def test_a_plan_ends_with_a_verdict_and_a_file_that_the_library_loads_with_the_same_score(opened, tmp_path):
+    driver = opened("train", "steps=300&rate=0.01&seed=4")
+    driver.execute_script("live.report.download = (bytes) => (window.saved = Array.from(bytes))")
+    bring(driver, ", ".join(GREEK))
+    verdict = until(driver, "return document.querySelector('.live__result:not([hidden])')?.textContent")
+    found = re.search(
+        r"of step ([\d,]+) cost ([\d.]+) nats a symbol, (?:above|below) counting \(Kneser-Ney \d\) with", verdict
+    )
+    assert found, verdict
+    shares = [int(share) for share in re.findall(r"(\d+) %", verdict)]
+    assert 98 <= sum(shares) <= 102
+    button(driver, "Save the weights")
+    place = tmp_path / "my-lstm.npz"
+    place.write_bytes(bytes(until(driver, "return window.saved")))
+    run = load_checkpoint(place)
+    test = driver.execute_script("return live.words.split(arguments[0], live.rng(4)).test", GREEK)
+    assert len(test) == 16
+    assert (run.step, run.params.hidden_size) == (int(found[1].replace(",", "")), 32)
+    assert nll(run.params, run.vocabulary, test) == pytest.approx(float(found[2]), abs=0.0051)
+    assert "load_checkpoint" in driver.execute_script("return document.querySelector('.live').innerText")
+
+
+@browser_test
+def test_a_rate_that_is_too_high_diverges_and_the_best_weights_come_back(opened):
+    driver = opened("train")
+    bring(driver, "\n".join(GREEK))
+    until(driver, PASSED)
+    rate(driver, 11)
+    said = fault(driver)
+    assert said.startswith("Diverged at step ")
+    back = int(re.search(r"The best weights so far, of step ([\d,]+), are back", said)[1].replace(",", ""))
+    assert back > 0
+    until(driver, "return document.querySelector('.live-curve__lost') !== null")
+    rate(driver, 2)
+    button(driver, "Go on")
+    until(driver, STEP_ABOVE, back + 3)
+    loss = float(re.search(r"loss ([\d.]+) nats", text(driver, ".live-train__status"))[1])
+    assert loss < np.log(40)
+    assert driver.execute_script("return document.querySelector('.live__fault:not([hidden])')") is None
+
+
+LISTS = {
+    "nothing": ("", "The list is empty. Paste words, one on a line."),
+    "one word": ("ana", "1 different word "),
+    "one word, often": ("ana\n" * 400, "1 different word "),
+    "binary": ("PK\x03\x04\x00\x00ab", "This is no text: it holds zero bytes. Paste words, one on a line."),
+    "markup": (
+        "<img src=x onerror=alert(1)>\n<script>alert(2)</script>\n" * 40,
+        "More than half of this cannot be read as words; the first fault, in line 1: “<img src=x onerror=alert(1)>” "
+        "has “<” (U+003C) in it, which is no letter.",
+    ),
+    "numbers": (
+        "1\n2\n3\n" * 30,
+        "More than half of this cannot be read as words; the first fault, in line 1: “1” has a number",
+    ),
+}
+
+
+@browser_test
+def test_a_list_that_cannot_be_learned_is_refused_in_a_sentence(opened):
+    driver = opened("train")
+    before = driver.execute_script("return document.querySelectorAll('.live *').length")
+    for words, sentence in LISTS.values():
+        driver.execute_script("document.querySelectorAll('.live__fault').forEach((each) => (each.hidden = true))")
+        bring(driver, words, paste=len(words) > 4000)
+        assert fault(driver).startswith(sentence)
+        assert driver.execute_script("return document.querySelector('.live').dataset.phase") == "idle"
+    assert driver.execute_script("return document.querySelectorAll('.live img, .live script').length") == 0
+    assert driver.execute_script("return document.querySelectorAll('.live *').length") <= before + 5
+
+
+@browser_test
+def test_a_megabyte_is_kept_but_not_shown_and_judged_by_its_words(opened):
+    rng = np.random.default_rng(3)
+    words = "\n".join("".join(word) for word in rng.choice([*"abcdefghijklmnopqrstuvwxyz"], (150_000, 6)).tolist())
+    assert len(words) > 1_000_000
+    driver = opened("train")
+    bring(driver, words, paste=True)
+    assert driver.execute_script("return document.querySelector('.live textarea').value.length") == 4000
+    assert re.fullmatch(r"1[45]\d,\d{3} different words are too many for a page: bring 50,000 at most\.", fault(driver))
+
+
+@browser_test
+def test_by_keyboard_alone(opened):
+    driver = opened("train", "steps=300")
+    driver.execute_script(
+        "live.data('names').names = arguments[0]; live.data('names').parts = arguments[1]", *few_names()
+    )
+    focus(driver, ".live input[type=range]")
+    press(driver, ARROW_LEFT)
+    assert driver.execute_script("return document.activeElement.getAttribute('aria-valuetext')") == "0.01"
+    press(driver, TAB)
+    assert driver.execute_script("return document.activeElement.textContent") == "Train"
+    press(driver, " ")
+    until(driver, PHASE, "going")
+    until(driver, PASSED)
+    press(driver, " ")
+    until(driver, PHASE, "paused")
+    press(driver, TAB + " ")  # one step
+    until(driver, "return document.querySelector('.live-train__status').textContent.startsWith('Step')")
+    assert until(driver, "return document.querySelector('.live [aria-live]').textContent")
+
+
+def few_names() -> tuple[str, str]:
+    """A short corpus, as the page has its own."""
+    found = page_data.names()
+    names = found["names"].split("|")[:400]
+    return "|".join(names), ("t" * 8 + "ve") * 40
+
+
+@browser_test
+def test_a_link_restores_the_settings_and_ignores_what_is_none(opened):
+    driver = opened("train", "rate=0.1&steps=10000&seed=7")
+    state = (
+        "const [rate, plan] = [document.querySelector('.live input'), document.querySelectorAll('.live select')[1]];"
+        "return [rate.getAttribute('aria-valuetext'), plan.value]"
+    )
+    assert driver.execute_script(state) == ["0.1", "10000"]
+    rate(driver, 5)
+    until(driver, "return location.hash.includes('rate=0.02') && location.hash.includes('seed=7')")
+    driver = opened("train", "rate=<b>&steps=-1&seed=1e99")
+    assert driver.execute_script(state) == ["0.02", "3000"]
+
+
+@browser_test
+@pytest.mark.parametrize("broken", ["throw new Error('refused')", "setTimeout(() => this.onfail())"])
+def test_a_worker_that_cannot_start_is_said(opened, broken):
+    driver = opened("train")
+    driver.execute_script(
+        "window.Worker = class { constructor() { " + broken + "}"
+        " addEventListener(kind, heard) { if (kind === 'error') this.onfail = heard; }"
+        " postMessage() {} terminate() {} }"
+    )
+    button(driver, "Train")
+    assert fault(driver).startswith("In this browser the page cannot work in the background")
+    assert driver.execute_script("return document.querySelector('.live').dataset.phase") == "idle"
+
+
+STAGE = "return document.querySelector('.live').dataset.stage === arguments[0]"
+LOADED = "return [...document.scripts].map((s) => s.src.match(/data-(stage-\\d+|trained)/)?.[1]).filter(Boolean)"
+LADDER = "return [...document.querySelectorAll('.live-ladder tbody th')].map((each) => each.textContent)"
+
+
+@browser_test
+def test_stages_come_on_demand_and_the_machine_climbs(opened):
+    driver = opened("watch", "step=100&name=amelia")
+    until(driver, STAGE, "100")
+    assert driver.execute_script(LOADED) == ["stage-100"]
+    assert driver.execute_script(LADDER).index("the machine, step 100") == 2
+    focus(driver, ".live input[type=range]")
+    press(driver, ARROW_RIGHT)
+    until(driver, STAGE, "300")
+    assert driver.execute_script(LOADED) == ["stage-100", "stage-300"]
+    assert driver.execute_script(LADDER).index("the machine, step 300") == 1
+    assert until(driver, "return location.hash.includes('step=300') && location.hash.includes('name=amelia')")
+    until(driver, "return document.querySelector('.live__number--rival') !== null")
+    letters = driver.execute_script(
+        "return [...document.querySelectorAll('.live__tile')].map((each) => each.textContent)"
+    )
+    assert letters == [*"amelia", "."]
+    shown = driver.execute_script(
+        "const own = document.querySelectorAll('.live__number:not(.live__number--rival)');"
+        "return Array.from(own, (each) => Number(each.textContent))"
+    )
+    stage = load_stages()[300]
+    ours = [float(-np.log(p)) for p in chances(stage, "amelia")]
+    assert np.abs(np.array(shown) - ours).max() < 0.1
+
+
+def chances(params: Any, name: str) -> list[float]:
+    """The probability of each symbol of a name, the end mark last."""
+    vocabulary = load_trained()[1]
+    ids = [*vocabulary.encode(name), 0]
+    return [float(next_probabilities(params, vocabulary, name[:read])[k]) for read, k in enumerate(ids)]
+
+
+@browser_test
+def test_a_stage_that_is_missing_and_a_name_that_is_none_are_said(opened, site):
+    driver = opened("watch", "step=0&name=ana")
+    until(driver, STAGE, "0")
+    hidden = site / "data-stage-30.js"
+    hidden.rename(site / "gone")
+    try:
+        button(driver, "Later")
+        assert fault(driver).startswith("The weights of this stage did not load.")
+    finally:
+        (site / "gone").rename(hidden)
+    severe_messages(driver)  # the file that was not there
+    driver = opened("watch", "step=30&name=<b>x")
+    until(driver, STAGE, "30")
+    assert "<" in fault(driver)
+    assert text(driver, ".live-watch__words")
+    driver = opened("watch", "step=100&name=ana")
+    until(driver, STAGE, "100")
+    button(driver, "Earlier")
+    until(driver, "return document.querySelector('.live__fault:not([hidden])') === null")
+    driver.execute_script(
+        "const field = document.querySelector('.live input[type=text]'); field.value = '<b>x';"
+        "field.dispatchEvent(new Event('input'))"
+    )
+    assert "<" in fault(driver)
+    assert driver.execute_script("return document.querySelector('.live b:not(.live__move b)')") is None
+
+
+@browser_test
+@pytest.mark.parametrize("view", ["train", "watch"])
+def test_a_phone_shows_all_without_a_sideways_scroll(opened, view):
+    driver = opened(view)
+    set_view(driver, width=390, dark=True)
+    if view == "train":
+        driver.execute_script(
+            "live.data('names').names = arguments[0]; live.data('names').parts = arguments[1]", *few_names()
+        )
+        button(driver, "Train")
+        until(driver, "return document.querySelector('.live-strips + .live__legend').textContent")
+    else:
+        until(driver, STAGE, "0")
+    wide = (
+        "return [...document.querySelectorAll('.live *')].filter((e) => e.getBoundingClientRect().right > 390.5)"
+        ".map((e) => e.outerHTML.slice(0, 80))"
+    )
+    # nobody has changed a thing
+    assert driver.execute_async_script("setTimeout(() => arguments[0](location.hash), 450)") == ""
+    assert driver.execute_script("return document.documentElement.scrollWidth") <= 390
+    assert driver.execute_script(wide) == []
+
+
+@browser_test
+def test_the_rate_of_a_plan_is_the_librarys(opened):
+    driver = opened("train")
+    theirs = driver.execute_script(
+        "const plan = { lr: 0.02, warmup: 20, steps: 50, last: 0.03 };"
+        "return Array.from({ length: 60 }, (_, step) => live.run.rate({ ...plan, moments: { step } }))"
+    )
+    settings = Settings(steps=50, batch_size=1, lr=0.02, warmup=20, final_lr=0.0006)
+    ours = [learning_rate(step, settings) for step in range(50)]
+    np.testing.assert_allclose(theirs[:50], ours, rtol=1e-12)
+    assert theirs[50:] == [pytest.approx(0.0006)] * 10
+
+
+def test_the_twins_say_what_the_runs_stored():
+    """The tables that stand where scripts are off."""
+    page = (ROOT / "book" / "playground.md").read_text(encoding="utf-8")
+    ladder = page_ladder.ladder()
+    stages = ladder["stages"]
+    rows = [
+        ["step", *(f"{stage['step']:,}" for stage in stages)],
+        ["nats a symbol", *(f"{stage['val']:.2f}" for stage in stages)],
+        [f"{nats:.2f}" for nats in ladder["rungs"].values()],
+        ["nats a symbol", *(f"{nats:.2f}" for nats in [*ladder["sizes"].values(), ladder["counting"]])],
+    ]
+    for values in rows:
+        assert f"| {' | '.join(values)} |" in page
+
+
+def test_what_the_views_tell_to_take_away_is_so():
+    """Numbers come from the ladder; the words around them are claims of their own."""
+    ladder = page_ladder.ladder()
+    sizes, rungs = ladder["sizes"], ladder["rungs"]
+    assert sizes[32] > sizes[64] > ladder["counting"] > sizes[128]
+    by = {
+        name: next(stage["step"] for stage in ladder["stages"] if stage["val"] < nats) for name, nats in rungs.items()
+    }
+    assert by["unigram"] < by["bigram"] < by["trigram"] < by["kneser_ney_6"]
+    assert (
+        ladder["stages"][-1]["val"] > next(s["val"] for s in ladder["stages"] if s["step"] == by["kneser_ney_6"]) - 0.05
+    )
+    params, vocabulary = load_stages()[30], load_trained()[1]
+    names = sample_names(params, vocabulary, 400, rng=np.random.default_rng(1), max_length=100)
+    assert 4.5 < np.mean([len(name) for name in names]) < 8  # as long as names are
