@@ -8,7 +8,7 @@ live.part("ladder", (live) => {
 
   const ladder = ({ heads }) => {
     const rows = live.dom("tbody");
-    const titles = ["", ...heads].map((words) => live.dom("th", { scope: "col" }, words));
+    const titles = ["who", ...heads].map((words) => live.dom("th", { scope: "col" }, words));
     const head = live.dom("thead", {}, live.dom("tr", {}, ...titles));
     const element = live.dom("table", { class: "live-ladder" }, head, rows);
 

@@ -40,7 +40,7 @@ live.part("report", (live) => {
   const words = (written) =>
     written.flatMap(({ word, known, ended }, k) => {
       const shown = `${word.length > 18 ? `${[...word].slice(0, 18).join("")}…` : word || "(none)"}${ended ? "" : "…"}`;
-      return [k ? "  " : "", live.dom("span", { "data-known": known }, `${shown}${MARKS[known]}`)];
+      return [k ? " " : "", live.dom("span", { "data-known": known }, `${shown}${MARKS[known]}`)];
     });
 
   const diary = () => {
