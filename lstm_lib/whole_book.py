@@ -1,6 +1,6 @@
 """The whole book on one page: an LSTM reads names, then invents new ones.
 
-python whole_book.py names.csv   (a name a line; dots and all after a comma go)
+python whole_book.py names.csv   (a name a line; dots go, and what follows a comma)
 Numbers such as (6.7) are equations of the book, "LSTM from Scratch".
 """
 
@@ -17,11 +17,11 @@ RHO, P_DROP = 1.0, 0.2  # longest gradient; share of units hidden in training
 # Data
 def read(path, *, rng):
     """The vocabulary of a file; names to learn from, to choose by, to judge by."""
-    with open(path, encoding="utf-8") as file:
+    with open(path, encoding="utf-8-sig") as file:
         names = {row.split(",")[0].replace(".", "").strip().lower() for row in file}
     names = rng.permutation(sorted(names - {"", "name"})).tolist()
     vocab = "." + "".join(sorted(set("".join(names))))  # the end mark has id 0
-    tenth = len(names) // 10
+    tenth = len(names) // 10 or sys.exit("at least ten names, please")
     return vocab, names[2 * tenth :], names[:tenth], names[tenth : 2 * tenth]
 
 
@@ -68,7 +68,7 @@ def forward(theta, inputs, mask, keep=1):
     """Scores (T, B, V), states, steps; h[t] enters step t, h[t + 1] leaves it."""
     _, _, W_h, _, W_y, b_y = theta
     h, steps = np.zeros((len(mask) + 1, len(mask[0]), len(W_h)), W_h.dtype), []
-    c = h[0]
+    c = h[0]  # zeros
     for t, n in enumerate(mask.sum(axis=1)):  # only the first n names go on
         h[t + 1, :n], c, step = cell(theta, inputs[t, :n], h[t, :n], c[:n])
         steps.append(step)
@@ -97,7 +97,7 @@ def cell_backward(dh, dc, step):
     da_i = di * i * (1 - i)  # (7.7)
     da_g = dg * (1 - g**2)  # (7.9)
     da_o = do * o * (1 - o)  # (7.11)
-    return np.hstack([da_i, da_f, da_g, da_o]), dc * f
+    return np.hstack([da_i, da_f, da_g, da_o]), dc * f  # (7.3), a step earlier
 
 
 def loss_and_grads(theta, inputs, targets, mask, keep=1):
@@ -111,8 +111,8 @@ def loss_and_grads(theta, inputs, targets, mask, keep=1):
         dh = dh_z[t, :n] + da[t + 1, :n] @ W_h.T  # (8.2)
         da[t, :n], dc[:n] = cell_backward(dh, dc[:n], steps[t])
     da, both = da[:-1], ([0, 1], [0, 1])  # to sum over steps and names
-    dE = np.zeros_like(E)
-    np.add.at(dE, inputs, da @ W_x.T)  # (8.8), (9.4)
+    dE, dx = np.zeros_like(E), da @ W_x.T  # (8.8)
+    np.add.at(dE, inputs, dx)  # (9.4)
     dW_h = np.tensordot(h[:-1], da, both)  # (8.3)
     dW_x = np.tensordot(E[inputs], da, both)  # (8.4)
     db = da.sum(axis=(0, 1))  # (8.5)
@@ -127,7 +127,7 @@ def start(V, *, rng):
     shapes = (D, 4 * H), (H, 4 * H), (H, V)
     W_x, W_h, W_y = (rng.uniform(-1, 1, shape) / np.sqrt(H) for shape in shapes)
     E, b, b_y = rng.normal(size=(V, D)), np.zeros(4 * H), np.zeros(V)
-    b[H : 2 * H] = 1  # at first, keep
+    b[H : 2 * H] = 1  # at first the forget gate is open
     return [w.astype(np.float32) for w in (E, W_x, W_h, b, W_y, b_y)]
 
 
@@ -148,7 +148,7 @@ def nats(theta, names, vocab):
 
 
 def train(theta, names, watched, vocab, *, rng):
-    """The weights that did best on the watched names; Ctrl-C stops, loses none."""
+    """The weights that did best on the watched names; so far, if Ctrl-C stops."""
     theta, best, lowest = [*theta], theta, np.inf
     m, v = [0 * w for w in theta], [0 * w for w in theta]
     supply = tables(names, vocab, rng=rng)
@@ -180,8 +180,8 @@ def invent(theta, vocab, *, rng, tau=1.0):
     name, h, c = ".", np.zeros((1, len(W_h))), np.zeros((1, len(W_h)))
     while name == "." or name[-1] != ".":
         h, c, _ = cell(theta, [vocab.index(name[-1])], h, c)
-        z = (h[0] @ W_y + b_y) / tau  # (6.10)
-        p = np.exp(z - np.logaddexp.reduce(z))  # (14.1)
+        z = h[0] @ W_y + b_y  # (6.10)
+        p = np.exp(z / tau - np.logaddexp.reduce(z / tau))  # (14.1)
         name += vocab[rng.choice(len(vocab), p=p)]
     return name[1:-1]
 
@@ -193,7 +193,7 @@ def main(path):
     print(f"names it has never met: {nats(theta, unseen, vocab):.3f} nats a symbol")
     drawn = [invent(theta, vocab, rng=rng) for _ in range(100)]
     known = {"", *names, *watched, *unseen}
-    print(*[name for name in drawn if name not in known][:10])
+    print(*[name for name in drawn if name not in known][:10], sep=", ")
 
 
 if __name__ == "__main__":

@@ -18,8 +18,8 @@ __all__ = ["aloud", "edited", "line", "machine", "page_text", "sick", "slopes", 
 LINES = {"A": "9.3", "B": "7.3", "C": "12.2", "D": "9.4", "E": "14.1"}
 WHERE = {
     "A": "padding teaches through the gradient: which line makes its part of dz 0?",
-    "B": "follow the memory's gradient from step to step: where is what came along c added?",
-    "C": "look between the gradient and Adam.",
+    "B": "follow the memory's gradient from step to step: where does it meet no weight?",
+    "C": "look between `loss_and_grads` and `adam`.",
     "D": "only one tensor has rows that a batch reads several times.",
     "E": "boldness is chosen when names are drawn, long after training.",
 }
@@ -30,8 +30,8 @@ NEARLY = {  # lines that have to do with it, and what they do instead
     ("B", "7.10"): "that is the output gate's gradient, which goes no step further.",
     ("B", "6.7"): "that is the road on the way forward; the sentence speaks of the way back.",
     ("B", "7.4"): "that is what the forget gate is taught; the road itself is one line above.",
-    ("C", "11.6"): "Adam divides by a mean over many batches, in which a single one is hardly felt.",
-    ("C", "11.5"): "the mean of squares feels a single batch too little and too late.",
+    ("C", "11.6"): "Adam does bound its step; but which line cuts the gradient before it enters m and v?",
+    ("C", "11.5"): "that line corrects a mean that the wild batch has already entered.",
     ("C", "12.3"): "that line knows the step, not the batch.",
     ("D", "8.8"): "that line makes the gradient of each symbol that was read; adding them up is its neighbour.",
     ("D", "6.1"): "that is where a letter's row is read; its gradients are added up on the way back.",
@@ -69,7 +69,7 @@ KIND = {"A": "gradient", "B": "gradient", "C": "training", "D": "training", "E":
 WHY = {
     "A": "forward and backward no longer speak of the same h: (7.3) and (7.10) hold for tanh(c).",
     "B": "the number that is printed counts padding, the gradient does not: it is not this number's gradient.",
-    "C": "number and gradient change together, so the gradient is right; but padding now teaches.",
+    "C": "number and gradient change together, so the gradient is right; but b_y now learns padding.",
     "D": "it is a first weight; the gradient is right at every weight.",
     "E": "each step is the same to the last bit; only what `train` hands back differs.",
     "F": "where a symbol is read twice, one of its two gradients is lost.",
@@ -117,5 +117,5 @@ def sick() -> Callable[..., Any]:
 def line(answer: object) -> Feedback:
     """Exercise 24.3: the letter of the line that is wrong in the sick page."""
     return letter_feedback(answer, "C", OTHER_LINES) or right(
-        "The gradient of a hidden unit must be hidden too. Without dropout this line looks healthy."
+        "A unit that was hidden from the scores gets nothing back from them. Without dropout this line looks healthy."
     )

@@ -12,7 +12,7 @@ from lstm_lib.check.feedback import NOT_ATTEMPTED, Feedback, blank, exercise, no
 from lstm_lib.check.parts.edited_page import edited
 from lstm_lib.tree import FloatArray
 
-NEEDED = ("start", "table", "loss_and_grads")
+NEEDED = ("start", "table", "loss_and_grads", "invent")
 STEP, LIMIT, VOCAB = 1e-5, 1e-6, ".abn"
 
 
@@ -27,7 +27,7 @@ def machine(page: object) -> Feedback:
     kept = {name: vars(page).get(name) for name in ("D", "H")}
     try:
         vars(page).update(D=2, H=2)
-        hint = _same_hint(page) or _reading_hint(page) or _gradient_hint(page)
+        hint = _same_hint(page) or _reading_hint(page) or _gradient_hint(page) or _inventing_hint(page)
     except Exception as error:
         hint = f"the page raised {type(error).__name__}: {str(error)[:200]}"
     finally:
@@ -75,10 +75,21 @@ def _reading_hint(page: Any) -> str | None:
 
 
 def _gradient_hint(page: Any) -> str | None:
-    theta, batch = _weights(page), page.table(["ana", "ban", "a"], VOCAB)
+    """What is wrong with its gradient, with all units shown and with some hidden."""
+    batch = page.table(["ana", "ban", "a"], VOCAB)
+    keep = 2.0 * (np.random.default_rng(4).random((*batch[0].shape, 2)) < 0.5)
+    seen = _slope_hint(page, batch)
+    if seen:
+        return f"another machine; but {seen}."
+    hidden = _slope_hint(page, (*batch, keep))
+    return f"another machine, right while all units are shown; but under `keep` {hidden}." if hidden else None
+
+
+def _slope_hint(page: Any, batch: tuple[Any, ...]) -> str | None:
+    theta = _weights(page)
     _, grads = page.loss_and_grads(theta, *batch)
     if len(grads) != len(theta):
-        return f"theta has {len(theta)} tensors, and {len(grads)} gradients come back."
+        return f"theta has {len(theta)} tensors, and {len(grads)} gradients come back"
     for place, (w, derived) in enumerate(zip(theta, grads, strict=True)):
         measured = np.zeros_like(w)
         for index in np.ndindex(w.shape):
@@ -90,5 +101,29 @@ def _gradient_hint(page: Any) -> str | None:
             measured[index] = (ends[0] - ends[1]) / (2 * STEP)
         error = np.linalg.norm(derived - measured) / (np.linalg.norm(derived) + np.linalg.norm(measured) + 1e-30)
         if not error < LIMIT:
-            return f"another machine; but the gradient of tensor {place} of theta is off by {error:.1g}."
+            return f"the gradient of tensor {place} of theta is off by {error:.1g}"
+    return None
+
+
+class _Scribe:
+    """A generator that draws "ab" and the end mark, and notes the laws that it was to draw from."""
+
+    def __init__(self) -> None:
+        self.ids, self.laws = iter([1, 2, 0]), []  # type: ignore[var-annotated]
+
+    def choice(self, count: int, *, p: FloatArray) -> int:
+        """The next symbol, whatever its chance among `count`."""
+        self.laws.append(p)
+        return next(self.ids)
+
+
+def _inventing_hint(page: Any) -> str | None:
+    """What is wrong with the laws that it draws from: they must be those that its loss is made of."""
+    theta, scribe = _weights(page), _Scribe()
+    page.invent(theta, VOCAB, rng=scribe)
+    for read, law in zip(([], [1], [1, 2]), scribe.laws, strict=True):
+        before = _paid(page, theta, read) if read else 0.0
+        wanted = [np.exp(before - _paid(page, theta, [*read, symbol])) for symbol in range(len(VOCAB))]
+        if not np.allclose(law, wanted, rtol=1e-9):
+            return f"it learns one law and `invent` draws from another, after {len(read)} letters: is its state the same?"
     return None

@@ -76,9 +76,9 @@ CHANGES = {
     "A": {"h = o * np.tanh(c)": "h = o * c"},
     "B": {"-(mask * (y * log_p).sum(axis=-1)).sum() / N": "-(y * log_p).sum() / N"},
     "C": {"-(mask * (y * log_p).sum(axis=-1)).sum() / N": "-(y * log_p).sum() / N", "mask[..., None] * (np": "(np"},
-    "D": {"    b[H : 2 * H] = 1  # at first, keep\n": ""},
+    "D": {"    b[H : 2 * H] = 1  # at first the forget gate is open\n": ""},
     "E": {"if now < lowest": "if True"},
-    "F": {"np.add.at(dE, inputs, da @ W_x.T)": "dE[inputs] += da @ W_x.T"},
+    "F": {"np.add.at(dE, inputs, dx)": "dE[inputs] += dx"},
 }
 
 
@@ -270,6 +270,15 @@ MACHINES = {
         "theta has 6 tensors, and 5 gradients come back",
     ),
     "raises": ({"return loss, dz": "return loss / 0, dz[7]"}, "the page raised"),
+    "unhidden": ({**COUPLED, "(dz @ W_y.T) * keep": "(dz @ W_y.T)"}, "but under `keep` the gradient of tensor 0"),
+    "unhidden sum": (
+        {**COUPLED, "tensordot(h[1:] * keep, dz": "tensordot(h[1:], dz"},
+        "but under `keep` the gradient of tensor 4",
+    ),
+    "forgets when it invents": (
+        {**COUPLED, "[vocab.index(name[-1])], h, c)": "[vocab.index(name[-1])], 0 * h, 0 * c)"},
+        "`invent` draws from another, after 1 letters",
+    ),
 }
 
 
