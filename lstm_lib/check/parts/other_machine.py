@@ -125,5 +125,5 @@ def _inventing_hint(page: Any) -> str | None:
         before = _paid(page, theta, read) if read else 0.0
         wanted = [np.exp(before - _paid(page, theta, [*read, symbol])) for symbol in range(len(VOCAB))]
         if not np.allclose(law, wanted, rtol=1e-9):
-            return f"it learns one law and `invent` draws from another, after {len(read)} letters: is its state the same?"
+            return f"it learns one law and `invent` draws from another, after {len(read)} letters: is its state kept?"
     return None
