@@ -115,7 +115,7 @@ ANSWERS: dict[str, tuple[Any, ...]] = {
     "22.perplexities": (1.6 ** (1 / 0.53), math.exp(1.9)),
     "22.repair": (as_if_written(make_patient()),),
     "23.few": (40, 1.96 * 5 / math.sqrt(40), (1.96 * 5 / 0.25) ** 2),
-    "23.own_list": ([*shipped_words("greek")],),
+    "23.own_list": ([f"νέο {word}" for word in shipped_words("greek")],),
     "24.aloud": (LINES,),
     "24.taken_out": (KIND,),
     "24.line": ("C",),
