@@ -17,12 +17,14 @@ import lstm_lib.check
 from lstm_lib.bring import shipped_words
 from lstm_lib.check.chapter_10 import PATIENTS as ILL
 from lstm_lib.check.chapter_13 import patients
+from lstm_lib.check.chapter_21 import CUTS
 from lstm_lib.check.chapter_22 import SUSPECTS
 from lstm_lib.check.chapter_24 import KIND, LINES
 from lstm_lib.check.feedback import Feedback
 from lstm_lib.check.parts.edited_page import edited
 from lstm_lib.data import load_splits
 from lstm_lib.patient.hunt import make_patient
+from lstm_lib.variants.trials import load_trials
 from lstm_lib.vocabulary import Vocabulary
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
@@ -68,6 +70,16 @@ COUPLED = {
     "i = sigmoid(a_i)": "i = 1 - f",
     "di, df, dg = dc * g, dc * c_before, dc * i": "di, df, dg = 0 * dc, dc * (c_before - g), dc * i",
 }
+
+
+def _worst_cuts() -> tuple[str, str]:
+    """The cuts that the stored runs of chapter 21 find worst."""
+    trials = load_trials()
+    names = max(CUTS, key=lambda cut: sum(trials.nats[CUTS[cut]]))
+    kept = {cut: sum(n is not None for runs in trials.steps[name].values() for n in runs) for cut, name in CUTS.items()}
+    return names, min(kept, key=lambda cut: kept[cut])
+
+
 ANSWERS: dict[str, tuple[Any, ...]] = {
     "00.real_or_invented": ([True, False, True],),
     "00.costliest": ("r",),
@@ -111,6 +123,8 @@ ANSWERS: dict[str, tuple[Any, ...]] = {
     "19.rows": (24, 22, 11),
     "19.amdahl": (1.25, 1 / 0.7),
     "20.on_paper": (3e17, 0.8, 3000 / 3600),
+    "21.worst": _worst_cuts(),
+    "21.rounds": (4, 10, 49),
     "22.suspects": (SUSPECTS,),
     "22.perplexities": (1.6 ** (1 / 0.53), math.exp(1.9)),
     "22.repair": (as_if_written(make_patient()),),
