@@ -53,9 +53,9 @@ def worst(worst_on_names: object, worst_on_memory: object) -> Feedback:
         return NOT_ATTEMPTED
     trials = load_trials()
     nats = {cut: float(np.mean(trials.nats[name]) - np.mean(trials.nats["LSTM"])) for cut, name in CUTS.items()}
-    failed = {cut: -_solved(trials.steps[name]) for cut, name in CUTS.items()}
+    failed = {cut: -1.0 * _solved(trials.steps[name]) for cut, name in CUTS.items()}
     hint = _cut_hint("worst_on_names", worst_on_names, nats) or _cut_hint("worst_on_memory", worst_on_memory, failed)
-    return verdict(hint, f"On names without the {worst_on_names}: {nats[str(worst_on_names)]:.3f} nats more.")
+    return not_yet(hint) if hint else right(f"On names it costs {nats[str(worst_on_names)]:.3f} nats.")
 
 
 def _solved(runs: dict[int, list[int | None]]) -> int:

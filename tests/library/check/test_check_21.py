@@ -69,7 +69,7 @@ def test_worst_wrong(names: Any, memory: Any, expected: str) -> None:
 @pytest.mark.usefixtures("found")
 def test_worst_right() -> None:
     assert check.worst("input gate", "input gate").right
-    assert "0.300 nats more" in check.worst("input gate", "input gate").message
+    assert "costs 0.300 nats" in check.worst("input gate", "input gate").message
 
 
 # ---- 21.2
