@@ -25,8 +25,8 @@ def forward(params: Weights, inputs: IntArray, state: FloatArray | None = None) 
         u_r, u_f, u_g = np.split(h[t] @ params.W_h, 3, axis=-1)  # from h, each (B, H)
         a_r, a_f, a_g = np.split(a[t], 3, axis=-1)  # from x
         r, f = sigmoid(a_r + u_r), sigmoid(a_f + u_f)
-        g = np.tanh(a_g + r * u_g)
-        h[t + 1] = f * h[t] + (1 - f) * g
+        g = np.tanh(a_g + r * u_g)  # (21.5)
+        h[t + 1] = f * h[t] + (1 - f) * g  # (21.4)
         kept.append((r, f, g, u_g))
     return h[1:] @ params.W_y + params.b_y, h[-1].copy(), Cache(inputs, x, h, kept)
 
@@ -43,5 +43,5 @@ def backward(params: Weights, cache: Cache, dlogits: FloatArray) -> tuple[Weight
         da_r, da_f = da_g * u_g * r * (1 - r), df * f * (1 - f)
         da[t] = np.concatenate([da_r, da_f, da_g], axis=-1)
         du[t] = np.concatenate([da_r, da_f, da_g * r], axis=-1)
-        carry = dh * f + du[t] @ params.W_h.T
+        carry = dh * f + du[t] @ params.W_h.T  # (21.6)
     return frame.gradients(params, cache, dlogits, da, W_h=sum_of_products(cache.h[:-1], du)), carry

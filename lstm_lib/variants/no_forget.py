@@ -18,7 +18,7 @@ def step(a: FloatArray, c_prev: FloatArray) -> tuple[LSTMState, tuple[FloatArray
     """From the pre-activations (B, 3H) and the old cell state (B, H) to the new state, and what is kept."""
     a_i, a_g, a_o = np.split(a, 3, axis=-1)
     i, g, o = sigmoid(a_i), np.tanh(a_g), sigmoid(a_o)
-    c = c_prev + i * g
+    c = c_prev + i * g  # (21.1)
     tanh_c = np.tanh(c)
     return LSTMState(o * tanh_c, c), (i, g, o, tanh_c)
 

@@ -29,7 +29,7 @@ def forward(params: Peepholes, inputs: IntArray, state: LSTMState | None = None)
 
     def step(a: FloatArray, c_prev: FloatArray) -> tuple[LSTMState, tuple[FloatArray, ...]]:
         a_i, a_f, a_g, a_o = np.split(a, 4, axis=-1)
-        i, f, g = sigmoid(a_i + params.P[0] * c_prev), sigmoid(a_f + params.P[1] * c_prev), np.tanh(a_g)
+        i, f, g = sigmoid(a_i + params.P[0] * c_prev), sigmoid(a_f + params.P[1] * c_prev), np.tanh(a_g)  # (21.2)
         c = f * c_prev + i * g
         o, tanh_c = sigmoid(a_o + params.P[2] * c), np.tanh(c)
         return LSTMState(o * tanh_c, c), (i, f, g, o, c_prev, c, tanh_c)
@@ -46,7 +46,7 @@ def backward(params: Peepholes, cache: Cache, dlogits: FloatArray) -> tuple[Peep
         dc = dh * o * (1 - tanh_c**2) + dc + da_o * params.P[2]  # three roads into c
         da_i, da_f = dc * g * i * (1 - i), dc * c_prev * f * (1 - f)
         da = np.concatenate([da_i, da_f, dc * i * (1 - g**2), da_o], axis=-1)
-        return da, dc * f + da_i * params.P[0] + da_f * params.P[1]
+        return da, dc * f + da_i * params.P[0] + da_f * params.P[1]  # (21.3)
 
     da, dstate = frame.walk_back(step_back, params, cache, dlogits)
     da_i, da_f, _, da_o = np.split(da, 4, axis=-1)

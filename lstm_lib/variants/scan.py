@@ -22,7 +22,7 @@ def scan(f: FloatArray, w: FloatArray, start: FloatArray) -> FloatArray:
     f, s, reach = f.copy(), w.copy(), 1
     s[0] += f[0] * start
     while reach < len(f):
-        s[reach:] += f[reach:] * s[:-reach]
+        s[reach:] += f[reach:] * s[:-reach]  # (21.8), two steps in one
         f[reach:] = f[reach:] * f[:-reach]
         reach *= 2
     return np.concatenate([start[None], s])
@@ -35,5 +35,5 @@ def scan_back(f: FloatArray, s: FloatArray, ds: FloatArray) -> tuple[FloatArray,
     Raises what `scan` raises.
     """
     later = np.concatenate([f[1:], np.zeros_like(f[:1])])  # nothing comes back from beyond the last step
-    dw = scan(later[::-1], ds[::-1], np.zeros_like(f[0]))[:0:-1]
+    dw = scan(later[::-1], ds[::-1], np.zeros_like(f[0]))[:0:-1]  # (21.9)
     return dw * s[:-1], dw, f[0] * dw[0]
