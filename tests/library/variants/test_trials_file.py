@@ -34,8 +34,8 @@ def test_the_chosen_rate_is_the_best_of_four(stored: Trials) -> None:
     runs = json.loads((files("lstm_lib.datasets") / "variants.json").read_text(encoding="utf-8"))["runs"]
     for trial in ("names", "memory"):
         for name in NETWORKS:
-            assert {*stored.tried[trial][name]} == {*script.RATES[trial]}
-            assert stored.chosen[trial][name] == script.chosen_rate(runs[trial][name], trial)
+            assert {*stored.tried[trial][name]} == {*script.rates_of(name)}
+            assert stored.chosen[trial][name] == script.chosen_rate(runs[trial][name], trial, name)
 
 
 def test_sizes_differ_by_half_a_percent(stored: Trials) -> None:
