@@ -38,7 +38,9 @@ NETWORKS: dict[str, ModuleType] = {
     "LSTM": model, "no forget gate": no_forget, "no input gate": no_input, "no output gate": no_output,
     "no tanh on the way out": no_tanh, "coupled gates": coupled, "peepholes": peepholes, "GRU": gru,
     "minGRU": mingru, "minGRU, two layers": mingru_twice, "minLSTM": minlstm, "plain loop": plain,
+    "LSTM, forget bias 3": model,
 }  # fmt: skip
+STARTS: dict[str, dict[str, float]] = {"LSTM, forget bias 3": {"forget_bias": 3.0}}  # each other gate that keeps: 1
 EMBEDDINGS, CLOSE = (16, 15, 17, 14, 18), 0.005
 
 
@@ -64,7 +66,8 @@ class Descent:
 def drawn(network: str, vocabulary: int, embedding: int, units: int, seed: int) -> Any:
     """First weights."""
     rng, dtype = np.random.default_rng(seed), RECIPE["dtype"]
-    return NETWORKS[network].init_params(vocabulary, embedding, units, rng=rng, dtype=dtype)
+    start = STARTS.get(network, {})
+    return NETWORKS[network].init_params(vocabulary, embedding, units, rng=rng, dtype=dtype, **start)
 
 
 def parameters(network: str, vocabulary: int, embedding: int, units: int) -> int:

@@ -9,7 +9,7 @@ from nbformat import NotebookNode
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
-DEEP = {"05", "06", "07", "08", "10", "12", "16", "18", "19", "20", "22"}  # chapters that may be longer
+DEEP = {"05", "06", "07", "08", "10", "12", "16", "18", "19", "20", "21", "22"}  # chapters that may be longer
 SHORT = {"00"}  # and shorter
 IN_CELLS = {"24"}  # as long as any, in more cells: they hold a whole file
 
