@@ -52,10 +52,10 @@ def found(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("names", "memory", "expected"),
     [
-        ("output gate", "input gate", "worst_on_names: 'output gate' is not it; of the other cuts 1 costs more"),
-        ("tanh", "input gate", "of the other cuts 3 cost more"),
-        ("input gate", "forget gate", "worst_on_memory: 'forget gate' is not it; of the other cuts 3 cost more"),
-        ("input gate", "output gate", "worst_on_memory: 'output gate' is not it; of the other cuts 1 costs more"),
+        ("output gate", "input gate", "worst_on_names: 'output gate' is not it; of the other cuts 1 clearly costs"),
+        ("tanh", "input gate", "of the other cuts 3 clearly cost more"),
+        ("input gate", "forget gate", "worst_on_memory: 'forget gate' is not it; of the other cuts 2 clearly"),
+        ("input gate", "tanh", "worst_on_memory: 'tanh' is not it; of the other cuts 1 clearly costs more"),
         ("input gate", ..., "worst_on_memory is still to do"),
         (..., "input gate", "worst_on_names is still to do"),
         ("forget", "input gate", "should be one of 'forget gate', 'input gate', 'output gate', 'tanh'; got 'forget'"),
@@ -69,6 +69,7 @@ def test_worst_wrong(names: Any, memory: Any, expected: str) -> None:
 @pytest.mark.usefixtures("found")
 def test_worst_right() -> None:
     assert check.worst("input gate", "input gate").right
+    assert check.worst("input gate", "output gate").right  # one run of four is no difference
     assert "costs 0.300 nats" in check.worst("input gate", "input gate").message
 
 

@@ -5,6 +5,7 @@ import sys
 from importlib.resources import files
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[3] / "scripts"))
@@ -27,7 +28,7 @@ def test_every_run_of_the_recipe_is_there_and_no_other(stored: Trials) -> None:
         assert set(stored.sizes[trial]) == set(stored.tried[trial]) == {*NETWORKS}
         assert not any(script.wanted(script.read(), trial, name) for name in NETWORKS)
     runs = json.loads((files("lstm_lib.datasets") / "variants.json").read_text(encoding="utf-8"))["runs"]
-    assert [sum(map(len, runs[trial].values())) for trial in ("names", "memory")] == [9 * 13, 24 * 13]
+    assert [sum(map(len, runs[trial].values())) for trial in ("names", "memory")] == [9 * 14, 24 * 14]
 
 
 def test_the_chosen_rate_is_the_best_of_four(stored: Trials) -> None:
@@ -53,6 +54,67 @@ def test_five_seeds_in_their_order(stored: Trials) -> None:
             for steps, right in zip(stored.steps[name][k], stored.right[name][k], strict=True):
                 assert (steps is None) == (right < script.RECIPE["memory"]["solved"])
                 assert steps is None or steps % script.RECIPE["memory"]["look_every"] == 0
+
+
+# ---- what the chapter says of them
+
+
+def behind(stored: Trials, name: str) -> tuple[float, float]:
+    """How far a network is behind the LSTM in nats, and in standard errors, seed by seed."""
+    gap = np.subtract(stored.nats[name], stored.nats["LSTM"])
+    return float(gap.mean()), float(gap.mean() / (gap.std(ddof=1) / np.sqrt(5)))
+
+
+def solved(stored: Trials, name: str) -> list[int]:
+    """Of five runs, those that solve the memory task, for each k."""
+    return [sum(steps is not None for steps in stored.steps[name][k]) for k in (5, 10, 20, 40)]
+
+
+def test_two_cuts_cost_on_names_and_one_gains(stored: Trials) -> None:
+    assert behind(stored, "no forget gate") == (pytest.approx(0.014, abs=5e-4), pytest.approx(7.8, abs=0.1))
+    assert behind(stored, "no input gate") == (pytest.approx(0.008, abs=5e-4), pytest.approx(4.6, abs=0.1))
+    assert behind(stored, "no tanh on the way out") == (pytest.approx(-0.018, abs=5e-4), pytest.approx(-7.7, abs=0.1))
+    assert all(np.less(stored.nats["no tanh on the way out"], stored.nats["LSTM"]))
+    for name in ("no output gate", "coupled gates", "peepholes"):
+        assert abs(behind(stored, name)[1]) < 2
+    gap, errors = behind(stored, "GRU")
+    assert gap == pytest.approx(0.008, abs=5e-4)
+    assert 2 < errors < 3
+
+
+def test_gates_that_do_not_see_the_past_cost_most_on_names(stored: Trials) -> None:
+    order = sorted(stored.nats, key=lambda name: np.mean(stored.nats[name]))
+    assert order[-5:] == ["plain loop", "minGRU, two layers", "transformer", "minLSTM", "minGRU"]
+    assert order[0] == "no tanh on the way out"
+    assert min(behind(stored, name)[0] for name in ("minGRU", "minLSTM")) > 8 * behind(stored, "no forget gate")[0]
+    won_back = behind(stored, "minGRU")[0] - behind(stored, "minGRU, two layers")[0]
+    assert won_back == pytest.approx(0.05, abs=5e-3)
+    assert behind(stored, "transformer")[0] == pytest.approx(0.08, abs=5e-3)
+
+
+def test_on_the_memory_task_the_start_of_the_forget_gate_decides_for_the_lstm(stored: Trials) -> None:
+    share = ["coupled gates", "GRU", "minGRU", "minGRU, two layers", "minLSTM"]
+    for name in ("no forget gate", "LSTM, forget bias 3", "transformer", *share):
+        assert solved(stored, name) == [5, 5, 5, 5], name
+    for name in ("no forget gate", "transformer"):
+        assert max(steps or 0 for runs in stored.steps[name].values() for steps in runs) <= 100
+    partly = {"LSTM": 9, "no input gate": 14, "no output gate": 12, "no tanh on the way out": 16, "plain loop": 12}
+    assert {name: sum(solved(stored, name)) for name in partly} == partly
+    assert min(NETWORKS, key=lambda name: sum(solved(stored, name))) == "LSTM"
+    assert solved(stored, "LSTM") == [5, 4, 0, 0]
+
+
+def test_the_rate_chooses_the_winner(stored: Trials) -> None:
+    tried = {name: stored.tried["names"][name] for name in NETWORKS}
+    calm = {name: rates[0.003] for name, rates in tried.items()}
+    assert min(calm, key=lambda name: calm[name]) == "transformer"
+    assert sorted(calm.values())[1] > calm["transformer"] + 0.03
+    hot = {name: rates[0.1] for name, rates in tried.items() if name != "transformer"}
+    assert hot["GRU"] > max(nats for name, nats in hot.items() if name.startswith(("LSTM", "no ", "coupled", "peep")))
+    for name, best in stored.chosen["names"].items():
+        assert min(script.rates_of(name)) < best < max(script.rates_of(name)), "a best rate at the edge of its grid"
+    assert stored.chosen["memory"]["LSTM"] == 0.1
+    assert [steps is None for steps, _ in stored.tried["memory"]["LSTM"].values()] == [False, True, True, False]
 
 
 def test_a_run_with_another_name_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
