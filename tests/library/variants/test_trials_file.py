@@ -113,6 +113,15 @@ def test_the_rate_chooses_the_winner(stored: Trials) -> None:
     assert hot["GRU"] > max(nats for name, nats in hot.items() if name.startswith(("LSTM", "no ", "coupled", "peep")))
     for name, best in stored.chosen["names"].items():
         assert min(script.rates_of(name)) < best < max(script.rates_of(name)), "a best rate at the edge of its grid"
+    edges = {
+        name for name, best in stored.chosen["memory"].items()
+        if best in (min(script.rates_of(name)), max(script.rates_of(name)))
+    }  # fmt: skip
+    tied = {"no forget gate", "no input gate", "LSTM, forget bias 3", "transformer"}
+    assert edges == {"LSTM", "minLSTM", *tied}
+    for name in tied:
+        results = [*stored.tried["memory"][name].values()]
+        assert results[0] in results[1:], name
     assert stored.chosen["memory"]["LSTM"] == 0.1
     assert [steps is None for steps, _ in stored.tried["memory"]["LSTM"].values()] == [False, True, True, False]
 
