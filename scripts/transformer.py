@@ -1,4 +1,4 @@
-"""A decoder-only transformer in the trials of chapter 21: as many parameters, the same batches, steps and rates.
+"""A decoder-only transformer in the trials of chapter 21: as many parameters, the same batches and steps.
 
 Usage: python scripts/transformer.py [names] [memory]. Minutes; it needs PyTorch, as `make parity` installs it. Writes
 its runs into lstm_lib/datasets/variants.json, beside those of variants.py; `trials` says what stands there.

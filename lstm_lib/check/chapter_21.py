@@ -49,7 +49,7 @@ Pair = tuple[FloatArray, FloatArray]
 
 @exercise
 def worst(worst_on_names: object, worst_on_memory: object) -> Feedback:
-    """Exercise 21.1: of the four cuts the one that costs most on names, and on the memory task, by the stored runs.
+    """Exercise 21.1: of the four cuts the worst on names, and the last on the memory task, by the stored runs.
 
     Where two differ by no more than `CLOSE`, either is right.
     """
@@ -69,13 +69,13 @@ def _solved(runs: dict[int, list[int | None]]) -> int:
 
 
 def _cut_hint(what: str, answer: object, costs: dict[str, float], close: float) -> str | None:
-    """None for the cut that costs most, or nearly as much as that; else what is wrong."""
+    """None for the cut that does worst, or nearly as badly as that; else what is wrong."""
     if blank(answer):
         return f"{what} is still to do."
     if not isinstance(answer, str) or answer not in costs:
         return f"{what} should be one of {', '.join(map(repr, costs))}; got {short_repr(answer)}."
     more = sum(cost > costs[answer] + close for cost in costs.values())
-    costly = f"{more} clearly cost{'s' * (more == 1)} more"
+    costly = f"{more} clearly {'does' if more == 1 else 'do'} worse"
     return f"{what}: {answer!r} is not it; of the other cuts {costly}." if more else None
 
 

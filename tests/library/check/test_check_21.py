@@ -52,10 +52,10 @@ def found(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("names", "memory", "expected"),
     [
-        ("output gate", "input gate", "worst_on_names: 'output gate' is not it; of the other cuts 1 clearly costs"),
-        ("tanh", "input gate", "of the other cuts 3 clearly cost more"),
+        ("output gate", "input gate", "worst_on_names: 'output gate' is not it; of the other cuts 1 clearly does"),
+        ("tanh", "input gate", "of the other cuts 3 clearly do worse"),
         ("input gate", "forget gate", "worst_on_memory: 'forget gate' is not it; of the other cuts 2 clearly"),
-        ("input gate", "tanh", "worst_on_memory: 'tanh' is not it; of the other cuts 1 clearly costs more"),
+        ("input gate", "tanh", "worst_on_memory: 'tanh' is not it; of the other cuts 1 clearly does worse"),
         ("input gate", ..., "worst_on_memory is still to do"),
         (..., "input gate", "worst_on_names is still to do"),
         ("forget", "input gate", "should be one of 'forget gate', 'input gate', 'output gate', 'tanh'; got 'forget'"),
