@@ -37,8 +37,8 @@ def backward(params: ScanWeights, cache: Cache, dlogits: FloatArray) -> tuple[Sc
 def layer(a: FloatArray, start: FloatArray) -> Layer:
     """From all pre-activations (T, B, 2H) to f and g, each (T, B, H), and the states (T+1, B, H)."""
     a_f, g = np.split(a, 2, axis=-1)
-    f = sigmoid(a_f)  # (21.7)
-    return f, g, scan(f, (1 - f) * g, start)
+    f = sigmoid(a_f)
+    return f, g, scan(f, (1 - f) * g, start)  # (21.7)
 
 
 def layer_back(kept: Layer, dh: FloatArray) -> tuple[FloatArray, FloatArray]:
