@@ -208,7 +208,6 @@ def test_the_checks_of_a_chapter_are_those_that_its_solutions_call(chapter: Path
     solutions = {found[1]: cell for cell in cells if (found := re.match(r"# @title Solution (\d+\.\d+)", cell))}
     called = {exercise: {*re.findall(r"\bcheck\.(\w+)\([^\n]*\.right\b", cell)} for exercise, cell in solutions.items()}
     assert {exercise: {name} for exercise, name in checked(int(chapter.name[:2])).items()} == called
-    assert list(called) == sorted(called, key=lambda number: int(number.split(".")[1]))
     assert len(called) >= 3
 
 
