@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from itertools import combinations
 from reprlib import repr as short_repr
 
-from lstm_lib.check.choice import answers_by_letter
+from lstm_lib.check.choice import each_letter
 from lstm_lib.check.feedback import NOT_ATTEMPTED, Feedback, blank, exercise, not_yet, right
 from lstm_lib.check.numbers import Number, judge
 from lstm_lib.check.parts.chapter_10_passes import passes
@@ -113,16 +113,12 @@ WOULD = {
 @exercise
 def diagnose(diagnosis: object) -> Feedback:
     """Exercise 10.4: a mapping from each patient A to D to its mistake."""
-    answers, feedback = answers_by_letter(diagnosis, PATIENTS, "A to D")
-    if feedback is not None:
-        return feedback
-    for letter, answer in answers.items():
-        if blank(answer) or (isinstance(answer, str) and answer == PATIENTS[letter]):
-            continue
+
+    def fault(letter: str, answer: object) -> str | None:
         if not isinstance(answer, str) or answer not in WOULD:
-            return not_yet(f"patient {letter}: choose among {', '.join(map(repr, WOULD))}; got {short_repr(answer)}.")
-        return not_yet(f"patient {letter}: {WOULD[answer]}. Look at row {letter} again.")
-    missing = [letter for letter, answer in answers.items() if blank(answer)]
-    if missing:
-        return not_yet(f"right so far; {' and '.join(missing)} still to do.")
-    return right("How long, from which start, in which tensor: together they name the line.")
+            return f"patient {letter}: choose among {', '.join(map(repr, WOULD))}; got {short_repr(answer)}."
+        right_one = answer == PATIENTS[letter]
+        return None if right_one else f"patient {letter}: {WOULD[answer]}. Look at row {letter} again."
+
+    feedback = each_letter(diagnosis, PATIENTS, "A to D", fault)
+    return feedback or right("How long, from which start, in which tensor: together they name the line.")

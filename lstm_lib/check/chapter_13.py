@@ -2,8 +2,8 @@
 
 import math
 
-from lstm_lib.check.choice import answers_by_letter
-from lstm_lib.check.feedback import Feedback, blank, exercise, not_yet, right
+from lstm_lib.check.choice import each_letter
+from lstm_lib.check.feedback import Feedback, exercise, right
 from lstm_lib.check.numbers import Number, number_hint
 from lstm_lib.check.parts.chapter_13_bug import bug
 from lstm_lib.check.parts.chapter_13_instruments import ratio, reach, saturation
@@ -21,18 +21,13 @@ WITHIN = 0.01  # nats
 @exercise
 def first_losses(answers: object) -> Feedback:
     """Exercise 13.4: the first loss of three ways to start, a mapping from A, B and C to nats per symbol."""
-    given, feedback = answers_by_letter(answers, "ABC", "A, B and C")
-    if feedback is not None:
-        return feedback
-    for start, (target, hints, otherwise) in _first_losses().items():
-        if not blank(given[start]):
-            hint = number_hint(Number(start, given[start], target, hints, otherwise, WITHIN))
-            if hint is not None:
-                return not_yet(hint)
-    missing = [start for start, answer in given.items() if blank(answer)]
-    if missing:
-        return not_yet(f"right so far; {' and '.join(missing)} still to do.")
-    return right(
+    losses = _first_losses()
+
+    def fault(start: str, given: object) -> str | None:
+        target, hints, otherwise = losses[start]
+        return number_hint(Number(start, given, target, hints, otherwise, WITHIN))
+
+    return each_letter(answers, losses, "A, B and C", fault) or right(
         "Knowing nothing costs ln 27, knowing frequencies costs less, and a wrong opinion costs more than none."
     )
 

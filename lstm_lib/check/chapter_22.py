@@ -6,7 +6,7 @@ from reprlib import repr as short_repr
 
 import numpy as np
 
-from lstm_lib.check.choice import answers_by_letter
+from lstm_lib.check.choice import each_letter
 from lstm_lib.check.feedback import NOT_ATTEMPTED, Feedback, blank, exercise, not_yet, right
 from lstm_lib.check.numbers import Number, judge
 from lstm_lib.check.parts.chapter_22_divide import leaky
@@ -49,20 +49,16 @@ CLOSE = {  # checks that would notice too, or nearly, and why another comes firs
 @exercise
 def suspects(answers: object) -> Feedback:
     """Exercise 22.1: for each of five symptoms, A to E, the check to run first."""
-    given, feedback = answers_by_letter(answers, SUSPECTS, "A to E")
-    if feedback is not None:
-        return feedback
     called = {name.lower(): name for name in CHECKS}
-    for symptom, said in given.items():
+
+    def fault(symptom: str, said: object) -> str | None:
         named = called.get(said.strip().lower()) if isinstance(said, str) else None
-        if not blank(said) and named is None:
-            return not_yet(f"{symptom}: {short_repr(said)} is none of the checks; copy one from the list.")
-        if named is not None and named != SUSPECTS[symptom]:
-            return not_yet(f"{symptom}: {CLOSE.get((symptom, named), CLUES[symptom])}")
-    missing = [symptom for symptom, named in given.items() if blank(named)]
-    if missing:
-        return not_yet(f"right so far; {' and '.join(missing)} still to do.")
-    return right("Five symptoms, five checks, and none of them needs a debugger.")
+        if named is None:
+            return f"{symptom}: {short_repr(said)} is none of the checks; copy one from the list."
+        return None if named == SUSPECTS[symptom] else f"{symptom}: {CLOSE.get((symptom, named), CLUES[symptom])}"
+
+    feedback = each_letter(answers, SUSPECTS, "A to E", fault)
+    return feedback or right("Five symptoms, five checks, and none of them needs a debugger.")
 
 
 # ---- 22.2

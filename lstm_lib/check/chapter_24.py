@@ -5,8 +5,8 @@ from collections.abc import Callable
 from reprlib import repr as short_repr
 from typing import Any
 
-from lstm_lib.check.choice import answers_by_letter, letter_feedback
-from lstm_lib.check.feedback import Feedback, blank, exercise, not_yet, right
+from lstm_lib.check.choice import each_letter, letter_feedback
+from lstm_lib.check.feedback import Feedback, exercise, right
 from lstm_lib.check.parts.edited_page import edited, page_text
 from lstm_lib.check.parts.gradient_check import UNHIDDEN, slopes
 from lstm_lib.check.parts.other_machine import machine
@@ -45,21 +45,15 @@ NEARLY = {  # lines that have to do with it, and what they do instead
 @exercise
 def aloud(answers: object) -> Feedback:
     """Exercise 24.1: for each of five sentences, A to E, the number of the line that it speaks of, such as "6.7"."""
-    given, feedback = answers_by_letter(answers, LINES, "A to E")
-    if feedback is not None:
-        return feedback
-    for sentence, said in given.items():
-        if blank(said):
-            continue
+
+    def fault(sentence: str, said: object) -> str | None:
         number = said.strip(" ()") if isinstance(said, str) else ""
         if number not in re.findall(r"\((\d+\.\d+)\)", page_text()):
-            return not_yet(f"{sentence}: give a number that stands in the page, such as '6.7'; got {short_repr(said)}.")
-        if number != LINES[sentence]:
-            return not_yet(f"{sentence}: {NEARLY.get((sentence, number), WHERE[sentence])}")
-    missing = [sentence for sentence, said in given.items() if blank(said)]
-    if missing:
-        return not_yet(f"right so far; {' and '.join(missing)} still to do.")
-    return right("Five sentences, five lines. You can read it aloud.")
+            return f"{sentence}: give a number that stands in the page, such as '6.7'; got {short_repr(said)}."
+        return None if number == LINES[sentence] else f"{sentence}: {NEARLY.get((sentence, number), WHERE[sentence])}"
+
+    feedback = each_letter(answers, LINES, "A to E", fault)
+    return feedback or right("Five sentences, five lines. You can read it aloud.")
 
 
 # ---- 24.2
@@ -79,21 +73,15 @@ WHY = {
 @exercise
 def taken_out(answers: object) -> Feedback:
     """Exercise 24.2: for each of six changes, A to F, what it spoils first: "gradient", "training" or "use"."""
-    given, feedback = answers_by_letter(answers, KIND, "A to F")
-    if feedback is not None:
-        return feedback
-    for change, said in given.items():
-        if blank(said):
-            continue
+
+    def fault(change: str, said: object) -> str | None:
         kind = said.strip().lower() if isinstance(said, str) else ""
         if kind not in KINDS:
-            return not_yet(f"{change}: answer 'gradient', 'training' or 'use'; got {short_repr(said)}.")
-        if kind != KIND[change]:
-            return not_yet(f"{change}: {WHY[change]}")
-    missing = [change for change, said in given.items() if blank(said)]
-    if missing:
-        return not_yet(f"right so far; {' and '.join(missing)} still to do.")
-    return right("Three of six would pass every gradient check of this book; know which.")
+            return f"{change}: answer 'gradient', 'training' or 'use'; got {short_repr(said)}."
+        return None if kind == KIND[change] else f"{change}: {WHY[change]}"
+
+    feedback = each_letter(answers, KIND, "A to F", fault)
+    return feedback or right("Three of six would pass every gradient check of this book; know which.")
 
 
 # ---- 24.3

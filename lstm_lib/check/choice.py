@@ -1,6 +1,6 @@
 """Which line, run or sentences a reader picked by their letters, and what stands beside each of several letters."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from reprlib import repr as short_repr
 
 from lstm_lib.check.feedback import NOT_ATTEMPTED, Feedback, blank, not_yet
@@ -54,3 +54,20 @@ def answers_by_letter(answers: object, letters: Iterable[str], keys: str) -> tup
         return {}, not_yet(f"keep the dict with keys {keys}; got {short_repr(answers)}.")
     given = {letter: answers.get(letter, ...) for letter in letters}
     return given, NOT_ATTEMPTED if all(map(blank, given.values())) else None
+
+
+def each_letter(
+    answers: object, letters: Iterable[str], keys: str, fault: Callable[[str, object], str | None]
+) -> Feedback | None:
+    """None for a dict whose answers are all right; else the feedback that ends the check, what is blank last.
+
+    `keys` as in `answers_by_letter`; `fault`: what is wrong with a letter's answer, in words, or None.
+    """
+    given, feedback = answers_by_letter(answers, letters, keys)
+    if feedback is not None:
+        return feedback
+    for letter, said in given.items():
+        if not blank(said) and (found := fault(letter, said)) is not None:
+            return not_yet(found)
+    missing = [letter for letter, said in given.items() if blank(said)]
+    return not_yet(f"right so far; {' and '.join(missing)} still to do.") if missing else None
