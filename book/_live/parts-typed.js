@@ -90,6 +90,19 @@ live.part("typed", (live) => {
     return { element: live.dom("label", { class: "live__field" }, label, input), input, note, put, set, refuse };
   };
 
+  /* Show what `typed` found in a field, and read it where it is a name: what `read` yields. Reading that was begun
+     before ends. */
+  const heard = async (found, { field, shown, say, busy, read }) => {
+    field.refuse(found.fault ? found : null);
+    shown.hidden = !found.name;
+    if (found.fault) say(found.fault);
+    busy("reading", true);
+    const got = await live.slices(() => (found.name ? read(found.name) : [].values()), field);
+    busy("reading", false);
+    return got;
+  };
+
   typed.field = field;
+  typed.heard = heard;
   return typed;
 });

@@ -87,12 +87,7 @@ live.view("read", {
     /* What somebody typed: read it, or say why not. Reading that was begun before ends. */
     const take = async (text, keep = true) => {
       const found = live.typed(text, vocabulary);
-      field.refuse(found.fault ? found : null);
-      shown.hidden = !found.name;
-      if (found.fault) say(found.fault);
-      busy("reading", true);
-      const got = await live.slices(() => (found.name ? read(found.name) : [].values()), field);
-      busy("reading", false);
+      const got = await live.typed.heard(found, { field, shown, say, busy, read });
       if (!found.name) return;
       [name, states] = [found.name, got];
       ids = [...live.words.encode(vocabulary, name), 0];

@@ -53,12 +53,7 @@ live.view("start", {
     const take = async (text) => {
       const found = live.typed(text, vocabulary);
       clearInterval(turn);
-      field.refuse(found.fault ? found : null);
-      shown.hidden = !found.name;
-      if (found.fault) say(found.fault);
-      busy("reading", true);
-      const got = await live.slices(() => (found.name ? read(found.name) : [].values()), field);
-      busy("reading", false);
+      const got = await live.typed.heard(found, { field, shown, say, busy, read });
       if (!found.name) return;
       const same = name && found.name.startsWith(name) ? states.length - 1 : 0;
       [name, states] = [found.name, got];
