@@ -12,7 +12,7 @@ PARTS = (
     "live", "rng", "rows", "lstm", "bptt", "adam", "law", "write", "counts", "ngram", "clean", "words", "npz",
     "weights", "corpus", "lists", "run", "trainer",
 )  # fmt: skip
-DATA = ("data-trained", "data-small", "data-names")
+DATA = ("data-trained", "data-small", "data-ana", "data-names")
 
 
 def write_page(folder: Path, *more: Path) -> str:

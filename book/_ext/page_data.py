@@ -1,4 +1,5 @@
-"""Weights and names as scripts for the live machine of the pages: whole numbers with a scale for each column.
+"""Weights and names as scripts for the live machine of the pages: trained weights as whole numbers with a scale for
+each column, the hand-set ones of "ana" as they are.
 
 Each script hands one value to the page, `live.data(name, value)`. `book/_live/weights.js` and `book/_live/corpus.js`
 read them.
@@ -13,6 +14,7 @@ from typing import Any
 import numpy as np
 from page_ladder import ladder
 
+from lstm_lib import example
 from lstm_lib.data import load_names
 from lstm_lib.model import Params
 from lstm_lib.train import load_small, load_stages, load_trained
@@ -54,6 +56,12 @@ def described(params: Params, vocabulary: Vocabulary) -> dict[str, Any]:
     return {"V": V, "D": D, "H": params.hidden_size, "characters": vocabulary.characters, "tensors": tensors}
 
 
+def exactly(params: Params, vocabulary: Vocabulary) -> dict[str, Any]:
+    """The same without rounding, float64; for a network of a few numbers."""
+    tensors = {name: {"exact": leaf.ravel().tolist()} for name, leaf in named_leaves(params)}
+    return described(params, vocabulary) | {"tensors": tensors}
+
+
 def _text(values: FloatArray) -> str:
     return base64.b64encode(values.astype(values.dtype.newbyteorder("<")).tobytes()).decode()
 
@@ -76,5 +84,6 @@ def scripts() -> dict[str, str]:
     params, vocabulary = load_trained()
     values = {"trained": described(params, vocabulary), "small": described(load_small()[SEED], vocabulary)}
     values |= {f"stage-{step}": described(stage, vocabulary) for step, stage in load_stages().items()}
+    values["ana"] = exactly(example.example_params(), example.VOCABULARY)
     values |= {"names": names(), "ladder": ladder()}
     return {f"data-{name}": script(name, value) for name, value in values.items()}

@@ -18,8 +18,9 @@ live.part("weights", (live) => {
     return read;
   };
 
-  /* A tensor: whole numbers from -127 to 127 times a scale for each column, or plain floats. */
-  const tensor = ({ scale, whole, plain }) => {
+  /* A tensor: whole numbers from -127 to 127 times a scale for each column, plain floats, or doubles as they are. */
+  const tensor = ({ scale, whole, plain, exact }) => {
+    if (exact !== undefined) return Float64Array.from(exact);
     if (plain !== undefined) return floats(plain);
     const [scales, numbers] = [floats(scale), new Int8Array(bytes(whole).buffer)];
     const made = new Float32Array(numbers.length);
@@ -29,7 +30,7 @@ live.part("weights", (live) => {
 
   /* { V, D, H, characters, tensors } as parameters. */
   const decode = ({ V, D, H, tensors }) => {
-    const params = { V, D, H, Float: Float32Array };
+    const params = { V, D, H, Float: tensors.E.exact ? Float64Array : Float32Array };
     for (const name of live.lstm.TENSORS) params[name] = tensor(tensors[name]);
     return params;
   };

@@ -47,10 +47,11 @@
     laws(which, names) {
       const params = decoded(which);
       const laws = (name) => live.lstm.read(params, name).map(({ logits }) => Array.from(live.law.softmax(logits)));
-      return encode(names).map(laws);
+      return encode(names, live.words.known(live.data(which).characters)).map(laws);
     },
     states(which, name) {
-      const steps = live.lstm.read(decoded(which), encode([name])[0]);
+      const vocabulary = live.words.known(live.data(which).characters);
+      const steps = live.lstm.read(decoded(which), encode([name], vocabulary)[0]);
       const parts = ["i", "f", "g", "o", "c", "h"];
       return Object.fromEntries(parts.map((part) => [part, steps.map((step) => Array.from(step[part]))]));
     },

@@ -25,8 +25,8 @@ NAMES = load_splits().test[::18][:200]
 
 
 def open_engine(driver: webdriver.Chrome, folder: Path) -> Ask:
-    """Open a page of the scripts; returns what asks it a question of `live_questions.js` by name."""
-    driver.get(write_page(folder, Path(__file__).parent / "live_questions.js"))
+    """Open a page of the scripts; returns what asks it a question of `live_questions*.js` by name."""
+    driver.get(write_page(folder, *sorted(Path(__file__).parent.glob("live_questions*.js"))))
 
     def ask(question: str, *values: object) -> Any:
         return driver.execute_script("return questions[arguments[0]](...arguments[1])", question, values)
