@@ -27,19 +27,23 @@ STAGES = (
     "data-ladder", "parts-colour", "parts-letters", "parts-law", "parts-typed", "parts-stages", "parts-ladder",
     "parts-curve",
 )  # fmt: skip
+WALK = ("parts-svg", "parts-walk", "parts-roads")
 NAMES = ("parts-colour", "parts-letters", "parts-typed", "parts-machine", "parts-law")
 
 # The scripts of each view beside live.js, in the order in which they are loaded.
 VIEWS: dict[str, tuple[str, ...]] = {
     "start": (*FRAME, *READER, *NAMES, "view-start"),
+    "race": (*FRAME, "lstm", "adam", "race", "parts-svg", "parts-course", "view-race"),
     "read": (*FRAME, *READER, *NAMES, "parts-card", "view-read"),
+    "roads": (*FRAME, "rows", "lstm", "law", "weights", "roads", "data-ana", *WALK, "view-roads"),
     "train": (*FRAME, *TRAINER, *BENCH, "view-train"),
     "watch": (*FRAME, *READER[:-2], "data-names", *STAGES, "view-watch"),
     "write": (*FRAME, *READER, *NAMES, "parts-columns", "view-write"),
 }
 
 # Figures of chapters over which a view goes: their name, the view, its options. Where `door` is one of them, the view
-# waits below the figure, behind a line with these words: the text there reads from the figure.
+# waits below the figure, behind a line with these words: the text there reads from the figure. A section has a name,
+# too: its door stands at its end.
 FIGURES: dict[str, tuple[str, dict[str, Any]]] = {
     "fig-00-your-name": (
         "read",
@@ -57,6 +61,8 @@ FIGURES: dict[str, tuple[str, dict[str, Any]]] = {
             "of this.",
         },
     ),
+    "cut-the-road": ("roads", {"door": "Walk back through “ana” yourself, and cut a road"}),
+    "fig-11-adam": ("race", {"door": "Race the three yourself, along the axes and turned"}),
     "fig-12-chart": ("train", {"door": "Train your own, here"}),
     "fig-12-ladder": ("watch", {"door": "Watch the shipped model climb, stage by stage"}),
     "fig-23-curve": (
@@ -80,7 +86,7 @@ FIGURES: dict[str, tuple[str, dict[str, Any]]] = {
 }
 
 PLACE = re.compile(r'<div (?=[^>]*class="live[ "])[^>]*data-view="([^"]+)"')
-FIGURE = re.compile(r'<figure [^>]*id="([^"]+)"')
+FIGURE = re.compile(r'<(?:figure|section) [^>]*id="([^"]+)"')
 
 
 def write_scripts(app: Sphinx) -> None:
