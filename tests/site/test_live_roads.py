@@ -331,8 +331,12 @@ def test_by_pointer_the_name_is_walked_a_road_is_cut_and_gates_turn_round(opened
     assert "turned round from −0.0078" in text(driver, ".live-roads__gates [data-turned]")
     assert driver.execute_script("return document.querySelectorAll('.live-walk__cross').length") == 1
     until(driver, "return document.querySelector('[aria-live]').textContent.includes('Turned round: i, g.')")
-    button(driver, "Mend all roads")
+    button(driver, "Mend the road along c into step 3")
     assert texts(driver, SHOWN_DA) == told_of(3, whole.da, 0)
+    button(driver, "Cut the road through h into step 4")  # where the walk has been: it goes there
+    assert text(driver, ".live-roads__told").startswith("Step 4 has heard all: dc₁ 0.")
+    button(driver, "Mend all roads")
+    assert texts(driver, SHOWN_DA) == told_of(4, whole.da, 0)
     assert driver.execute_script("return document.querySelectorAll('.live-walk__cross').length") == 0
 
 
@@ -442,6 +446,17 @@ def test_whatever_the_address_says_the_view_stands(opened, view, keys):
     states = [f"view={view}&{urlencode(each)}" for each in drawn]
     assert len(set(states)) == len(states)
     assert opened(view).execute_async_script(FOLLOW_ALL, states) == []
+
+
+def test_an_address_that_says_nothing_of_use_leaves_the_view_as_it_begins(opened):
+    driver = opened("roads", "at=99&unit=7&cut=zz.c4.h0.c33")
+    assert text(driver, ".live-roads__told").startswith("Nothing is read yet.")
+    assert driver.execute_script("return document.querySelector('.live select').value") == "0"
+    assert driver.find_element("xpath", "//button[.='Mend all roads']").get_attribute("disabled")
+    driver = opened("race", "steps=-5&turned=2&plain=7&momentum=<b>&adam=")
+    assert text(driver, ".live-race__step") == "Step 0"
+    assert texts(driver, ".live-race__racer output") == ["0.019", "0.1", "0.05"]
+    assert not driver.execute_script("return document.querySelector('.live input[type=checkbox]').checked")
 
 
 @pytest.mark.parametrize(("view", "state"), [("roads", "at=15&cut=c3.h2"), ("race", "steps=300&turned=1&plain=0.03")])
