@@ -27,7 +27,7 @@ AT_THE_END = "Exercises"  # the section of those that do not stand in the text
 ENOUGH = 40  # letters that say what an exercise is about
 ENDS = re.compile(r"(?<=[.?])\s")
 TASK = re.compile(  # a sentence that asks for something
-    r"\?$|^(?:Choose|Compute|Count|Decide|Derive|Estimate|Fill|Find|Mend|Predict|Put|Read|Return|Send|Take|Work|Write)\b"
+    r"\?$|^(?:Choose|Compute|Count|Decide|Derive|Estimate|Fill|Find|Mend|Predict|Put|Read|Return|Send|Switch|Take|Work|Write)\b"
 )
 
 

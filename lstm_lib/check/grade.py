@@ -22,6 +22,8 @@ from typing import Any
 from lstm_lib.check.listen import KIND, checked
 
 COLUMNS = "notebook", "exercise", "verdict", "said"
+SOLUTION = re.compile(r"\s*#\s*@title\s+Solution\b")
+NO_CALL = re.compile(r"""(?s)('{3}|"{3}).*?\1|(["'])(?:\\.|(?!\2)[^\\\n])*\2|#[^\n]*""")  # strings and comments
 LISTEN = """
 import sys
 sys.path.insert(0, {!r})
@@ -31,15 +33,17 @@ del sys.path[0], sys, listen
 """
 
 
-def verdicts(cell: Any, checks: dict[str, str]) -> Iterator[tuple[str, tuple[str, str]]]:
+def verdicts(cell: Any, checks: dict[str, str], limit: int) -> Iterator[tuple[str, tuple[str, str]]]:
     """Exercise, verdict and words of each check that a cell called, or that it did not come to, because it raised."""
-    if cell.cell_type != "code" or cell.source.startswith("# @title Solution"):
+    if cell.cell_type != "code" or SOLUTION.match(cell.source):
         return
-    named = {exercise: rf"(?m)^[^#\n]*\bcheck\.{name}\(" for exercise, name in checks.items()}
+    code = NO_CALL.sub(" ", cell.source)
+    named = [each for each, name in checks.items() if re.search(rf"\.\s*{name}\s*\(", code)]
     for output in cell.outputs:
         if output.output_type == "error":
-            words = "it took too long" if output.ename == "KeyboardInterrupt" else f"{output.ename}: {output.evalue}"
-            yield from ((each, ("error", words)) for each, call in named.items() if re.search(call, cell.source))
+            late = output.ename == "KeyboardInterrupt"
+            words = f"it took longer than {limit} s, by the clock" if late else f"{output.ename}: {output.evalue}"
+            yield from ((each, ("error", words)) for each in named)
     for output in cell.outputs:
         if KIND in output.get("data", {}):
             exercise, verdict, words = map(str, output.data[KIND])
@@ -60,24 +64,31 @@ async def run(path: Path, chapter: int, limit: int, said: dict[str, tuple[str, s
     async with client.async_setup_kernel():
         for index, cell in enumerate(notebook.cells):
             await client.async_execute_cell(cell, index)
-            said |= verdicts(cell, checked(chapter))
+            said |= verdicts(cell, checked(chapter), limit)
             client.allow_errors, client.timeout = True, limit  # what follows is the learner's
 
 
 def chapter_of(path: Path) -> int:
-    """The chapter whose checks it imports, or else that of its name, as in 06-build; ValueError if neither."""
+    """The chapter whose checks it imports (of several, that of its name), or else that of its name, as in 06-build.
+
+    Raises ValueError when neither tells, FileNotFoundError when there is no file that could.
+    """
     text = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
-    found = re.search(r"lstm_lib\.check import chapter_(\d\d)", text) or re.search(r"(?<!\d)(\d\d)-[a-z]", path.name)
+    imported = re.findall(r"\blstm_lib\.check(?:\.|\s+import\s+)chapter_(\d\d)", text)
+    named = re.findall(r"(?<!\d)(\d\d)-[a-z]", path.name)[:1]
+    found = [each for each in named if each in imported] or imported or named
+    if not found and not path.is_file():
+        raise FileNotFoundError("no such file, or a folder without a notebook")
     if not found:
         raise ValueError("neither an import of its checks nor its name says which chapter this is")
-    return int(found[1])
+    return int(found[0])
 
 
 def grade(path: Path, limit: int) -> list[tuple[str, str, str, str]]:
     """A row for each checked exercise of a notebook's chapter, whatever is left of it; a cell has `limit` seconds."""
     exercises = ["?"]
     said: dict[str, tuple[str, str]] = {}
-    otherwise = "missing", "no cell called its check"
+    otherwise = "missing", "no verdict of its check was seen"
     try:
         exercises = [*checked(chapter := chapter_of(path))]
         asyncio.run(run(path, chapter, limit, said))
@@ -90,7 +101,8 @@ def grade(path: Path, limit: int) -> list[tuple[str, str, str, str]]:
 
 def notebooks(given: Path) -> list[Path]:
     """The notebooks in a folder and below it, without Jupyter's own copies; or what was given."""
-    return sorted(each for each in given.rglob("*.ipynb") if ".ipynb_checkpoints" not in each.parts) or [given]
+    found = (each for each in given.rglob("*") if each.suffix.lower() == ".ipynb")
+    return sorted(each for each in found if ".ipynb_checkpoints" not in each.parts) or [given]
 
 
 def main(arguments: list[str]) -> int:

@@ -20,6 +20,7 @@ from lstm_lib.model import Params, backward, forward, init_params
 from lstm_lib.ops import log_softmax
 from lstm_lib.sample import next_probabilities, sample_names
 from lstm_lib.train import load_trained
+from lstm_lib.tree import tree_map
 from lstm_lib.vocabulary import Vocabulary
 
 TEXT = text_of_file("before-you-believe.md")
@@ -59,10 +60,15 @@ def written(tau: float = 1.0, **lost: float) -> list[str]:
 @pytest.fixture(scope="module")
 def well() -> dict[str, object]:
     """What the lines speak of, as it should be."""
+    return healthy(np.float64)
+
+
+def healthy(dtype: type, seed: int = 1, hidden: int = 4) -> dict[str, object]:
+    """The same, for weights of a dtype."""
     split, vocabulary = load_splits(), Vocabulary.from_names(load_splits().train)
     names = ["anna", "bo", "annika"]
     batch = make_batch(names, vocabulary)
-    params = init_params(len(vocabulary), 3, 4, rng=np.random.default_rng(1))
+    params = init_params(len(vocabulary), 3, hidden, rng=np.random.default_rng(seed), dtype=dtype)
 
     def run(params: Params, factor: float = 1.0, some=batch):
         logits, _, cache = forward(params, some.inputs, mask=some.mask)
@@ -110,7 +116,7 @@ def sick(well) -> dict[str, list[dict[str, object]]]:
     grads, H = grads_of(1), len(params.W_h)
     twins = params.W_h.copy()
     twins[:, 1] = twins[:, 0]
-    cut = {factor: SimpleNamespace(W_h=grads_of(factor).W_h.clip(-1, 1)) for factor in (1, 1000)}
+    cut = {factor: SimpleNamespace(W_h=grads_of(factor).W_h.clip(-1, 1)) for factor in (1, 1024)}
     train, val, test = (well[part] for part in ("train", "val", "test"))
     return {
         "*train": [{"test": train[:1]}, {"test": [*test, val[0]]}, {"train": [*train, train[0]]}],
@@ -118,7 +124,7 @@ def sick(well) -> dict[str, list[dict[str, object]]]:
         "batch.mask": [*map(mask_of, (np.ones_like(mask), np.roll(mask, 1, axis=0), np.roll(mask, 1, axis=1)))],
         "relative_errors(": [{"grads_of": lambda factor: replace(grads, W_h=-grads.W_h)}],
         "np.average": [{"loss_of": lambda p: np.mean(well["alone"])}],
-        "grads_of(1000)": [{"grads_of": lambda factor: cut[factor]}],
+        "grads_of(1024)": [{"grads_of": lambda factor: cut[factor]}],
         "first_loss": [{"first_loss": 4.0}],
         "np.unique": [
             weights(params.W_x, twins),
@@ -143,6 +149,35 @@ def test_each_line_is_true_of_a_healthy_model_and_false_of_each_illness(well):
         (sign,) = (sign for sign in planted if sign in line)
         for number, ill in enumerate(planted[sign]):
             assert not eval(line, {**well, **ill}), f"{line} does not see illness {number}"
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_healthy_model_in_single_precision_passes_where_double_is_not_asked_for(seed):
+    single = healthy(np.float32, seed, hidden=32)
+    (double,) = (row[1] + row[2] for row in ROWS if "`float64`" in row[1])
+    for line in TESTS:
+        assert line in double or eval(line, dict(single)), line
+
+
+def test_units_come_apart_unless_all_they_read_and_all_that_reads_them_is_alike(well):
+    start, batch, H = well["params"], well["batch"], len(well["params"].W_h)
+
+    def apart(*readers: str) -> float:
+        """How far units 0 and 1 come apart, who read alike, and whose rows of `readers` are alike."""
+        tensors = {name: getattr(start, name).copy() for name in ("W_x", "W_h", "b", "W_y")}
+        for name in ("W_x", "W_h", "b"):
+            tensors[name][..., 1::H] = tensors[name][..., 0::H]
+        for name in readers:
+            tensors[name][1] = tensors[name][0]
+        params = replace(start, **tensors)
+        for _ in range(20):
+            logits, _, cache = forward(params, batch.inputs, mask=batch.mask)
+            grads, _ = backward(params, cache, cross_entropy(logits, batch.targets, batch.mask)[1])
+            params = tree_map(lambda weight, slope: weight - slope, params, grads)
+        return float(np.abs(params.W_x[:, 0::H] - params.W_x[:, 1::H]).max())
+
+    assert apart("W_h", "W_y") < 1e-9
+    assert min(apart(), apart("W_h"), apart("W_y")) > 1e-3
 
 
 def test_four_names_have_padding_and_one_has_none(well):

@@ -97,14 +97,14 @@ def test_the_last_verdict_of_an_exercise_is_its_checks_own(run) -> None:
         "6.5": "not attempted yet",
     }
     assert ana["6.1"][1].startswith("SyntaxError: ")
-    assert ana["6.2"][1] == "no cell called its check"
+    assert ana["6.2"][1] == "no verdict of its check was seen"
     assert ana["6.3"][1].startswith("Right. ")
     assert ana["6.4"][1].startswith("Not yet: ")
 
 
 def test_a_cell_without_end_is_stopped_and_the_next_one_runs(run) -> None:
     ben = of(run, "ben/06-cell.ipynb")
-    assert ben["6.2"] == ("error", "it took too long")
+    assert ben["6.2"] == ("error", "it took longer than 2 s, by the clock")
     assert ben["6.4"][0] == "right"
     assert ben["6.5"][0] == "not yet", "the check had answered before the cell raised"
 
@@ -169,23 +169,61 @@ def test_a_verdict_is_what_a_check_showed_and_nothing_printed() -> None:
     both = {"6.4": "holding_biases", "6.3": "parameter_count"}
 
     def said(source: str, *outputs) -> dict[str, tuple[str, str]]:
-        return dict(grade.verdicts(new_code_cell(source, outputs=list(outputs)), both))
+        return dict(grade.verdicts(new_code_cell(source, outputs=list(outputs)), both, 5))
 
     assert said(RIGHT, *shown, printed) == {"6.4": ("not yet", "words")}
     assert said(RIGHT, printed) == said("# " + RIGHT, raised) == said("check.my_holding_biases()", raised) == {}
-    assert said("# @title Solution 6.4\n" + RIGHT, *shown) == {}
+    for title in ("# @title Solution 6.4\n", "\n#@title Solution 6.4\n"):
+        assert said(title + RIGHT, *shown) == {}
     assert said(f"count = 5 # a count\n{RIGHT}\ncheck.parameter_count(5)", *shown[:1], raised) == {
         "6.4": ("right", "words"),
         "6.3": ("error", "ValueError: no"),
     }
     assert said("", new_output("display_data", {KIND: ["6.4", ["x"], 5]})) == {"6.4": ("['x']", "5")}
-    assert dict(grade.verdicts(new_markdown_cell(RIGHT), both)) == {}
+    assert dict(grade.verdicts(new_markdown_cell(RIGHT), both, 5)) == {}
+
+
+@pytest.mark.parametrize(
+    ("source", "called"),
+    [
+        ("x = '#'; " + RIGHT, True),
+        ("six.holding_biases(1)", True),
+        ("check.holding_biases (1)", True),
+        ("x = 'it\nprint(check\n  .holding_biases(1))\ny = 'is'", True),  # a string without an end, before it
+        (f"x = 5  # {RIGHT}", False),
+        (f'def own():\n    """Like\n    {RIGHT}."""', False),
+        (f"print('no \\' {RIGHT}')", False),
+        ("def holding_biases(b): pass", False),  # a learner's own, of the same name
+        ("check.holding_biases", False),
+    ],
+)
+def test_a_cell_that_raised_counts_where_it_calls_the_check(source: str, called: bool) -> None:
+    raised = new_code_cell(source, outputs=[new_output("error", ename="KeyboardInterrupt", evalue="")])
+    late = {"6.4": ("error", "it took longer than 5 s, by the clock")}
+    assert dict(grade.verdicts(raised, {"6.4": "holding_biases"}, 5)) == (late if called else {})
+
+
+def test_notebooks_are_found_however_their_names_end_and_a_place_without_one_says_so(tmp_path: Path) -> None:
+    for name in ("a/06-cell.IPYNB", "b/06-cell.ipynb", "b/notes.txt"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("", encoding="utf-8")
+    assert grade.notebooks(tmp_path) == [tmp_path / "a/06-cell.IPYNB", tmp_path / "b/06-cell.ipynb"]
+    assert grade.notebooks(tmp_path / "b/06-cell.ipynb") == [tmp_path / "b/06-cell.ipynb"]
+    (tmp_path / "empty").mkdir()
+    for nothing in (tmp_path / "empty", tmp_path / "lost"):
+        (path,) = grade.notebooks(nothing)
+        ((_, exercise, verdict, words),) = grade.grade(path, 1)
+        assert (exercise, verdict) == ("?", "not run")
+        assert words == "FileNotFoundError: no such file, or a folder without a notebook"
 
 
 @pytest.mark.parametrize(
     ("name", "text", "chapter"),
     [
         ("homework.ipynb", SET_UP, 6),
+        ("homework.ipynb", "import lstm_lib.check.chapter_06 as check", 6),
+        ("homework.ipynb", "from lstm_lib.check.chapter_06 import parameter_count", 6),
+        ("06-build.ipynb", f"from lstm_lib.check import chapter_07\n{SET_UP}", 6),
         ("07-derive.ipynb", SET_UP, 6),
         ("ana 2026-11-29_07-derive.ipynb", "", 7),
         ("07-derive.ipynb", None, 7),
