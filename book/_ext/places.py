@@ -27,7 +27,7 @@ STAGES = (
     "data-ladder", "parts-colour", "parts-letters", "parts-law", "parts-typed", "parts-stages", "parts-ladder",
     "parts-curve",
 )  # fmt: skip
-WALK = ("parts-svg", "parts-walk", "parts-roads")
+WALK = ("parts-svg", "parts-walk", "parts-roads", "parts-roads-words")
 NAMES = ("parts-colour", "parts-letters", "parts-typed", "parts-machine", "parts-law")
 
 # The scripts of each view beside live.js, in the order in which they are loaded.

@@ -51,5 +51,16 @@ live.part("roads", (live) => {
     return found;
   };
 
-  return { forward, back };
+  /* The walk: forward a step at a time, then back an arrow at a time: dh, the road through h, the road along c, and on to
+     the gates. [{ kind, t }], and the arrows of the picture that a move lights. */
+  const moves = (T) => {
+    const times = Array.from({ length: T }, (_, k) => k + 1);
+    const kinds = (t) => (t < T ? ["dh", "h", "c", "gates"] : ["dh", "h", "gates"]);
+    const forth = times.map((t) => ({ kind: "forward", t }));
+    const home = times.toReversed().flatMap((t) => kinds(t).map((kind) => ({ kind, t })));
+    return [{ kind: "start", t: 0 }, ...forth, ...home];
+  };
+  const arrows = ({ kind, t }) => (kind === "dh" ? [`out${t}`, `wire${t}`] : [`${kind}${t}`]);
+
+  return { forward, back, moves, arrows };
 });

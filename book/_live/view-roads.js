@@ -11,7 +11,6 @@ live.view("roads", {
   mount(place, options) {
     "use strict";
     const { body, say } = live.frame(place, this, options);
-    const { short, signed } = live.walk;
     const { characters } = live.data("ana");
     const params = live.weights.decode(live.data("ana"));
     const [ids, targets] = [
@@ -20,65 +19,16 @@ live.view("roads", {
     ]; // ". a n a" is read, "a n a ." is to come
     const steps = live.roads.forward(params, ids, targets);
     const whole = live.roads.back(params, steps);
-    const LEGEND =
-      "On top: the chance that the step gave to the symbol that came. Dotted: what a step shows goes to the gates of the next. " +
-      "Bars to the left are below 0: nudge the memory up, and the loss falls. The thick mark is the sum of both roads.";
+    const words = live.roadWords({ steps, characters });
     let [unit, cut, back] = [0, new Set(), whole];
 
-    /* Forward a step at a time, then back an arrow at a time: dh, the road through h, the road along c, the gates. */
-    const kinds = (t) => (t < steps.length ? ["dh", "h", "c", "gates"] : ["dh", "h", "gates"]);
-    const moves = [
-      { kind: "start", t: 0 },
-      ...steps.map(({ t }) => ({ kind: "forward", t })),
-      ...steps.toReversed().flatMap(({ t }) => kinds(t).map((kind) => ({ kind, t }))),
-    ];
-    const arrows = ({ kind, t }) => (kind === "dh" ? [`out${t}`, `wire${t}`] : [`${kind}${t}`]);
+    const moves = live.roads.moves(steps.length);
+    const { arrows } = live.roads;
     const most = () =>
       1.06 *
       Math.max(
         ...whole.flatMap(({ sent: { h, c } }) => [Math.abs(h[unit]), Math.abs(c[unit]), Math.abs(h[unit] + c[unit])]),
       );
-
-    /* ---- in words ---- */
-    const name = ({ kind, t }) => {
-      const words = { start: "at the start", forward: `forward, step ${t}`, dh: `back to h of step ${t}` };
-      words.h = `step ${t}, through h`;
-      words.c = `step ${t}, along c`;
-      words.gates = `step ${t}, the gates`;
-      return words[kind];
-    };
-    const gone = (key) => (cut.has(key) ? " But the road is cut: nothing arrives." : "");
-    const SAYS = {
-      start: () => "Nothing is read yet. First forward: each step keeps what the way back needs.",
-      forward(step, _, sub) {
-        const read = step.id ? characters[step.id] : "the end mark";
-        const came = step.target ? characters[step.target] : "the end";
-        const kept = `keeps its gates, c${sub} ${short(step.c[unit])} and h${sub} ${short(step.h[unit])}`;
-        return `Step ${step.t} reads ${read} and ${kept}. It gave ${came}, which comes, a chance of ${step.p[step.target].toFixed(4)}.`;
-      },
-      dh({ t }, { dhOutput, dhCarry, dh }, sub) {
-        const output = `Step ${t}: its own output sends ${signed(dhOutput[unit])} to h${sub}`; // (8.2)
-        if (t === steps.length) return `${output}; from beyond the end comes nothing.`;
-        if (!dhCarry[unit]) return `${output}; the gates of step ${t + 1} send nothing.`;
-        return `${output}, the gates of step ${t + 1} send ${signed(dhCarry[unit])}: together ${signed(dh[unit])}.`;
-      },
-      h({ t, o, tanhC }, { dh, sent }, sub) {
-        const slope = (1 - tanhC[unit] ** 2).toFixed(4);
-        const product = `${signed(dh[unit])} × ${short(o[unit])} (output gate) × ${slope} (slope of the tanh)`; // (7.3)
-        return `Step ${t}, through h${sub}: ${product} = ${signed(sent.h[unit])}.${gone(`h${t}`)}`;
-      },
-      c({ t }, { sent }, sub) {
-        const f = short(steps[t].f[unit]);
-        const product = `${signed(back[t].dc[unit])}, all that step ${t + 1} has, × ${f} (its forget gate)`; // (7.3)
-        return `Step ${t}, along c${sub}: ${product} = ${signed(sent.c[unit])}.${gone(`c${t}`)}`;
-      },
-      gates({ t }, { through, dc }, sub) {
-        const roads =
-          t < steps.length ? ` = ${signed(through.h[unit])} through h, ${signed(through.c[unit])} along c` : "";
-        return `Step ${t} has heard all: dc${sub} ${signed(dc[unit])}${roads}. Its gates are told below.`;
-      },
-    };
-    const sentence = ({ kind, t }) => SAYS[kind](steps[t - 1], back[t - 1], "₁₂"[unit]);
 
     /* ---- what the page shows ---- */
     const walk = live.walk();
@@ -105,10 +55,10 @@ live.view("roads", {
       const lit = new Set(moves.slice(0, at).flatMap(arrows));
       const now = new Set(arrows(move));
       const read = Math.min(at, steps.length);
-      shown.textContent = name(move);
-      slider.setAttribute("aria-valuetext", name(move));
+      shown.textContent = words.name(move);
+      slider.setAttribute("aria-valuetext", words.name(move));
       [previous.disabled, next.disabled, mend.disabled] = [at === 0, at === moves.length - 1, cut.size === 0];
-      told.textContent = sentence(move);
+      told.textContent = words.sentence(move, { back, unit, cut });
       walk.show({ steps, back, unit, read, lit, now, cut, characters, words: told.textContent });
       rows.show({ back, unit, lit, now, cut, most: most() });
       const k = move.t - 1;
@@ -148,7 +98,7 @@ live.view("roads", {
       live.dom("div", { class: "live__row" }, label, live.dom("span", { class: "live-roads__pair" }, previous, next)),
       told,
       walk.element,
-      live.dom("p", { class: "live__legend" }, LEGEND),
+      live.dom("p", { class: "live__legend" }, words.legend),
       live.dom("div", { class: "live__row" }, live.dom("label", { class: "live__field" }, "Unit", choice), mend),
       rows.element,
       gates.element,
