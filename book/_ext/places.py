@@ -30,15 +30,22 @@ STAGES = (
 WALK = ("parts-svg", "parts-walk", "parts-roads", "parts-roads-words")
 NAMES = ("parts-colour", "parts-letters", "parts-typed", "parts-machine", "parts-law")
 
+TREE = (
+    "rows", "lstm", "law", "clean", "words", "weights", "corpus", "data-trained", "data-names", "tree", "search",
+    "branches", "parts-typed", "parts-machine", "parts-law", "parts-shape", "parts-tree", "parts-treewords",
+    "parts-grown", "parts-beam", "parts-lost",
+)  # fmt: skip
+
 # The scripts of each view beside live.js, in the order in which they are loaded.
 VIEWS: dict[str, tuple[str, ...]] = {
-    "start": (*FRAME, *READER, *NAMES, "view-start"),
+    "start": (*FRAME, *READER, *NAMES, "parts-growing", "parts-invent", "view-start"),
     "race": (*FRAME, "lstm", "adam", "race", "parts-svg", "parts-course", "view-race"),
     "read": (*FRAME, *READER, *NAMES, "parts-card", "view-read"),
     "roads": (*FRAME, "rows", "lstm", "law", "weights", "roads", "data-ana", *WALK, "view-roads"),
+    "tree": (*FRAME, *TREE, "view-tree"),
     "train": (*FRAME, *TRAINER, *BENCH, "view-train"),
     "watch": (*FRAME, *READER[:-2], "data-names", *STAGES, "view-watch"),
-    "write": (*FRAME, *READER, *NAMES, "parts-columns", "view-write"),
+    "write": (*FRAME, *READER, *NAMES, "parts-columns", "parts-shape", "parts-twenty", "view-write"),
 }
 
 # Figures of chapters over which a view goes: their name, the view, its options. Where `door` is one of them, the view
@@ -53,6 +60,7 @@ FIGURES: dict[str, tuple[str, dict[str, Any]]] = {
         "train",
         {
             "door": "See a small one learn, here",
+            "plain": True,
             "question": "How long does a machine that knows nothing need until it writes something like a name?",
             "move": "Press Train, and read what it writes on the way. The dashed lines are rivals that only count; "
             "chapter 3 builds them.",
@@ -65,6 +73,22 @@ FIGURES: dict[str, tuple[str, dict[str, Any]]] = {
     "fig-11-adam": ("race", {"door": "Race the three yourself, along the axes and turned"}),
     "fig-12-chart": ("train", {"door": "Train your own, here"}),
     "fig-12-ladder": ("watch", {"door": "Watch the shipped model climb, stage by stage"}),
+    "fig-14-ways": (
+        "tree",
+        {
+            "door": "Cool and cut the tree of names, here",
+            "without": "search",
+            "from": "",
+            "name": "carol",
+            "question": "Cool or cut: which makes a name rare, and which makes it impossible?",
+            "move": "Take the temperature to 0.5: the way to carol grows thin. Put it back to 1, and lower top-p until "
+            "the way is cut. Where?",
+            "takeaway": "Temperature makes branches wider or thinner, and closes none. Top-p closes branches, and "
+            "every name behind them is gone: one unlikely symbol is enough, and carol’s is the end. At 0.9, half of "
+            "the real names that the machine never read can no longer be written.",
+        },
+    ),
+    "fig-15-tree": ("tree", {"door": "Walk the tree yourself, here", "without": "cut"}),
     "fig-23-curve": (
         "train",
         {
