@@ -81,8 +81,8 @@ FIGURES: dict[str, tuple[str, dict[str, Any]]] = {
             "from": "",
             "name": "carol",
             "question": "Cool or cut: which makes a name rare, and which makes it impossible?",
-            "move": "Take the temperature to 0.5: the way to carol grows thin. Put it back to 1, and lower top-p until "
-            "the way is cut. Where?",
+            "move": "Take the temperature to 0.5: what becomes of carol’s number? Put it back to 1, and lower top-p "
+            "until the name is cut. At which symbol?",
             "takeaway": "Temperature makes branches wider or thinner, and closes none. Top-p closes branches, and "
             "every name behind them is gone: one unlikely symbol is enough, and carol’s is the end. At 0.9, half of "
             "the real names that the machine never read can no longer be written.",

@@ -3,26 +3,20 @@
 A page of its own, opened from the disk, with the scripts as `places` orders them.
 """
 
-import json
 import re
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import hostile
 import numpy as np
 import pytest
 from axe_tools import violations
 from browser_tools import as_new, set_view, severe_messages
 from keyboard_tools import focus, press
 from selenium import webdriver
-from selenium.webdriver.support.ui import WebDriverWait
 from site_pages import ROOT
-
-sys.path.append(str(ROOT / "book" / "_ext"))
-import page_data
-import page_ladder
-import places
+from view_tools import button, fault, page_data, page_ladder, text, until, write_page, write_scripts
 
 from lstm_lib.bring import shipped_words
 from lstm_lib.evaluate import nll
@@ -38,24 +32,9 @@ Open = Callable[..., webdriver.Chrome]
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a page for each view, as a built site has them."""
-    folder = tmp_path_factory.mktemp("site")
-    for path in [*(ROOT / "book" / "_live").glob("*.js"), *(ROOT / "book" / "_live").glob("*.css")]:
-        (folder / path.name).write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
-    for name, text in page_data.scripts().items():
-        (folder / f"{name}.js").write_text(text, encoding="utf-8")
-    styles = "".join(
-        f'<link rel="stylesheet" href="{path.as_uri()}">' for path in sorted((ROOT / "book" / "_css").glob("*.css"))
-    )
-    loader = (ROOT / "book" / "_js" / "80-live.js").as_uri()
+    folder = write_scripts(tmp_path_factory.mktemp("site"))
     for view in ("train", "watch"):
-        table = {"root": f"{folder.as_uri()}/", "scripts": {view: places.VIEWS[view]}, "figures": []}
-        (folder / f"{view}.html").write_text(
-            f'<!DOCTYPE html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-            f'<title>{view}</title>{styles}<main class="article"><div class="live" data-view="{view}">twin</div></main>'
-            f'<script type="application/json" id="live-table">{json.dumps(table)}</script>'
-            f'<script src="{loader}"></script>',
-            encoding="utf-8",
-        )
+        write_page(folder, view, view)
     return folder
 
 
@@ -73,26 +52,6 @@ def opened(one_browser: webdriver.Chrome, site: Path) -> Iterator[Open]:
     yield go
     one_browser.get("about:blank")
     assert [message for message in severe_messages(one_browser) if "woff2" not in message] == []
-
-
-def until(driver: webdriver.Chrome, code: str, *values: object) -> Any:
-    """What a piece of JavaScript returns, as soon as that is something."""
-    return WebDriverWait(driver, 60, 0.05).until(lambda d: d.execute_script(code, *values), f"never came: {code}")
-
-
-def button(driver: webdriver.Chrome, words: str) -> None:
-    driver.execute_script(
-        "[...document.querySelectorAll('.live button')].find((b) => b.textContent === arguments[0]).click()", words
-    )
-
-
-def text(driver: webdriver.Chrome, selector: str) -> str:
-    return str(driver.execute_script("return document.querySelector(arguments[0]).textContent", selector))
-
-
-def fault(driver: webdriver.Chrome) -> str:
-    """The sentence that says what is wrong, once there is one."""
-    return str(until(driver, "return document.querySelector('.live__fault:not([hidden])')?.textContent"))
 
 
 def steps(driver: webdriver.Chrome) -> int:
@@ -242,6 +201,16 @@ def test_a_list_that_cannot_be_learned_is_refused_in_a_sentence(opened):
         assert driver.execute_script("return document.querySelector('.live').dataset.phase") == "idle"
     assert driver.execute_script("return document.querySelectorAll('.live img, .live script').length") == 0
     assert driver.execute_script("return document.querySelectorAll('.live *').length") <= before + 5
+
+
+@browser_test
+@pytest.mark.parametrize(("view", "count"), [("train", 100), ("watch", 100)])
+def test_what_is_typed_stays_text_and_gets_a_sentence(opened, view, count):
+    driver = opened(view)
+    if view == "train":
+        own = "const select = document.querySelector('.live select'); select.value = 'own';"
+        driver.execute_script(f"{own} select.dispatchEvent(new Event('change'))")
+    assert hostile.type_all(driver, ".live", count) == []
 
 
 @browser_test
