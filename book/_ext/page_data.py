@@ -15,6 +15,7 @@ import numpy as np
 from page_ladder import ladder
 
 from lstm_lib import example
+from lstm_lib.bring import SHIPPED, shipped_words
 from lstm_lib.data import load_names
 from lstm_lib.model import Params
 from lstm_lib.train import load_small, load_stages, load_trained
@@ -86,4 +87,5 @@ def scripts() -> dict[str, str]:
     values |= {f"stage-{step}": described(stage, vocabulary) for step, stage in load_stages().items()}
     values["ana"] = exactly(example.example_params(), example.VOCABULARY)
     values |= {"names": names(), "ladder": ladder()}
+    values |= {f"list-{language}": "\n".join(shipped_words(language)) for language in SHIPPED}
     return {f"data-{name}": script(name, value) for name, value in values.items()}

@@ -1,6 +1,6 @@
 /* What is seen of a training run: its curve and rungs, the words that it writes, its gates, its verdict.
 
-   const bench = live.bench(say);   // `say` as the frame gives it
+   const bench = live.bench(say, { plain });   // `say` as the frame gives it; `plain` for who knows no gradients yet
    bench.elements, in order; bench.clear({ steps }) for a new run; bench.hide() what belongs to an end that is past;
    bench.status(sentence), bench.lost(step); bench.heard: what to show of each thing that a trainer tells. */
 live.part("bench", (live) => {
@@ -11,13 +11,13 @@ live.part("bench", (live) => {
   const number = (count) => count.toLocaleString("en");
   const quiet = (...words) => live.dom("p", { class: "live__legend" }, ...words);
 
-  /* One step in a sentence. */
-  const described = ({ step, loss, norm, lr, pace }) =>
-    `Step ${number(step)}: loss ${loss.toFixed(2)} nats on the batch, gradient norm ${norm.toFixed(2)}` +
-    `${norm > 1 ? ", clipped to 1" : ""}, learning rate ${Number(lr.toPrecision(2))}` +
+  /* One step in a sentence; a plain one says nothing of gradients. */
+  const described = ({ step, loss, norm, lr, pace }, plain) =>
+    `Step ${number(step)}: loss ${loss.toFixed(2)} nats on the batch, ` +
+    `${plain ? "" : `gradient norm ${norm.toFixed(2)}${norm > 1 ? ", clipped to 1" : ""}, `}learning rate ${Number(lr.toPrecision(2))}` +
     `${pace ? `, ${pace.toFixed(0)} steps a second` : ""}.`;
 
-  const bench = (say) => {
+  const bench = (say, { plain = false } = {}) => {
     const { report } = live;
     const [curve, rungs, diary, strips] = [live.curve(), report.rungTable(), report.diary(), live.strips()];
     const status = live.dom("p", { class: "live-train__status" });
@@ -32,7 +32,7 @@ live.part("bench", (live) => {
       },
       moved(told) {
         curve.loss(told.step, told.loss);
-        status.textContent = described(told);
+        status.textContent = described(told, plain);
       },
       score({ step, nats }) {
         if (step > 0) curve.score(step, nats);

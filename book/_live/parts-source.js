@@ -1,10 +1,14 @@
-/* Which words to train on: the book's names, or a list that the reader pastes.
+/* Which words to train on: the book's names, one of the lists of chapter 23, or a list that the reader pastes.
 
-   const source = live.source({ chosen });   // chosen(list): what a trainer takes; `own` says whether it was pasted
+   const source = live.source({ chosen });   // chosen(list, begin): what a trainer takes, and whether it shall begin;
+                                             // null for the book's names
+   source.shipped() is the language of a list of chapter 23, or null; source.choose(language) chooses it;
    source.refuse(sentence) shows why a list was refused, source.tell(sentence) what was found in it; null hides them. */
 live.part("source", (live) => {
   "use strict";
   const SHOWN = 4000; // characters of a long paste that the field shows: a megabyte in it would hold the page up
+
+  const SHIPPED = { turkish: "Turkish", greek: "Greek", georgian: "Georgian" };
 
   const source = ({ chosen }) => {
     let kept = null; // a paste that is too long to show
@@ -37,7 +41,7 @@ live.part("source", (live) => {
       );
     });
 
-    const use = () => chosen({ text: kept ?? field.value });
+    const use = () => chosen({ text: kept ?? field.value }, true);
     const button = live.dom("button", { type: "button", class: "live__button", onclick: use }, "Take these words");
     const own = live.dom(
       "div",
@@ -45,17 +49,39 @@ live.part("source", (live) => {
       live.dom("label", { class: "live__field" }, "Your words; they stay on this page", field),
       live.dom("div", { class: "live__row" }, button),
     );
-    const option = (value, words) => live.dom("option", { value }, words);
-    const select = live.dom("select", {}, option("book", "the book's names"), option("own", "a list of mine"));
-    select.addEventListener("change", () => {
-      own.hidden = select.value === "book";
+    const option = ([value, words]) => live.dom("option", { value }, words);
+    const lists = Object.entries(SHIPPED).map(([value, words]) => [value, `places and languages, in ${words}`]);
+    const choices = [["book", "the book's names"], ...lists, ["own", "a list of mine"]];
+    const select = live.dom("select", {}, ...choices.map(option));
+    const shipped = () => (Object.hasOwn(SHIPPED, select.value) ? select.value : null);
+
+    /* A list of chapter 23 comes when somebody asks for it. */
+    const fetch = async (language) => {
+      try {
+        await live.load([`data-list-${language}`]);
+        if (select.value === language) chosen({ text: live.data(`list-${language}`) }, false);
+      } catch {
+        refuse("This list did not load. Reload the page, or choose another one.");
+      }
+    };
+    const changed = () => {
+      own.hidden = select.value !== "own";
       tell(null);
       refuse(null);
-      if (own.hidden) chosen(null);
-      else field.focus();
+      if (shipped()) fetch(shipped());
+      else if (own.hidden) chosen(null, false);
+    };
+    select.addEventListener("change", () => {
+      changed();
+      if (!own.hidden) field.focus();
     });
+    const choose = (language) => {
+      if (language === (shipped() ?? "book") || select.value === "own") return;
+      select.value = Object.hasOwn(SHIPPED, language) ? language : "book";
+      changed();
+    };
     const label = live.dom("label", { class: "live__field" }, "Words to learn from", select);
-    return { label, own: live.dom("div", {}, own, fault, note), tell, refuse };
+    return { label, own: live.dom("div", {}, own, fault, note), tell, refuse, shipped, choose };
   };
 
   /* The book's list, as a trainer takes it. */

@@ -4,6 +4,7 @@ live.part("run", (live) => {
   const WILD = 10; // a loss this many times that of uniform guessing (or of the first step) is out of bounds,
   const BAD = 1.5; // and so is one above this many times
   const PATIENCE = 20; // in as many steps in a row
+  const LAST = 0.03; // the share of its learning rate at which a plan ends
 
   /* A run of which no step has been taken. `names` are arrays of ids, V the symbols, the end mark counted; `lr` may be
      changed on the way; it rises in a line over `warmup` steps. With `steps`, it then falls, half a cosine, to the share
@@ -17,7 +18,7 @@ live.part("run", (live) => {
     lr = 0.01,
     warmup = 20,
     steps = null,
-    last = 0.03,
+    last = LAST,
     batchSize = 32,
     maxNorm = 1,
     beta2 = 0.99,
@@ -90,5 +91,5 @@ live.part("run", (live) => {
     Object.assign(run, copied(run.best), { bad: 0, diverged: false });
   };
 
-  return { start, next, rate, keep, back };
+  return { LAST, start, next, rate, keep, back };
 });

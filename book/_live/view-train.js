@@ -20,12 +20,13 @@ live.view("train", {
     const SILENT = 15_000; // milliseconds after which a worker that should train is given up
     const JUDGED = 500; // words that it writes for the verdict
     const { body, say } = live.frame(place, this, options);
-    const bench = live.bench(say);
-    let [trainer, phase, list, heardAt, seed] = [null, "idle", null, 0, options.seed ?? 1];
+    const bench = live.bench(say, { plain: options.plain });
+    let [trainer, phase, list, heardAt, seed, restoring] = [null, "idle", null, 0, options.seed ?? 1, false];
     const number = (count) => count.toLocaleString("en");
     const button = (words, onclick, more = "") =>
       live.dom("button", { type: "button", class: `live__button ${more}`, onclick }, words);
     const note = live.dom("p", { class: "live__fault", hidden: true });
+    const over = live.dom("p", { class: "live__note", hidden: true });
     const fault = (sentence) => {
       note.hidden = !sentence;
       note.textContent = sentence ?? "";
@@ -58,6 +59,7 @@ live.view("train", {
       trainer?.end();
       trainer = null;
       bench.hide();
+      over.hidden = true;
       turn("idle");
     };
     /* Give an order, to a new worker if there is none. */
@@ -81,7 +83,8 @@ live.view("train", {
 
     const remember = () => {
       const { rate, steps } = dials;
-      live.link.write("train", { rate, steps, seed: seed === 1 ? null : seed });
+      if (!restoring)
+        live.link.write("train", { rate, steps, seed: seed === 1 ? null : seed, words: source.shipped() });
     };
     const dials = live.dials({
       rate: options.rate ?? 0.02,
@@ -97,11 +100,12 @@ live.view("train", {
       },
     });
     const source = live.source({
-      chosen(words) {
+      chosen(words, begin) {
         stop();
         list = words;
         [source.tell, source.refuse, bench.status].forEach((hide) => hide(null));
-        if (words) toggle();
+        remember();
+        if (begin) toggle();
       },
     });
 
@@ -126,8 +130,12 @@ live.view("train", {
             `long. The best weights so far, of step ${number(back)}, are back: lower the learning rate, and go on from them.`,
         );
       },
-      done() {
+      done({ step }) {
         turn("done");
+        over.hidden = false;
+        over.textContent =
+          `The plan ends at step ${number(step)}. The learning rate has fallen on the way, to ` +
+          `${Math.round(100 * live.run.LAST)} % of the dial; whoever goes on, goes on at that.`;
         trainer.say("judge", { count: JUDGED });
       },
       failed({ reason }) {
@@ -157,6 +165,7 @@ live.view("train", {
       source.own,
       live.dom("div", { class: "live__row" }, go, once, again, judge, save),
       note,
+      over,
       ...bench.elements,
     );
     bench.clear(dials);
@@ -164,6 +173,9 @@ live.view("train", {
     live.link.follow("train", (wanted) => {
       dials.set(wanted);
       if (Number.isSafeInteger(Number(wanted.seed)) && wanted.seed > 0) seed = Number(wanted.seed);
+      restoring = true; // what a link says is not written back
+      source.choose(wanted.words);
+      restoring = false;
     });
   },
 });
