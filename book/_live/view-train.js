@@ -105,6 +105,7 @@ live.view("train", {
         list = words;
         [source.tell, source.refuse, bench.status].forEach((hide) => hide(null));
         remember();
+        if (words && !begin) bench.status("That is another list: press Train to begin with it.");
         if (begin) toggle();
       },
     });

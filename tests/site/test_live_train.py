@@ -35,6 +35,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = write_scripts(tmp_path_factory.mktemp("site"))
     for view in ("train", "watch"):
         write_page(folder, view, view)
+    write_page(folder, "plain", "train", {"plain": True})
     return folder
 
 
@@ -142,6 +143,8 @@ def test_a_plan_ends_with_a_verdict_and_a_file_that_the_library_loads_with_the_s
         r"of step ([\d,]+) cost ([\d.]+) nats a symbol, (?:above|below) counting \(Kneser-Ney \d\) with", verdict
     )
     assert found, verdict
+    over = driver.execute_script("return document.querySelector('.live').innerText")
+    assert "The plan ends at step 300. The learning rate has fallen on the way, to 3 % of the dial" in over
     shares = [int(share) for share in re.findall(r"(\d+) %", verdict)]
     assert 98 <= sum(shares) <= 102
     button(driver, "Save the weights")
@@ -153,6 +156,30 @@ def test_a_plan_ends_with_a_verdict_and_a_file_that_the_library_loads_with_the_s
     assert (run.step, run.params.hidden_size) == (int(found[1].replace(",", "")), 32)
     assert nll(run.params, run.vocabulary, test) == pytest.approx(float(found[2]), abs=0.0051)
     assert "load_checkpoint" in driver.execute_script("return document.querySelector('.live').innerText")
+
+
+@browser_test
+def test_a_list_of_chapter_23_is_learned_and_a_reader_without_gradients_hears_of_none(opened):
+    driver = opened("plain")
+    select = "const select = document.querySelector('.live select');"
+    assert driver.execute_script("return document.querySelector('script[src*=data-list]')") is None
+    driver.execute_script(f"{select} select.value = 'greek'; select.dispatchEvent(new Event('change'))")
+    until(driver, "return document.querySelector('.live-train__status').textContent.startsWith('That is another list')")
+    assert until(driver, "return location.hash.includes('words=greek')")
+    assert driver.execute_script("return document.querySelector('.live').dataset.phase") == "idle"
+    button(driver, "One step")
+    said = until(driver, "return document.querySelector('.live-train__status').textContent.match(/^Step .*/)?.[0]")
+    assert "loss" in said
+    assert "gradient" not in said
+    assert "clipped" not in said
+    until(driver, "return document.querySelector('.live__note:not([hidden])')?.textContent.includes('to learn from')")
+    assert f"{len(set(shipped_words('greek'))):,} different words" in driver.execute_script(
+        "return document.querySelector('.live').innerText"
+    )
+    driver = opened("train", "words=turkish")
+    until(driver, f"{select} return select.value === 'turkish' && document.querySelector('script[src*=turkish]')")
+    driver = opened("train", "words=__proto__")
+    assert driver.execute_script(f"{select} return select.value") == "book"
 
 
 @browser_test
