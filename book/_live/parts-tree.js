@@ -53,7 +53,6 @@ live.part("treePicture", (live) => {
 
     /* Where letters stand: as far apart as the width allows. */
     const places = () => {
-      const deepest = Math.max(...nodes.map(({ level }) => level), 1);
       const root = 14 + 11 * (nodes[0].text || START).length;
       const room = (each) => (element.clientWidth - root - 28 - LETTER * note(each).length) / Math.max(each.level, 1);
       const step = Math.max(Math.min(STEP, ...nodes.slice(1).map(room)), LEAST);
@@ -63,7 +62,7 @@ live.part("treePicture", (live) => {
         step,
         x,
         y: (row) => (row + 0.5) * ROW,
-        width: x(deepest) + 20 + LETTER * Math.max(...nodes.map((each) => note(each).length)),
+        width: Math.max(...nodes.map((each) => x(each.level) + 20 + LETTER * note(each).length)),
       };
     };
     const draw = () => {
@@ -89,8 +88,9 @@ live.part("treePicture", (live) => {
         );
         return [drawn("was", from, to, share(each.was, nodes[0].was)), is];
       });
-      const back = (path) => (path.classList.contains("live-tree__branch--others") ? 0 : 1);
-      lines.replaceChildren(...paths.sort((one, other) => back(one) - back(other)));
+      const order = ["was", "others", "cut", "is"]; // the last on top
+      const depth = (path) => order.findIndex((kind) => path.classList.contains(`live-tree__branch--${kind}`));
+      lines.replaceChildren(...paths.sort((one, other) => depth(one) - depth(other)));
     };
     const note = ({ kind, text, p, was, count }) => {
       if (kind === "open") return "";

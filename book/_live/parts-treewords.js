@@ -15,11 +15,11 @@ live.part("treeWords", (live) => {
   const branch = (tree, { text, kind, p, was }, shape) => {
     const [before, called] = [text.slice(0, -1), live.treePicture.called(text)];
     const id = tree.characters.indexOf(text.at(-1));
-    const share = (of) => `${percent(tree.law(before, of)[id])} of what begins with ${live.treePicture.called(before)}`;
-    const begun = before ? share(shape) : `${percent(p)} of all names begin so`;
-    const learned = changed(shape) ? ` As it was learned: ${percent(tree.law(before)[id])}, ${often(was)}.` : "";
+    const above = before ? `what begins with ${live.treePicture.called(before)}` : "all";
+    const share = (of) => `${percent(tree.law(before, of)[id])} of ${above}`;
+    const learned = changed(shape) ? ` As it was learned: ${share({})}, ${often(was)}.` : "";
     if (!(p > 0)) return `${called} is cut${kind === "name" ? "" : ", with every name behind it"}.${learned}`;
-    if (kind !== "name") return `${called}: ${begun}; ${often(p)}.${learned}`;
+    if (kind !== "name") return `${called}: ${share(shape)}, ${often(p)}.${learned}`;
     const known = text.length > 1 ? `; ${KNOWN[live.machine.known(before)]}` : "";
     return `${called}, a whole name: ${often(p)}${known}.${learned}`;
   };

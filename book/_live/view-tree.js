@@ -1,7 +1,7 @@
 /* The tree of beginnings (chapters 14 and 15): open its branches, reshape and cut the law, follow a beam. */
 live.view("tree", {
   question: "Does the widest branch at each fork lead to the most probable name?",
-  move: "Press the widest branch, then the widest of its branches, until a name ends. Then ask for the most probable names.",
+  move: "Press the widest branch that has a letter, then the widest of its own, until a name ends. Then ask for the most probable names.",
   takeaway:
     "No. From mar the widest branches lead to marianna; marlene, behind a branch half as wide, comes almost three times as " +
     "often. Temperature makes branches wider or thinner, and closes none. Top-p closes them, with every name behind: at " +
@@ -130,9 +130,9 @@ live.view("tree", {
       picture.element,
       words,
       shares,
-      legend,
-      ...(lost ? [lost.element] : []),
       ...(searches?.elements ?? []),
+      ...(lost ? [lost.element] : []),
+      legend,
       row(...live.copyButton(() => live.link.address("tree", state()))),
     );
     const restore = async (values) => {
