@@ -324,6 +324,9 @@ def test_a_beam_goes_on_letter_by_letter_and_marks_what_it_keeps(opened, trained
     assert said in driver.execute_script("return document.body.innerText")
     assert f"{best.name}." in driver.execute_script(kept)
     until(driver, "return /beam=3&letters=\\d/.test(location.hash)")
+    names = [key for key in opened("search", "beam=5&letters=40").execute_script(kept) if key.endswith(".")]
+    found = [f"{each.name}." for each in beam_search(trained, VOCABULARY, 5, rule=pattern_rule("mar*", VOCABULARY))]
+    assert 1 < len(names) == len({*names} & {*found})
 
 
 @browser_test
