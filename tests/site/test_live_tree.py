@@ -190,6 +190,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def opened(one_browser: webdriver.Chrome, site: Path) -> Iterator[Open]:
     """Open a page at a state; at the end nothing but missing fonts may be complained of."""
     as_new(one_browser)
+    set_view(one_browser, width=1440, dark=False)  # and keep still: a page that scrolls is clicked on its way
 
     def go(page: str = "tree", state: str = "") -> webdriver.Chrome:
         one_browser.get("about:blank")
