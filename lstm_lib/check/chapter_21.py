@@ -57,10 +57,14 @@ def worst(worst_on_names: object, worst_on_memory: object) -> Feedback:
         return NOT_ATTEMPTED
     trials = load_trials()
     nats = {cut: float(np.mean(trials.nats[name]) - np.mean(trials.nats["LSTM"])) for cut, name in CUTS.items()}
-    failed = {cut: -1.0 * _solved(trials.steps[name]) for cut, name in CUTS.items()}
-    hint = _cut_hint("worst_on_names", worst_on_names, nats, CLOSE["names"])
-    hint = hint or _cut_hint("worst_on_memory", worst_on_memory, failed, CLOSE["memory"])
-    return not_yet(hint) if hint else right(f"On names it costs {nats[str(worst_on_names)]:.3f} nats.")
+    solved = {cut: _solved(trials.steps[name]) for cut, name in CUTS.items()}
+    hint = _names_hint(worst_on_names, nats) or _memory_hint(worst_on_memory, solved)
+    if hint:
+        return not_yet(hint)
+    last = sorted((runs, cut) for cut, runs in solved.items() if runs <= min(solved.values()) + CLOSE["memory"])
+    listed = ", ".join(f"{cut} ({runs})" for runs, cut in last)
+    costs = f"On names it costs {nats[str(worst_on_names)]:.3f} nats."
+    return right(f"{costs} Last on the memory task, by the runs that they solve: {listed}.")
 
 
 def _solved(runs: dict[int, list[int | None]]) -> int:
@@ -68,15 +72,31 @@ def _solved(runs: dict[int, list[int | None]]) -> int:
     return sum(steps is not None for each in runs.values() for steps in each)
 
 
-def _cut_hint(what: str, answer: object, costs: dict[str, float], close: float) -> str | None:
-    """None for the cut that does worst, or nearly as badly as that; else what is wrong."""
+def _names_hint(answer: object, costs: dict[str, float]) -> str | None:
+    """None for the cut that costs most nats, or nearly as much as that; else what is wrong."""
+    hint = _cut_hint("worst_on_names", answer)
+    more = 0 if hint else sum(cost > costs[str(answer)] + CLOSE["names"] for cost in costs.values())
+    worse = f"{more} clearly {'does' if more == 1 else 'do'} worse"
+    return f"worst_on_names: {answer!r} is not it; of the other cuts {worse}." if more else hint
+
+
+def _memory_hint(answer: object, solved: dict[str, int]) -> str | None:
+    """None for the cut that solves the fewest runs, or nearly as few; else what is wrong."""
+    hint = _cut_hint("worst_on_memory", answer)
+    if hint or solved[str(answer)] <= min(solved.values()) + CLOSE["memory"]:
+        return hint
+    fewer = sum(runs < solved[str(answer)] for runs in solved.values())
+    worse = f"{fewer} {'solves' if fewer == 1 else 'solve'} fewer runs"
+    return f"worst_on_memory: {answer!r} is not it; of the other cuts {worse}."
+
+
+def _cut_hint(what: str, answer: object) -> str | None:
+    """None for one of the four cuts."""
     if blank(answer):
         return f"{what} is still to do."
-    if not isinstance(answer, str) or answer not in costs:
-        return f"{what} should be one of {', '.join(map(repr, costs))}; got {short_repr(answer)}."
-    more = sum(cost > costs[answer] + close for cost in costs.values())
-    costly = f"{more} clearly {'does' if more == 1 else 'do'} worse"
-    return f"{what}: {answer!r} is not it; of the other cuts {costly}." if more else None
+    if not isinstance(answer, str) or answer not in CUTS:
+        return f"{what} should be one of {', '.join(map(repr, CUTS))}; got {short_repr(answer)}."
+    return None
 
 
 @exercise
@@ -162,21 +182,21 @@ def carried(function: Callable[..., Any]) -> Feedback:
         return right("1 - sigmoid(a) is sigmoid(-a): the whole pre-activation of that gate changes its sign.")
     if not wrong[0] and not wrong[1]:
         return not_yet("both matrices are right; the bias is a part of the same pre-activation.")
-    return not_yet(f"{_carried_hint(found[0], given[0], H) if wrong[0] else 'W_x is right; W_h feeds that gate too'}.")
+    return not_yet(_carried_hint(found[0], given[0], H) if wrong[0] else "W_x is right; W_h feeds that gate too.")
 
 
 def _carried_hint(found: FloatArray, W: FloatArray, H: int) -> str:
     """What is wrong with W_x."""
     r, z, g = np.split(W, 3, axis=1)
     slips = {
-        "W_x is as it was: their z is 1 minus our f, whatever it is called": W,
+        "W_x is as it was. Lay the formulas side by side: what stands before the old h in theirs, and in ours?": W,
         "1 - W is not it: the gate, not its weights, is to become 1 - z. Which a gives 1 - sigmoid(a)?": np.hstack(
             [r, 1 - z, g]
         ),
-        "all three blocks changed; r and g mean the same in both papers": -W,
-        "the candidate changed instead of the gate: the blocks are r, z, g": np.hstack([r, z, -g]),
-        "the reset gate changed instead: the blocks are r, z, g": np.hstack([-r, z, g]),
-        "you exchanged blocks; each stays at its place": np.hstack([z, r, g]),
-        "you exchanged z and g; each stays at its place": np.hstack([r, g, z]),
+        "all three blocks changed; r and g mean the same in both papers.": -W,
+        "the candidate changed instead of the gate: the blocks are r, z, g.": np.hstack([r, z, -g]),
+        "the reset gate changed instead: the blocks are r, z, g.": np.hstack([-r, z, g]),
+        "you exchanged blocks; each stays at its place.": np.hstack([z, r, g]),
+        "you exchanged z and g; each stays at its place.": np.hstack([r, g, z]),
     }
     return first_match(found, slips, f"columns {H} to {2 * H - 1} are the gate's; which a gives 1 - sigmoid(a)?")

@@ -17,7 +17,7 @@ from lstm_lib.figures.parts import BAR, GREY, INK, PALE, SMALL, WIDTH, AxesArray
 def race(nats: Mapping[str, ArrayLike], solved: Mapping[str, ArrayLike], lags: ArrayLike) -> tuple[Figure, AxesArray]:
     """Draw a row for each network, the best on top: the seeds' nats on the left, the runs that solve a task right.
 
-    `nats`: a name to (S,) numbers above 0, drawn as rings, their mean as a dot, and a line from the least to the
+    `nats`: a name to (S,) numbers above 0, drawn as rings, their mean as a stroke, and a line from the least to the
     largest; `solved`: the same names, each to (K,) whole numbers of runs out of S; `lags`: (K,), written above.
     A dotted line marks the first name's mean.
     """
@@ -46,7 +46,7 @@ def _nats(ax: Axes, rows: list[np.ndarray], marked: float) -> None:
     for place, row in enumerate(rows):
         ax.plot([row.min(), row.max()], [place, place], "-", color=BAR, linewidth=1.6)
         ax.plot(row, np.full(len(row), place), "o", color=INK, markersize=4.5, fillstyle="none")
-        ax.plot(row.mean(), place, "o", color=BAR, markersize=6.5)
+        ax.plot(row.mean(), place, "|", color=BAR, markersize=13, markeredgewidth=2.4)
     ax.set_xlabel("names: nats per symbol")
 
 

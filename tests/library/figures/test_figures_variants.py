@@ -26,11 +26,12 @@ def test_the_best_network_is_on_top_with_its_seeds_and_their_mean() -> None:
     marked, *lines = left.lines
     assert marked.get_xdata()[0] == pytest.approx(2.1)  # the first name's mean
     for place, name in enumerate(("best", "LSTM", "no gate")):
-        span, rings, dot = lines[3 * place : 3 * place + 3]
+        span, rings, mean = lines[3 * place : 3 * place + 3]
         np.testing.assert_allclose(span.get_xdata(), [min(NATS[name]), max(NATS[name])])
         np.testing.assert_allclose(rings.get_xdata(), NATS[name])
-        np.testing.assert_allclose(dot.get_xdata(), np.mean(NATS[name]))
-        assert set(dot.get_ydata()) == {place}
+        np.testing.assert_allclose(mean.get_xdata(), np.mean(NATS[name]))
+        assert set(mean.get_ydata()) == {place}
+        assert mean.get_marker() == "|"  # a stroke leaves the rings to be seen
     assert_nothing_is_cut_off(fig)
 
 

@@ -82,7 +82,7 @@ def test_two_cuts_cost_on_names_and_one_gains(stored: Trials) -> None:
     assert 2 < errors < 3
 
 
-def test_gates_that_do_not_see_the_past_cost_most_on_names(stored: Trials) -> None:
+def test_mingru_and_minlstm_are_farthest_behind_on_names(stored: Trials) -> None:
     order = sorted(stored.nats, key=lambda name: np.mean(stored.nats[name]))
     assert order[-5:] == ["plain loop", "minGRU, two layers", "transformer", "minLSTM", "minGRU"]
     assert order[0] == "no tanh on the way out"
@@ -102,6 +102,10 @@ def test_on_the_memory_task_the_lstm_is_last_by_an_unlucky_rate(stored: Trials) 
     assert {name: sum(solved(stored, name)) for name in partly} == partly
     assert min(NETWORKS, key=lambda name: sum(solved(stored, name))) == "LSTM"
     assert solved(stored, "LSTM") == [5, 4, 0, 0]
+    assert solved(stored, "no tanh on the way out") == [5, 5, 5, 1]
+    quick = [*stored.tried["memory"]["no tanh on the way out"].values()]
+    assert max(stored.steps["no tanh on the way out"][20]) == max(steps for steps, _ in quick) == 100
+    assert max(max(runs) for runs in stored.steps["LSTM, forget bias 3"].values()) == 150
     longer = json.loads((files("lstm_lib.datasets") / "memory.json").read_text(encoding="utf-8"))  # chapter 6's runs
     recipe, steps = longer["recipe"], longer["steps"]["random fillers"]
     assert (recipe["hidden_lstm"], recipe["lr"], len(recipe["seeds"])) == (32, 0.003, 5)
