@@ -74,6 +74,10 @@ def test_worst_right() -> None:
     assert check.worst("input gate", "input gate").message == f"{praise}input gate (0), output gate (1)."
 
 
+def test_worst_by_the_stored_runs() -> None:
+    assert check.worst("forget gate", "input gate").message.endswith("solve: output gate (12), input gate (14).")
+
+
 # ---- 21.2
 
 FORMS: dict[str, Callable[..., Array]] = {
