@@ -148,7 +148,7 @@ def nats(theta, names, vocab):
 
 
 def train(theta, names, watched, vocab, *, rng):
-    """The weights that did best on the watched names; so far, if Ctrl-C stops."""
+    """The weights that did best on the watched names, at the end or at Ctrl-C."""
     theta, best, lowest = [*theta], theta, np.inf
     m, v = [0 * w for w in theta], [0 * w for w in theta]
     supply = tables(names, vocab, rng=rng)

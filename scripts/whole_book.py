@@ -1,7 +1,7 @@
 """What chapter 24's page reaches in its minute, and what each of its lines buys a smaller machine.
 
-Usage: python scripts/whole_book.py. Twenty minutes on one thread; runs that are in the file are not made again:
-delete it when the page changes. Writes lstm_lib/datasets/whole_book.json:
+Usage: python scripts/whole_book.py. Ten minutes on one thread; runs that are in the file are not made again: delete
+it when the page changes. Writes lstm_lib/datasets/whole_book.json:
   page     by seed: the validation losses of the page as it ships, its loss on names that it has never met, that of
            Kneser-Ney 6 on the same lists, in how many steps the gradient was clipped, the first names that it invents
   shown    by seed, one seed only: the same of the page without dropout

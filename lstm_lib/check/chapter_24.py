@@ -47,6 +47,8 @@ def aloud(answers: object) -> Feedback:
     """Exercise 24.1: for each of five sentences, A to E, the number of the line that it speaks of, such as "6.7"."""
 
     def fault(sentence: str, said: object) -> str | None:
+        if isinstance(said, int | float):
+            return f"{sentence}: give the number as text, in quotes, such as '6.7'; got {said!r}."
         number = said.strip(" ()") if isinstance(said, str) else ""
         if number not in re.findall(r"\((\d+\.\d+)\)", page_text()):
             return f"{sentence}: give a number that stands in the page, such as '6.7'; got {short_repr(said)}."
@@ -62,7 +64,7 @@ KINDS = ("gradient", "training", "use")
 KIND = {"A": "gradient", "B": "gradient", "C": "training", "D": "training", "E": "use", "F": "gradient"}
 WHY = {
     "A": "forward and backward no longer speak of the same h: (7.3) and (7.10) hold for tanh(c).",
-    "B": "the number that is printed counts padding, the gradient does not: it is not this number's gradient.",
+    "B": "the steps stay, but the number that is printed counts padding, and the gradient is not of this number.",
     "C": "number and gradient change together, so the gradient is right; but b_y now learns padding.",
     "D": "it is a first weight; the gradient is right at every weight.",
     "E": "each step is the same to the last bit; only what `train` hands back differs.",

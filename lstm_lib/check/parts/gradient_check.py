@@ -32,8 +32,8 @@ def slopes(errors: Callable[..., Any]) -> Feedback:
     """Exercise 24.3: `(loss_and_grads, theta, batch, keep) -> six relative errors`, a number for each tensor."""
     theta, batch, keep = small_case()
     found = []
-    for changes in ({}, SICK):
-        answer, feedback = ask(errors, edited(changes).loss_and_grads, theta, batch, keep)
+    for changes, shown in (({}, keep), (SICK, keep), ({}, np.ones_like(keep))):
+        answer, feedback = ask(errors, edited(changes).loss_and_grads, theta, batch, shown)
         if feedback is not None:
             return feedback
         six, hint = as_array(answer, (6,), "what you return")
@@ -43,14 +43,21 @@ def slopes(errors: Callable[..., Any]) -> Feedback:
     return verdict(_hint(*found), "It is silent for a healthy page, and points at each sick tensor of another.")
 
 
-def _hint(healthy: FloatArray, sick: FloatArray) -> str | None:
-    """What is wrong with the errors of a healthy page, and of one without keep in dh and a tenth too much in dW_y."""
+def _hint(healthy: FloatArray, sick: FloatArray, shown: FloatArray) -> str | None:
+    """What is wrong with the errors of a healthy page, of one without keep in dh and a tenth too much in dW_y.
+
+    `shown`: those of the healthy page, all units shown.
+    """
     if not np.isfinite([*healthy, *sick]).all():
         return "an error that is no finite number says nothing: is there a tensor whose two lengths are 0?"
+    if healthy.max() > HEALTHY and shown.max() < HEALTHY:
+        return "a healthy page passes while all units are shown, but not under dropout: hand `keep` to every call."
     if healthy.max() > HEALTHY:
         return _not_silent(healthy)
     if sick[:4].max() < HEALTHY:
         return "it passes a page whose gradient is wrong under dropout: hand `keep` to every call."
+    if sick[:4].min() < HEALTHY:
+        return f"it does not see that the gradient of {NAMES[int(sick[:4].argmin())]} is wrong: check all six tensors."
     return None if np.isclose(sick[4], TENTH, rtol=1e-3) else _scale_hint(float(sick[4]))
 
 

@@ -1,7 +1,7 @@
 """Exercise 24.4: a page of the reader's own, another machine, judged by what every machine of this book must do."""
 
 from collections.abc import Sequence
-from itertools import product
+from itertools import permutations, product
 from reprlib import repr as short_repr
 from types import ModuleType
 from typing import Any
@@ -32,7 +32,7 @@ def machine(page: object) -> Feedback:
         hint = f"the page raised {type(error).__name__}: {str(error)[:200]}"
     finally:
         vars(page).update(kept)
-    return verdict(hint, "Another machine, and its gradient is its own.")
+    return verdict(hint, "Another function of its weights, and its gradient is its own.")
 
 
 def _weights(page: Any) -> list[FloatArray]:
@@ -54,9 +54,15 @@ def _paid(page: Any, theta: Sequence[FloatArray], symbols: Sequence[int]) -> flo
 
 def _same_hint(page: Any) -> str | None:
     theta, ours = _weights(page), edited({})
-    shapes = [w.shape for w in theta] == [(4, 2), (2, 8), (2, 8), (8,), (2, 4), (4,)]
-    same = shapes and np.isclose(_loss(page, theta, ["ana", "ban"]), _loss(ours, theta, ["ana", "ban"]), rtol=1e-9)
-    return "its loss is that of the page's own LSTM: change what a step computes." if same else None
+    if [w.shape for w in theta] != [(4, 2), (2, 8), (2, 8), (8,), (2, 4), (4,)]:
+        return None
+    loss = _loss(page, theta, ["ana", "ban"])
+    for order in permutations(range(4)):  # of the gates' blocks; the page's own first
+        dealt = [np.hstack([np.split(w, 4, axis=-1)[k] for k in order]) for w in theta[1:4]]
+        if np.isclose(loss, _loss(ours, [theta[0], *dealt, *theta[4:]], ["ana", "ban"]), rtol=1e-9):
+            moved = "" if order == (0, 1, 2, 3) else ", its gates in another order"
+            return f"its loss is that of the page's own LSTM{moved}: change what a step computes."
+    return None
 
 
 def _reading_hint(page: Any) -> str | None:
@@ -81,6 +87,9 @@ def _gradient_hint(page: Any) -> str | None:
     seen = _slope_hint(page, batch)
     if seen:
         return f"another machine; but {seen}."
+    theta = _weights(page)
+    if page.loss_and_grads(theta, *batch, keep)[0] == page.loss_and_grads(theta, *batch)[0]:
+        return "another machine; but `keep` hides nothing: its loss under dropout is that with all units shown."
     hidden = _slope_hint(page, (*batch, keep))
     return f"another machine, right while all units are shown; but under `keep` {hidden}." if hidden else None
 

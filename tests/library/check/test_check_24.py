@@ -61,8 +61,9 @@ def test_a_line_that_is_nearly_meant_is_told_what_it_does(sentence: str, number:
 @pytest.mark.parametrize("sentence", check.LINES)
 def test_any_other_line_gets_the_clue_of_its_sentence(sentence: str) -> None:
     assert hint(check.aloud({**check.LINES, sentence: "6.4"})) == f"{sentence}: {check.WHERE[sentence]}"
-    for said in ("5.1", "", "mask", 9.3):
+    for said in ("5.1", "", "mask", ["9.3"]):
         assert "a number that stands in the page" in hint(check.aloud({**check.LINES, sentence: said}))
+    assert "as text, in quotes" in hint(check.aloud({**check.LINES, sentence: 9.3}))
 
 
 def test_aloud_in_part() -> None:
@@ -194,6 +195,25 @@ def scaled(factor: float, keep_moved: bool = False) -> Callable[..., Any]:
     return check_it
 
 
+def dropped(derived: bool) -> Callable[..., Any]:
+    """A check that hands `keep` to one side only."""
+
+    def check_it(loss_and_grads: Any, theta: Any, batch: Any, keep: Any) -> Any:
+        def one_side(weights: Any, *given: Any) -> Any:
+            inputs, targets, mask, shown = given
+            loss, _ = loss_and_grads(weights, inputs, targets, mask, 1 if derived else shown)
+            return loss, loss_and_grads(weights, inputs, targets, mask, shown if derived else 1)[1]
+
+        return worst(one_side, theta, batch, keep)
+
+    return check_it
+
+
+def silent_about(*tensors: int) -> Callable[..., Any]:
+    """A check that looks away from some tensors."""
+    return lambda *given: [0.0 if k in tensors else error for k, error in enumerate(errors(*given))]
+
+
 def turned(measure: Callable[[Any, Any], float]) -> Callable[..., Any]:
     """A check with another measure of the distance."""
 
@@ -212,6 +232,10 @@ def direction(a: float, n: float) -> float:
 
 PLANTED: dict[str, tuple[Callable[..., Any], str]] = {
     "no dropout": (lambda lg, theta, batch, keep: worst(lg, theta, batch), "hand `keep` to every call"),
+    "dropout for the derived side": (dropped(True), "but not under dropout: hand `keep` to every call"),
+    "dropout for the measured side": (dropped(False), "but not under dropout: hand `keep` to every call"),
+    "E and W_y only": (silent_about(1, 2, 3), "the gradient of W_x is wrong: check all six tensors"),
+    "no b": (silent_about(3), "the gradient of b is wrong: check all six tensors"),
     "one-sided": (one_sided, "take both sides"),
     "divided by delta": (scaled(2), "or half of it"),
     "other sign": (scaled(-1), "the other sign"),
@@ -251,6 +275,22 @@ def test_only_the_line_that_is_sick_is_right() -> None:
 MACHINES = {
     "the same": ({}, "its loss is that of the page's own LSTM"),
     "other settings": ({"B = 32, 256, 64": "B = 8, 99, 64"}, "its loss is that of the page's own LSTM"),
+    "gates in another order": (
+        {
+            "a_i, a_f, a_g, a_o = np.split": "a_f, a_i, a_g, a_o = np.split",
+            "np.hstack([da_i, da_f, da_g, da_o])": "np.hstack([da_f, da_i, da_g, da_o])",
+        },
+        "the page's own LSTM, its gates in another order",
+    ),
+    "no dropout": (
+        {
+            **COUPLED,
+            "(dz @ W_y.T) * keep": "(dz @ W_y.T)",
+            "tensordot(h[1:] * keep, dz": "tensordot(h[1:], dz",
+            "(h[1:] * keep) @ W_y": "h[1:] @ W_y",
+        },
+        "`keep` hides nothing",
+    ),
     "forward only": ({"i = sigmoid(a_i)": "i = 1 - f"}, "the gradient of tensor 0 of theta is off"),
     "half of the way back": (
         {**COUPLED, "di, df, dg = dc * g, dc * c_before, dc * i": "di, df, dg = 0 * dc, dc * c_before, dc * i"},
