@@ -333,5 +333,6 @@ def test_the_stored_runs_without_a_line_say_what_the_chapter_says() -> None:
     assert dear == ["Adam", "falling rate", "corrected means", "mixed lengths"]
     assert max(cost, key=lambda what: float(cost[what].mean())) == "Adam"
     assert not cost["clipping"].any()
+    assert not any(run["clipped"] for run in whole.values())
     assert cost["dropout"].max() < 0
     assert len(STORED["chosen"]["Adam"]["watched"]) == 3
