@@ -7,8 +7,8 @@ network:
   "recipes"   what the networks were told, and the numbers that deal the words;
   "curve"     by the number of training names of the corpus: each rival on all test names of the corpus;
   "corpora"   by language: each rival, and the lead of the LSTM over counting with its interval;
-  "thinned"   by language, after all kin but one were left out of the list: the two rivals; and on a list of as many
-              words, of the same lengths, drawn at random;
+  "thinned"   by language, after all kin but one were left out of the list: the two rivals; and on two lists of as many
+              words, drawn at random: of the same lengths, and of any;
   "tuned"     by list, 200 words each: counting, an LSTM from the start, the shipped weights untouched, trained on, and
               the same numbers in another order, trained on;
   "sex"       nats per *name*: what each rival costs, what knowing the letter saves it (sexes.py), and the bound.
@@ -39,7 +39,7 @@ from lstm_lib.vocabulary import Vocabulary
 
 BROUGHT = DATASETS / "brought.json"
 SEEDS = (1, 2, 3, 4, 5)
-THIN = (1,)  # seeds of the thinned lists
+THIN = (1, 2)  # seeds of the thinned lists
 TOLD = (1, 2, 3)  # seeds of the letters in front
 SIZES = (300, 1000)  # training names; for all of them there is the sweep of chapter 16
 SOME = 1000  # training names behind a letter
@@ -68,6 +68,11 @@ def some_names(n: int, seed: int) -> Split:
     return Split(tuple(train[:n]), tuple(val[: max(30, n // 8)]), full.test)
 
 
+def ahead(brought: Brought) -> list[float]:
+    """The lead of the LSTM over counting, negative where it is ahead, and the ends of its interval."""
+    return [round(each, 4) for each in lead(brought, rng=np.random.default_rng(0))]
+
+
 @lru_cache(maxsize=1)
 def after_names(n: int, seed: int) -> Brought:
     """The contest on n names; the last one is kept, as two tables want it."""
@@ -89,23 +94,24 @@ def corpus(language: str, seed: int) -> dict[str, Any]:
     """The rivals on one of the lists that ship, dealt by this seed."""
     split = split_names(shipped_words(language), rng=np.random.default_rng(seed))
     brought = compete(split, rng=np.random.default_rng(seed))
-    return (
-        scores(brought)
-        | by_kin(brought)
-        | {"lead": [round(each, 4) for each in lead(brought, rng=np.random.default_rng(0))]}
-    )
+    return scores(brought) | by_kin(brought) | {"lead": ahead(brought)}
 
 
 def without_kin(language: str, seed: int) -> dict[str, Any]:
-    """The two rivals on a list without kin, and on one of as many words, as long, drawn at random."""
+    """The two rivals on a list without kin, and on two of as many words drawn at random: as long, and of any length."""
     words = shipped_words(language)
     kept = thinned(words, np.random.default_rng([23, seed]))
+    lists = {
+        "thinned": kept,
+        "same lengths": alike(words, kept, np.random.default_rng([24, seed])),
+        "any lengths": np.random.default_rng([25, seed]).permutation(words)[: len(kept)].tolist(),
+    }
     found: dict[str, Any] = {"words": len(kept)}
-    for label, some in (("thinned", kept), ("drawn", alike(words, kept, np.random.default_rng([24, seed])))):
+    for label, some in lists.items():
         split = split_names(sorted(some), rng=np.random.default_rng(seed))
         brought = compete(split, rng=np.random.default_rng(seed))
         found |= {f"{rival}, {label}": round(score(brought.nats[rival]).nll, 4) for rival in ("counting", "LSTM")}
-        found[f"lead, {label}"] = [round(each, 4) for each in lead(brought, rng=np.random.default_rng(0))]
+        found[f"lead, {label}"] = ahead(brought)
     return found
 
 

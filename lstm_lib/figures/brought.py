@@ -1,4 +1,4 @@
-"""Figures of chapter 23: how many words it takes until a network beats counting."""
+"""Figures of chapter 23: how many names it takes until a network beats counting."""
 
 from collections.abc import Mapping
 
@@ -14,7 +14,7 @@ STYLES = (("--", "s", INK), ("-", "o", BAR), (":", "^", "#8F8760"))  # dash, mar
 
 
 def curve(words: ArrayLike, rivals: Mapping[str, ArrayLike]) -> tuple[Figure, Axes]:
-    """Draw what test words cost over the number of words read, a small mark for each seed, a line through the means.
+    """Draw what test names cost over the number of names read, a small mark for each seed, a line through the means.
 
     `words`: (K,), rising, above 0, on a logarithmic axis; `rivals`: a name to (K, S) nats per symbol, one to three.
     """
@@ -26,7 +26,7 @@ def curve(words: ArrayLike, rivals: Mapping[str, ArrayLike]) -> tuple[Figure, Ax
         nats = parts.require_array(f"rivals[{name!r}]", values, (len(across), None))
         ax.plot(across, nats, marker, color=colour, markersize=3, fillstyle="none", markeredgewidth=0.7)
         ax.plot(across, nats.mean(axis=1), dash, color=colour, label=name)
-    ax.set(xscale="log", xlabel="words to learn from", ylabel="nats per symbol, unread names")
+    ax.set(xscale="log", xlabel="names to learn from", ylabel="nats per symbol, unread names")
     ax.set_xticks(across.tolist(), [f"{round(each):,}" for each in across.tolist()])
     ax.minorticks_off()
     ax.legend(loc="upper right")

@@ -7,7 +7,7 @@ from lstm_lib.names.clean import show
 from lstm_lib.names.refusal import Refusal
 
 SHEET = "save the sheet as 'CSV UTF-8'"
-PYTHON = "chapter 23 reads it in three lines of Python"
+PYTHON = "chapter 23 says how to read it in Python"
 KINDS = (  # how a file begins, its bytes taken for characters; what it is; what to do
     ("\xd0\xcf\x11\xe0", "a spreadsheet or a document of old Office (.xls, .doc)", SHEET),
     ("PK\x03\x04(?s:.){,4000}(?:Content_Types|opendocument)", "a spreadsheet or a document (.xlsx, .ods)", SHEET),

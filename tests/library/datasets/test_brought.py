@@ -86,6 +86,29 @@ def test_a_thinned_list_has_no_kin_and_its_control_the_same_lengths() -> None:
     assert np.mean(kin.have_kin(other[::2], other[1::2])) > 0.2
 
 
+def test_without_kin_the_network_is_ahead_and_a_list_as_short_but_with_kin_stands_between() -> None:
+    labels = ("thinned", "same lengths", "any lengths")
+    for language in brought.SHIPPED:
+        thin, alike, other = (column("thinned", language, f"lead, {label}")[:, 0] for label in labels)
+        assert max(thin) < 0
+        assert min(alike - thin) > 0.05
+        assert min(other) > 0
+        for label in labels:
+            gaps = column("thinned", language, f"LSTM, {label}") - column("thinned", language, f"counting, {label}")
+            np.testing.assert_allclose(gaps, column("thinned", language, f"lead, {label}")[:, 0], atol=2e-4)
+
+
+def test_the_network_is_ahead_on_names_and_further_ahead_on_more_of_them() -> None:
+    gaps = {n: column("curve", str(n), "LSTM") - column("curve", str(n), "counting") for n in brought.SIZES}
+    assert 0 > max(gaps[300]) > min(gaps[300]) > max(gaps[1000])
+
+
+def test_a_start_from_other_letters_gains_next_to_nothing() -> None:
+    lead = {name: column("tuned", name, "tuned") - column("tuned", name, "shuffled") for name in STORED["tuned"]}
+    assert -0.04 < min(lead["turkish"]) < max(lead["turkish"]) < 0 < 0.09 < min(lead["greek"])
+    assert max(lead["names"]) < -0.5
+
+
 def test_what_a_letter_saves_is_measured_within_one_model() -> None:
     p = {"F": 0.7, "M": 0.3}
     given = {"F": 0.2, "M": 0.05}  # of one name
