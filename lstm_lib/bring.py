@@ -34,7 +34,7 @@ RECIPE: dict[str, Any] = {  # sizes, and what `fit` is told; steps: `passes` thr
     "warmup": 50, "final_lr": 0.00008, "max_norm": 1.0, "dropout": 0.3, "beta2": 0.99, "dtype": "float32",
 }  # fmt: skip
 # What `fit` is told by this module; a recipe cannot say it.
-OURS = {"params", "train_names", "vocabulary", "rng", "steps", "val_names", "progress"}
+OURS = {"params", "train_names", "vocabulary", "rng", "steps", "val_names"}
 SIZES = ("embedding_size", "hidden_size", "dtype", "passes", "most_steps")
 ORDERS = range(1, 8)  # of Kneser-Ney, to choose from
 SMALL = {1: "unigram", 2: "bigram", 3: "trigram"}  # those that are always reported
@@ -144,8 +144,8 @@ def learn(
     sizes = {key: recipe[key] for key in ("embedding_size", "hidden_size")}
     start = init_params(len(vocabulary), **sizes, rng=rng, dtype=np.dtype(recipe["dtype"]))
     steps = min(recipe["most_steps"], ceil(recipe["passes"] * len(split.train) / recipe["batch_size"]))
-    told = {key: value for key, value in recipe.items() if key not in SIZES}
-    return fit(start, split.train, vocabulary, rng=rng, steps=steps, val_names=split.val, progress=False, **told)
+    told = {"progress": False} | {key: value for key, value in recipe.items() if key not in SIZES}
+    return fit(start, split.train, vocabulary, rng=rng, steps=steps, val_names=split.val, **told)
 
 
 def _require_recipe(recipe: object) -> None:
