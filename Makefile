@@ -1,6 +1,6 @@
 # LSTM from Scratch. `make` lists the commands. Needs Python 3.11 or newer; everything else goes into .venv.
 .DEFAULT_GOAL := help
-.PHONY: help book pdf zip test test-library test-notebooks test-site audit lighthouse screenshots notebooks model sweep benchmark matrix parity parity-run serve lab constraints lint
+.PHONY: help adopt book pdf zip dist release tag test test-library test-notebooks test-site audit lighthouse screenshots notebooks model sweep benchmark matrix parity parity-run serve lab constraints lint
 
 PYTHON ?= $(or $(shell command -v python3 || command -v python),python3)
 VENV := .venv
@@ -23,6 +23,9 @@ help:
 	@echo "make book       build the book as HTML and print where to open it"
 	@echo "make pdf        build the book and print it into one PDF (some minutes; needs Chromium and its driver)"
 	@echo "make zip        build the book and pack it into one archive for reading without a network"
+	@echo "make dist       pack the library as a wheel and as its source"
+	@echo "make release    all that a release holds: dist, PDF, archive, what changed (some minutes)"
+	@echo "make tag        give this commit the version's tag, here and at git's origin"
 	@echo "make test       run every check: style, types, library, notebooks, site"
 	@echo "make lighthouse measure the built pages with Lighthouse (needs Node; a quarter of an hour)"
 	@echo "make screenshots take the pictures anew that the tests compare the pages with"
@@ -33,6 +36,7 @@ help:
 	@echo "make benchmark  measure speed and memory on this machine (some minutes)"
 	@echo "make matrix     run the checks on every Python and on old, new and Colab's versions (two hours)"
 	@echo "make parity     compare library and chapters with PyTorch (installs it into .parity; Python 3.11)"
+	@echo "make adopt      make this copy of the project yours: URL=https://github.com/OWNER/REPOSITORY, or git's origin"
 	@echo "make lab        open the notebooks in JupyterLab"
 	@echo "make serve      build the book and serve it on http://localhost:8000"
 
@@ -64,6 +68,25 @@ pdf: book
 zip: book
 	@echo "== Packing the pages"
 	@$(BIN)/python scripts/make_zip.py
+
+# What installs without this folder: the library as a wheel, and its source.
+dist: $(READY)
+	@echo "== Packing the library"
+	@rm -rf dist
+	@$(BIN)/python -m build --quiet --outdir dist .
+	@echo "== See dist/"
+
+# All that a release holds: the package, the book as one PDF and as an archive, and what changed.
+release: dist pdf
+	@$(BIN)/python scripts/make_zip.py
+	@cp _build/*.pdf _build/*.zip dist/
+	@$(BIN)/python scripts/changes.py > dist/NOTES.md
+
+# The version's tag, which the notebooks install, on this commit and at origin; an older one stays where it is.
+tag: $(READY)
+	@tag="v$$($(BIN)/python -c 'import lstm_lib; print(lstm_lib.__version__)')"; \
+	  if git ls-remote --exit-code --tags origin "$$tag" >/dev/null; then echo "== $$tag stands at origin already"; \
+	  else git tag --force "$$tag" && git push --quiet origin "$$tag" && echo "== tagged $$tag"; fi
 
 test: lint test-library test-notebooks
 	@$(MAKE) --no-print-directory book
@@ -108,6 +131,9 @@ lint: $(READY)
 	@$(BIN)/mypy
 	@$(BIN)/oxlint --deny-warnings $(SCRIPTS)
 	@$(BIN)/oxfmt --check $(SCRIPTS)
+	@$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	@$(BIN)/check-jsonschema --builtin-schema custom.github-workflows-require-timeout .github/workflows/*.yml
+	@$(BIN)/check-jsonschema --builtin-schema vendor.citation-file-format CITATION.cff
 
 notebooks: $(READY)
 	@echo "== Executing $(words $(NOTEBOOKS)) notebooks"
@@ -140,6 +166,10 @@ parity-run: $(READY)
 	@$(call install,torch==2.13.0)
 	@$(BIN)/python -m pytest -q -p no:cacheprovider tests/pytorch
 	@$(BIN)/python scripts/parity.py
+
+# The address of this copy in every place: that of git's origin, or URL=...; also AUTHOR="..." and COPYRIGHT="2027 ...".
+adopt:
+	@"$(PYTHON)" scripts/adopt.py $(if $(URL),"$(URL)") $(if $(AUTHOR),--author "$(AUTHOR)") $(if $(COPYRIGHT),--copyright "$(COPYRIGHT)")
 
 lab: $(READY)
 	@echo "== Opening the notebooks; stop with Ctrl-C"

@@ -24,6 +24,7 @@ import nbformat
 import yaml
 from setups import (
     COLABS,
+    COMING,
     PROMISED,
     ROOT,
     SETUPS,
@@ -185,7 +186,7 @@ def row_key(line: str) -> tuple[str, str]:
 
 def place_of(key: tuple[str, str]) -> tuple[int, int]:
     """Where a row stands in the table: by Python, then by set-up."""
-    return PROMISED.index(key[0]), [*SETUPS, MISSING].index(key[1])
+    return PROMISED.index(key[0]), [*SETUPS, COMING, MISSING].index(key[1])
 
 
 @cache
@@ -205,7 +206,7 @@ def main() -> int:
     """Read the command line, try each set-up, print the table; the exit code is 1 when anything failed."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pythons", nargs="+", default=[], metavar="COMMAND")
-    parser.add_argument("--setups", nargs="+", choices=SETUPS, default=list(SETUPS), metavar="NAME")
+    parser.add_argument("--setups", nargs="+", choices=[*SETUPS, COMING], default=list(SETUPS), metavar="NAME")
     parser.add_argument("--second", action="store_true", help="pinned versions, newest Python but this one")
     arguments = parser.parse_args()
     pythons = find_pythons(arguments.pythons)

@@ -6,18 +6,21 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 PROMISED = [each.split(" :: ")[2] for each in PROJECT["classifiers"] if re.search(r":: \d\.\d+$", each)]
-LINT_TOOLS = {"ruff", "mypy", "pandas-stubs", "types-tqdm", "pre-commit", "selenium", "oxlint", "oxfmt"}
+LINT_TOOLS = {"ruff", "mypy", "pandas-stubs", "types-tqdm", "pre-commit", "selenium", "oxlint", "oxfmt", "check-jsonschema"}
 COLAB = ["pandas==2.2.3", "matplotlib==3.10.0", "ipython==7.34.0", "ipykernel==6.17.1"]
 COLABS = {  # by name: the Python and the versions that the service says it has
     "colab-older": ("3.12", ["numpy==2.0.2", *COLAB]),
     "colab-newer": ("3.13", ["numpy==2.1.3", *COLAB]),
 }
 SETUPS = ("pinned", "oldest", "newest", *COLABS)
+COMING = "prerelease"  # what numpy, pandas and matplotlib are about to release: only where it is asked for
 # matplotlib 3.10.0 warns on import when it finds a later pyparsing, and a warning is an error in the tests.
 BESIDE_OLD_MATPLOTLIB = ["pyparsing>=3.2,<3.3"]
 
@@ -107,11 +110,14 @@ def install_pinned(place: Place) -> None:
     place.pip("install", "-r", "requirements.txt")
 
 
-def install_newest(place: Place) -> None:
-    """The newest that requirements.txt allows, without constraints.txt."""
+def install_newest(place: Place, coming: bool = False) -> None:
+    """The newest that requirements.txt allows, without constraints.txt; `coming`: also what is not released yet."""
     lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    wanted = [line for line in lines if not line.startswith("-")]
+    if coming:  # an explicit lowest version that is a candidate lets in the later candidates, too
+        wanted = [re.sub(r"^((?:numpy|pandas|matplotlib)>=[\d.]+)", r"\1rc0", line) for line in wanted]
     file = place.folder / "requirements.txt"
-    file.write_text("\n".join(line for line in lines if not line.startswith("-")), encoding="utf-8")
+    file.write_text("\n".join(wanted), encoding="utf-8")
     place.pip("install", "-r", str(file), "-e", ".")
 
 
@@ -137,7 +143,9 @@ def make_place(setup: str, python: str, folder: Path, uv: str) -> Place:
     if setup in COLABS:
         install_colab(place, COLABS[setup][1])
     else:
-        {"pinned": install_pinned, "oldest": install_oldest, "newest": install_newest}[setup](place)
+        makers: dict[str, Callable[[Place], None]] = {"pinned": install_pinned, "oldest": install_oldest, "newest": install_newest}
+        makers[COMING] = partial(install_newest, coming=True)
+        makers[setup](place)
     return place
 
 

@@ -16,23 +16,26 @@ from chapters import NOTEBOOKS, ROOT
 import lstm_lib
 
 INDEX = ROOT / "book" / "index.md"
-spec = importlib.util.spec_from_file_location("set_repository", ROOT / "scripts" / "set_repository.py")
+spec = importlib.util.spec_from_file_location("adopt", ROOT / "scripts" / "adopt.py")
 assert spec is not None
 assert spec.loader is not None
 tool = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(tool)
 
 
-def test_one_address_in_each_file_and_all_equal() -> None:
+TIMES = {"README.md": 2, "pyproject.toml": 3}  # elsewhere once
+
+
+def test_one_address_in_each_place_and_all_equal() -> None:
     found = tool.addresses()
     named = {ROOT / name for name in ("_config.yml", "pyproject.toml", "CITATION.cff", "README.md")}
     assert set(found) == {*named, INDEX, *NOTEBOOKS}
-    assert {len(each) for each in found.values()} == {1}, found
-    assert len({each[0] for each in found.values()}) == 1, found
+    assert {path: len(each) for path, each in found.items()} == {path: TIMES.get(path.name, 1) for path in found}
+    assert len({address for each in found.values() for address in each}) == 1, found
 
 
 def test_the_address_stands_nowhere_else() -> None:
-    (address,) = {each[0] for each in tool.addresses().values()}
+    (address,) = {address for each in tool.addresses().values() for address in each}
     for folder in ("book", "lstm_lib", "notebooks", "scripts", "tests", ".github"):
         for path in (ROOT / folder).rglob("*"):
             if path.is_file() and path.suffix in {".md", ".py", ".yml", ".ipynb", ".js", ".css"}:
@@ -46,15 +49,14 @@ def test_one_command_changes_it_everywhere(tmp_path: Path) -> None:
         copy.parent.mkdir(exist_ok=True)
         shutil.copy(path, copy)
     new = "https://github.com/somebody-else/names.of-mine"
-    changed = tool.set_repository(new, tmp_path)
-    assert len(changed) == 5 + len(NOTEBOOKS)
-    assert {tuple(each) for each in tool.addresses(tmp_path).values()} == {(new,)}
+    assert tool.set_repository(f"{new}.git/", tmp_path) == new
+    assert {address for each in tool.addresses(tmp_path).values() for address in each} == {new}
     tag = f'"git+{new}@v{lstm_lib.__version__}"'
     assert tag in (tmp_path / "notebooks" / NOTEBOOKS[0].name).read_text(encoding="utf-8").replace("\\", "")
     for page in ("README.md", "book/index.md"):
         assert f"git clone {new}\ncd names.of-mine\n" in (tmp_path / page).read_text(encoding="utf-8")
     tool.set_repository("https://github.com/a/b", tmp_path)
-    assert {tuple(each) for each in tool.addresses(tmp_path).values()} == {("https://github.com/a/b",)}
+    assert {address for each in tool.addresses(tmp_path).values() for address in each} == {"https://github.com/a/b"}
 
 
 @pytest.mark.parametrize(
@@ -66,6 +68,8 @@ def test_one_command_changes_it_everywhere(tmp_path: Path) -> None:
         "https://www.github.com/a-b/c.d",
         "git@github.com:a-b/c.d.git",
         "ssh://git@github.com/a-b/c.d",
+        "ssh://git@ssh.github.com:443/a-b/c.d.git",
+        "https://somebody:secret@github.com/a-b/c.d.git/",
         "github.com/a-b/c.d",
         " https://github.com/a-b/c.d\n",
     ],
@@ -82,6 +86,47 @@ def test_every_form_that_a_browser_or_git_shows_is_understood(address: str) -> N
 def test_anything_else_is_refused(address: str, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="expected an address such as"):
         tool.set_repository(address, tmp_path)
+
+
+def run_adopt(folder: Path, *given: str) -> subprocess.CompletedProcess[str]:
+    """The command in a copy of the files that it changes, in a repository of its own."""
+    return subprocess.run([sys.executable, "scripts/adopt.py", *given], cwd=folder, capture_output=True, text=True)
+
+
+@pytest.fixture
+def fork(tmp_path: Path) -> Path:
+    """A repository with the files that hold the address, and the command."""
+    names = [str(path.relative_to(ROOT)) for path in tool.addresses()]
+    copy_of(tmp_path, *names, "scripts/adopt.py")
+    subprocess.run(["git", "init", "--quiet", tmp_path], check=True)
+    return tmp_path
+
+
+def test_a_copy_is_adopted_by_the_address_of_its_origin(fork: Path) -> None:
+    origin = "git@github.com:somebody/names-of-mine.git"
+    subprocess.run(["git", "-C", fork, "remote", "add", "origin", origin], check=True)
+    done = run_adopt(fork, "--author", "Somebody", "--copyright", "2027 Somebody")
+    new = "https://github.com/somebody/names-of-mine"
+    assert done.returncode == 0, done.stderr
+    assert f"{new}/settings/pages" in done.stdout
+    assert {address for each in tool.addresses(fork).values() for address in each} == {new}
+    settings = yaml.safe_load((fork / "_config.yml").read_text(encoding="utf-8"))
+    assert settings["copyright"] == "2027 Somebody"
+    assert settings["author"].startswith("Somebody, ")
+
+
+def test_without_an_origin_the_address_must_be_named(fork: Path) -> None:
+    done = run_adopt(fork)
+    assert done.returncode == 2
+    assert "name your repository" in done.stderr
+    assert run_adopt(fork, "https://github.com/a/b").returncode == 0
+
+
+def test_a_place_that_lost_its_address_is_named(fork: Path) -> None:
+    (fork / "README.md").write_text("# My book\n", encoding="utf-8")
+    done = run_adopt(fork, "https://github.com/a/b")
+    assert done.returncode == 2
+    assert "README.md" in done.stderr
 
 
 def citation(folder: Path) -> dict[str, Any]:
