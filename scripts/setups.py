@@ -13,7 +13,17 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 PROMISED = [each.split(" :: ")[2] for each in PROJECT["classifiers"] if re.search(r":: \d\.\d+$", each)]
-LINT_TOOLS = {"ruff", "mypy", "pandas-stubs", "types-tqdm", "pre-commit", "selenium", "oxlint", "oxfmt", "check-jsonschema"}
+LINT_TOOLS = {
+    "ruff",
+    "mypy",
+    "pandas-stubs",
+    "types-tqdm",
+    "pre-commit",
+    "selenium",
+    "oxlint",
+    "oxfmt",
+    "check-jsonschema",
+}
 COLAB = ["pandas==2.2.3", "matplotlib==3.10.0", "ipython==7.34.0", "ipykernel==6.17.1"]
 COLABS = {  # by name: the Python and the versions that the service says it has
     "colab-older": ("3.12", ["numpy==2.0.2", *COLAB]),
@@ -137,15 +147,21 @@ def install_colab(place: Place, versions: list[str]) -> None:
     place.pip("install", *wanted, *tools, "-c", pins(place.folder, wanted))
 
 
+MAKERS: dict[str, Callable[[Place], None]] = {
+    "pinned": install_pinned,
+    "oldest": install_oldest,
+    "newest": install_newest,
+    COMING: partial(install_newest, coming=True),
+}
+
+
 def make_place(setup: str, python: str, folder: Path, uv: str) -> Place:
     """A new environment for a set-up. Raises RuntimeError, with what the command printed, when that fails."""
     place = Place(folder, uv, python)
     if setup in COLABS:
         install_colab(place, COLABS[setup][1])
     else:
-        makers: dict[str, Callable[[Place], None]] = {"pinned": install_pinned, "oldest": install_oldest, "newest": install_newest}
-        makers[COMING] = partial(install_newest, coming=True)
-        makers[setup](place)
+        MAKERS[setup](place)
     return place
 
 
