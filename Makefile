@@ -1,6 +1,6 @@
 # LSTM from Scratch. `make` lists the commands. Needs Python 3.11 or newer; everything else goes into .venv.
 .DEFAULT_GOAL := help
-.PHONY: help adopt book pdf zip dist release tag test test-library test-notebooks test-site audit lighthouse screenshots notebooks model sweep benchmark matrix parity parity-run serve lab constraints lint
+.PHONY: help adopt book pdf zip dist release tag fuzz mutants test test-library test-notebooks test-site audit lighthouse screenshots notebooks model sweep benchmark matrix parity parity-run serve lab constraints lint
 
 PYTHON ?= $(or $(shell command -v python3 || command -v python),python3)
 VENV := .venv
@@ -27,6 +27,8 @@ help:
 	@echo "make release    all that a release holds: dist, PDF, archive, what changed (some minutes)"
 	@echo "make tag        give this commit the version's tag, here and at git's origin"
 	@echo "make test       run every check: style, types, library, notebooks, site"
+	@echo "make fuzz       ten thousand bad inputs for each function that takes what people bring, and faults (an hour)"
+	@echo "make mutants    plant small faults in the library, and count those that no test sees (an hour; resumes)"
 	@echo "make lighthouse measure the built pages with Lighthouse (needs Node; a quarter of an hour)"
 	@echo "make screenshots take the pictures anew that the tests compare the pages with"
 	@echo "make audit      look at every page in every state with axe (some minutes; build the book first)"
@@ -113,6 +115,15 @@ test-site: $(READY)
 lighthouse: book
 	@echo "== Lighthouse: three visits of each page; leave the machine alone meanwhile"
 	@$(BIN)/python scripts/lighthouse.py
+
+# For a night: ten thousand bad inputs for each function that takes what people bring, kills, flipped bits.
+fuzz: $(READY)
+	@echo "== Bad input and faults, by the thousand"
+	@FUZZ="10000 200 2000" $(BIN)/python -m pytest -q -n auto tests/library/test_fuzz.py
+
+# Small faults in the machine's own modules, one at a time: does a test fall? SEED=2 draws others, COUNT=all takes all.
+mutants: $(READY)
+	@$(BIN)/python scripts/mutants.py $(if $(SEED),--seed $(SEED)) $(if $(filter all,$(COUNT)),--all,$(if $(COUNT),--count $(COUNT)))
 
 # After a change that was meant: look at what git shows, then commit.
 screenshots: book
