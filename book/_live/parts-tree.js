@@ -1,5 +1,5 @@
-/* The tree of beginnings, drawn: each branch as high as its share of what begins with the root, pale as it was learned,
-   dark as it has become; beside each end how many names in a million begin so.
+/* The tree of beginnings, drawn: each branch as high as its share of what begins with the root, faint as it was
+   learned, in colour as it has become; beside each end how many names in a million begin so.
 
    const picture = live.treePicture({ label, choose, turn });
    picture.show(nodes, { chosen, kept })   // nodes of `live.branches`; the text that is chosen; texts that a beam keeps

@@ -4,7 +4,7 @@ live.part("treeWords", (live) => {
   const KNOWN = { read: "it read this name in training", "held out": "real, but it never read it", new: "on no list" };
   const legend =
     "A number: how many names in a million begin so, or are this name. A branch as high as its row would hold all that begins " +
-    "with the root; pale, as it was learned; dark, as temperature and top-p make it; grey, all others of a fork; dotted, cut. " +
+    "with the root; faint, as it was learned; in colour, as temperature and top-p make it; grey, all others of a fork; dotted, cut. " +
     "The page rounds the machine’s weights: its numbers differ from the chapters’ by a few in a hundred.";
   const { percent } = live.lawTable;
   const often = (p) => `${live.treePicture.million(p)} in a million`;
