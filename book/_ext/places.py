@@ -25,7 +25,7 @@ FRAME = ("parts-dom", "parts-frame", "parts-link", "parts-slices", "parts-copy")
 BENCH = ("parts-colour", "parts-curve", "parts-strips", "parts-dials", "parts-source", "parts-report", "parts-bench")
 STAGES = (
     "data-ladder", "parts-colour", "parts-letters", "parts-law", "parts-typed", "parts-stages", "parts-ladder",
-    "parts-curve",
+    "parts-alike", "parts-curve",
 )  # fmt: skip
 WALK = ("parts-svg", "parts-walk", "parts-roads", "parts-roads-words")
 NAMES = ("parts-colour", "parts-letters", "parts-typed", "parts-machine", "parts-law")
@@ -54,7 +54,11 @@ VIEWS: dict[str, tuple[str, ...]] = {
 FIGURES: dict[str, tuple[str, dict[str, Any]]] = {
     "fig-00-your-name": (
         "read",
-        {"name": "ana", "move": "Type your name here. Then press a letter, or go along with the arrow keys."},
+        {
+            "name": "ana",
+            "rivalLabel": "counting",
+            "move": "Type your name here. Then press a letter, or go along with the arrow keys.",
+        },
     ),
     "fig-00-machine": (
         "train",
@@ -104,7 +108,8 @@ FIGURES: dict[str, tuple[str, dict[str, Any]]] = {
             "question": "Which letters does a machine misjudge that never looks back?",
             "move": "Press the q, then the u: what does each machine expect there?",
             "takeaway": "The unigram has one law for all places: its q and its u cost the same wherever they stand. A"
-            " machine that remembers has another law at each place: after q hardly anything is possible but u.",
+            " machine that remembers has another law at each place: after [jacq](name=jacqueline&at=5) hardly anything"
+            " is possible but u; after [tariq](name=tariq&at=6) the name may also end.",
         },
     ),
 }

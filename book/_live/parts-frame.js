@@ -4,8 +4,9 @@
 
    `body` is the empty element that the view fills; `busy("reading", true)` says that something is not done,
    `busy("reading", false)` that it is.
-   `say(sentence)` tells somebody who listens; of sentences that come fast only the last is spoken. Options may give another `question`, `move` or `takeaway`, and `bare: true` leaves them
-   out. What stood in the place, or the figure of the chapter, is kept: for print, and below a button. */
+   `say(sentence)` tells somebody who listens; of sentences that come fast only the last is spoken. Options may give
+   another `question`, `move` or `takeaway`, and `bare: true` leaves them out; `[words](step=30)` in a takeaway is a button
+   that calls the option `go` with the state { step: "30" }. What stood in the place, or the figure of the chapter, is kept: for print, and below a button. */
 live.part("frame", (live) => {
   "use strict";
   const PAUSE = 700; // milliseconds without news before something is spoken
@@ -54,6 +55,16 @@ live.part("frame", (live) => {
     live.dom("p", { class: "live__move" }, live.dom("b", {}, "First move."), ` ${move}`),
   ];
 
+  /* The pieces of a takeaway, its buttons among them. */
+  const linked = (words, go) => {
+    const pieces = words.split(/\[(.*?)\]\((.*?)\)/); // text, words of a button, its state; text, ...
+    return pieces.map((piece, k) => {
+      if (k % 3 !== 1) return k % 3 === 0 && piece;
+      const state = Object.fromEntries(new URLSearchParams(pieces[k + 1]));
+      return live.dom("button", { type: "button", class: "live__go", onclick: () => go(state) }, piece);
+    });
+  };
+
   const frame = (place, view, options = {}) => {
     const said = { ...view, ...options };
     const id = live.dom.id();
@@ -61,13 +72,18 @@ live.part("frame", (live) => {
     const body = live.dom("div", { class: "live__body" });
     const voice = live.dom("p", { class: "unseen", "aria-live": "polite" });
     const summary = live.dom("summary", {}, "What to take away");
+    const go = (state) => {
+      said.go(state);
+      place.scrollIntoView();
+    };
+    const takeaway = said.bare ? [] : linked(said.takeaway, go);
     const names = said.bare ? { "aria-label": said.question } : { "aria-labelledby": id };
     const box = live.dom(
       "div",
       { class: "live__frame", role: "group", ...names },
       ...(said.bare ? [] : sentences(said, id)),
       body,
-      !said.bare && live.dom("details", { class: "live__takeaway" }, summary, live.dom("p", {}, said.takeaway)),
+      !said.bare && live.dom("details", { class: "live__takeaway" }, summary, live.dom("p", {}, ...takeaway)),
       options.figure ? figureButton(kept) : null,
       voice,
     );

@@ -51,8 +51,9 @@ live.part("lawTable", (live) => {
       const order = [...law.keys()].sort((one, other) => law[other] - law[one]);
       const listed = order.filter((id, place) => all || place < FIRST || id === came);
       const rest = (p) => Math.max(1 - listed.reduce((sum, id) => sum + p[id], 0), 0);
-      const others = all ? [] : [row("others", rival ? [rest(law), rest(rival)] : [rest(law)], false, pending)];
-      rows.replaceChildren(...listed.map((id) => row(name(id), values(id), id === came, pending)), ...others);
+      const others = all ? [] : [row("others", rival ? [rest(law), rest(rival)] : [rest(law)], false, "")];
+      const each = (id, k) => row(name(id), values(id), id === came, k ? "" : pending); // which is said once
+      rows.replaceChildren(...listed.map(each), ...others);
       caption.textContent = prefix ? `After “${prefix}”, what comes next?` : "At the start, what comes first?";
     };
     const turn = () => {

@@ -28,6 +28,12 @@ live.part("link", () => {
     }, PAUSE);
   };
 
+  /* The place of a symbol, from 0 on, that an address counts from 1 on; null where there is no such place. */
+  const place = (text, count) => {
+    const at = Number(text) - 1;
+    return Number.isInteger(at) && at >= 0 && at < count ? at : null;
+  };
+
   /* Call `restore(values)` where the address has this view's values: at once, and whenever such a link is followed. */
   const follow = (view, restore) => {
     const look = () => {
@@ -38,5 +44,5 @@ live.part("link", () => {
     look();
   };
 
-  return { read, address, write, follow };
+  return { read, address, write, place, follow };
 });

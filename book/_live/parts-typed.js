@@ -1,4 +1,5 @@
-/* What somebody typed, as a name that the machine can read, or a sentence that says why it cannot be one. */
+/* What somebody typed, as a name that the machine can read, or a sentence that says why it cannot be one. A letter with a
+   mark is read without it, which is told. */
 live.part("typed", (live) => {
   "use strict";
   const LONGEST = 40; // letters; the longest name of the book's list has 15
@@ -16,7 +17,8 @@ live.part("typed", (live) => {
     return `${shown.join(", ")}${more}`;
   };
 
-  /* { name }, which may be empty, or { fault, instead }: a sentence, and what could be read in its place, or null. */
+  /* { name, told }: a name, which may be empty, and, where it was spelt otherwise, a sentence; or { fault, instead }: a
+     sentence, and what could be read in its place, or null. */
   const typed = (text, vocabulary) => {
     if (text.length > LARGEST) {
       return {
@@ -36,16 +38,20 @@ live.part("typed", (live) => {
       return { fault: `A name may have ${LONGEST} letters; this has more.`, instead: null };
     const unknown = live.words.unknown(name, vocabulary);
     if (!unknown.length) return { name };
+    const bare = plain(name, vocabulary);
+    if (bare) return { name: bare, told: `${live.clean.show(name)} is read as “${bare}”: the machine knows a to z.` };
     return {
       fault: `The machine has never met ${listed(unknown)}: it knows the letters a to z.`,
-      instead: plain(name, vocabulary),
+      instead: null,
     };
   };
 
   /* A field for a name, with its sentence below: { element, input, note, put, set, refuse }. `changed(text)` hears of
-     each change; `refuse` takes what `typed` gave, or null. What is pasted and too long for any name is cut, which the sentence says. */
+     each change; `refuse` takes what `typed` gave, or null: its sentence is shown. What is pasted and too long for any name is cut, which the sentence says. */
   const field = ({ label, value, changed }) => {
-    const note = live.dom("p", { class: "live__fault", hidden: true });
+    const fault = live.dom("p", { class: "live__fault", hidden: true });
+    const told = live.dom("p", { class: "live__told", hidden: true });
+    const note = live.dom("div", {}, fault, told);
     const input = live.dom("input", {
       type: "text",
       value,
@@ -73,16 +79,16 @@ live.part("typed", (live) => {
       changed(text);
     };
     const refuse = (found) => {
-      note.hidden = !found;
-      note.replaceChildren();
-      if (!found) return;
-      note.append(found.fault);
-      if (!found.instead) return;
+      fault.hidden = !found?.fault;
+      told.hidden = !found?.told;
+      fault.replaceChildren(found?.fault ?? "");
+      told.textContent = found?.told ?? "";
+      if (!found?.instead) return;
       const take = () => {
         set(found.instead);
         input.focus();
       };
-      note.append(
+      fault.append(
         " ",
         live.dom("button", { type: "button", class: "live__button", onclick: take }, `Read “${found.instead}”`),
       );
@@ -90,12 +96,17 @@ live.part("typed", (live) => {
     return { element: live.dom("label", { class: "live__field" }, label, input), input, note, put, set, refuse };
   };
 
-  /* Show what `typed` found in a field, and read it where it is a name: what `read` yields. Reading that was begun
-     before ends. */
-  const heard = async (found, { field, shown, say, busy, read }) => {
-    field.refuse(found.fault ? found : null);
+  /* Show and say what `typed` found in a field; what stands in `shown` is seen only while there is a name. */
+  const tell = (found, { field, shown, say }) => {
+    const { fault, told = "Type a name.", instead } = found.name ? { told: null, ...found } : found;
+    field.refuse(fault ? { fault, instead } : { told });
     shown.hidden = !found.name;
-    if (found.fault) say(found.fault);
+    if (fault ?? told) say(fault ?? told);
+  };
+
+  /* The same, and read it where it is a name: what `read` yields. Reading that was begun before ends. */
+  const heard = async (found, { field, shown, say, busy, read }) => {
+    tell(found, { field, shown, say });
     busy("reading", true);
     const got = await live.slices(() => (found.name ? read(found.name) : [].values()), field);
     busy("reading", false);
@@ -103,6 +114,7 @@ live.part("typed", (live) => {
   };
 
   typed.field = field;
+  typed.tell = tell;
   typed.heard = heard;
   return typed;
 });

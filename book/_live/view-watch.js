@@ -7,7 +7,9 @@ live.view("watch", {
     const { stages, rungs } = live.data("ladder");
     const by = (name) => stages.find(({ val }) => val < rungs[name]).step.toLocaleString("en");
     return (
-      "After 30 steps its words are about as long as names, and hardly more. " +
+      "First the letters: after [30 steps](step=30) they come about as often as in names, but the words have not yet " +
+      "their lengths, and letters drawn by frequency alone would stand side by side as well. After [100](step=100) the " +
+      "lengths are nearly right, too; which letters follow each other goes on improving to step 1,000 and beyond. " +
       `By step ${by("bigram")} its guesses are better than the bigram’s, by step ${by("trigram")} than the trigram’s; good ` +
       `counting is beaten only by step ${by("kneser_ney_6")}, and thousands of steps more buy little. A rung says how good its ` +
       "guesses are, not what they are made of: chapter 12 asks that."
@@ -26,22 +28,25 @@ live.view("watch", {
     };
     const RIVAL = "kneser_ney_6";
     const DICE = { count: 10, longest: 14, seed: 12 };
-    const { body, say } = live.frame(place, this, options);
+    const { body, say } = live.frame(place, this, { ...options, go: (state) => visit(state) });
     const { stages, rungs } = live.data("ladder");
     const { vocabulary } = live.stages;
     let [name, read, counted, wanted, chosen, touched] = ["", null, null, 0, 0, false];
+    let alone = false; // whether no worker counts
 
     const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
     const step = (k) => `step ${stages[k].step.toLocaleString("en")}`;
     const moment = (k) => (k === stages.length - 1 ? `${step(k)}, as it is shipped` : step(k));
+    const state = () => ({ step: stages[wanted].step, name: name || null, at: chosen ? chosen + 1 : null });
+    const keep = () => touched && live.link.write("watch", state());
     const quiet = (words) => live.dom("p", { class: "live__legend" }, words);
 
     /* ---- the slider ---- */
     const slider = live.dom("input", { type: "range", min: 0, max: stages.length - 1, step: 1, value: 0 });
     const shown = live.dom("output");
     const move = (by) => {
-      slider.value = Number(slider.value) + by;
-      go();
+      slider.value = Number(slider.value) + by; // which stays within its ends
+      if (Number(slider.value) !== wanted) go();
     };
     const arrow = (words, by) =>
       live.dom("button", { type: "button", class: "live__button", onclick: () => move(by) }, words);
@@ -59,18 +64,28 @@ live.view("watch", {
     const letters = live.letters({
       label: "The name, letter by letter",
       rivalName: LABELS[RIVAL],
-      choose: (at) => look(at),
+      choose: (at) => {
+        look(at);
+        keep();
+      },
     });
     const law = live.lawTable({ rivalName: LABELS[RIVAL] });
     const written = live.dom("p", { class: "live-watch__words" });
-    const ladder = live.ladder({ heads: ["held-out names", "this name"] });
+    const ladder = live.ladder({ head: "nats a symbol, held-out names" });
+    const alike = live.alike(stages, step);
+    const mine = quiet("");
     const status = live.dom("p", { class: "live__fault", hidden: true });
 
     const climb = (k) => {
-      const one = (key) => (key === "uniform" ? rungs.uniform : counted && mean([...counted.costs[key]]));
-      const rivals = Object.entries(LABELS).map(([key, words]) => ({ label: words, all: rungs[key], one: one(key) }));
-      const own = { label: `the machine, ${step(k)}`, all: stages[k].val, one: read && mean(read.costs), own: true };
-      return ladder.show([...rivals, own]);
+      const rivals = Object.entries(LABELS).map(([key, words]) => ({ label: words, nats: rungs[key] }));
+      return ladder.show([...rivals, { label: "the machine", nats: stages[k].val, own: true }]);
+    };
+    /* What a symbol of the reader's name costs each of them. */
+    const compare = () => {
+      const one = (words, costs) => `${words} ${mean([...costs]).toFixed(2)}`;
+      const rivals = counted ? Object.entries(counted.costs).map(([key, costs]) => one(LABELS[key], costs)) : [];
+      const all = [one("the machine", read.costs), `uniform ${rungs.uniform.toFixed(2)}`, ...rivals].join(", ");
+      mine.textContent = `“${name}”, nats a symbol: ${all}. On one name the order may be another than on thousands.`;
     };
     const look = (at) => {
       chosen = at;
@@ -80,10 +95,12 @@ live.view("watch", {
         rival: counted?.laws[at] ?? null,
         came: [...live.words.encode(vocabulary, name), 0][at],
         characters: vocabulary.characters,
+        alone,
       });
     };
     const show = (k) => {
       const passed = climb(k);
+      alike.show(k);
       if (!read) return passed;
       const costs = [...read.costs].map((nats, at) => ({
         symbol: [...name, "."][at],
@@ -91,6 +108,7 @@ live.view("watch", {
         rival: counted?.costs[RIVAL][at],
       }));
       letters.show(costs, chosen);
+      compare();
       look(chosen);
       return passed;
     };
@@ -103,16 +121,19 @@ live.view("watch", {
     };
     const go = async () => {
       const k = (wanted = Number(slider.value));
+      const word = name;
       shown.textContent = moment(k);
       slider.setAttribute("aria-valuetext", moment(k));
-      [back.disabled, on.disabled] = [k === 0, k === stages.length - 1];
-      if (touched) live.link.write("watch", { step: stages[k].step, name });
+      back.setAttribute("aria-disabled", k === 0); // still in focus
+      on.setAttribute("aria-disabled", k === stages.length - 1);
+      keep();
       const params = await live.stages.load(k).catch(() => null);
       if (k !== wanted) return;
       if (!params) return fail();
       status.hidden = true;
-      if (name) read = await live.slices(() => live.stages.read(params, name), field);
+      const got = word && (await live.slices(() => live.stages.read(params, word), field));
       if (k !== wanted) return;
+      read = (word === name && got) || null;
       const passed = show(k);
       const words = await live.slices(() => live.stages.write(params, DICE), slider);
       if (k !== wanted) return;
@@ -121,44 +142,55 @@ live.view("watch", {
       const nats = stages[k].val.toFixed(2);
       say(`${moment(k)}: ${nats} nats on held-out names, ${passed} of 5 rungs passed. It writes ${words.slice(0, 3)}.`);
     };
-    const count = (mine) =>
-      live.stages.counts(mine).then(
-        (told) => {
-          if (mine !== name) return;
-          counted = told;
-          if (read?.costs.length === [...mine].length + 1) show(wanted);
-        },
-        () => {}, // a browser without workers shows the machine alone
-      );
+    const count = (word) => {
+      const came = (told) => {
+        if (word !== name) return;
+        [counted, alone] = [told, !told];
+        if (read?.costs.length === [...word].length + 1) show(wanted);
+      };
+      return live.stages.counts(word).then(came, () => came(null)); // without workers the machine is shown alone
+    };
     const take = (text) => {
       const found = live.typed(text, vocabulary);
-      field.refuse(found.fault ? found : null);
-      if (found.fault) say(found.fault);
-      if (!found.name) return;
-      [name, counted, read, chosen] = [found.name, null, null, 0];
+      live.typed.tell(found, { field, shown: reading, say });
+      [name, counted, read, chosen] = [found.name ?? "", null, null, 0];
+      if (!name) return;
       count(name);
       go();
     };
+    const reading = live.dom(
+      "div",
+      {},
+      letters.element,
+      quiet("Coloured, upper number: the machine; hatched, lower number: Kneser-Ney, which counts. In nats."),
+      mine,
+      law.element,
+    );
     body.append(
       live.dom("div", { class: "live__row" }, label, live.dom("span", { class: "live-watch__pair" }, back, on)),
       status,
       ladder.element,
-      quiet("Nats a symbol, the best on top: the mean over names held out to watch by, and over the name below."),
+      quiet("The best on top. The held-out names are those to watch by; it learns nothing from them."),
       quiet("It writes, each time with the same dice:"),
       written,
+      alike.element,
       live.dom("div", { class: "live__row" }, field.element),
       field.note,
-      letters.element,
-      quiet("Coloured, upper number: the machine; hatched, lower number: Kneser-Ney, which counts. In nats."),
-      law.element,
+      reading,
+      live.dom("div", { class: "live__row" }, ...live.copyButton(() => live.link.address("watch", state()))),
     );
-    const restore = ({ step: linked, name: typed }) => {
+    const restore = ({ step: linked, name: typed, at }) => {
       const k = stages.findIndex((stage) => stage.step === Number(linked));
       if (k >= 0) slider.value = k;
       touched = false; // to set it up must not replace the link of another view
       field.set(typed || options.name || "jacqueline");
       if (!name) go();
+      chosen = live.link.place(at, [...name].length + 1) ?? 0;
       touched = true;
+    };
+    const visit = (wish) => {
+      restore({ name, ...wish });
+      keep();
     };
     if (!live.link.read("watch")) restore({ step: options.step ?? 0 });
     live.link.follow("watch", restore);

@@ -22,11 +22,13 @@ from site_pages import ROOT, SITE
 from visit_tools import FAINT_TEXT, TOO_WIDE
 
 from lstm_lib.data import load_names, load_splits
+from lstm_lib.evaluate import nll
 from lstm_lib.ngram import NGram, fit_kneser_ney, ngram_surprises
 from lstm_lib.sample import name_log_probability, next_probabilities, sample_names
 from lstm_lib.train import load_trained
 
 pytestmark = pytest.mark.browser
+VIEWS = re.findall(r'data-view="(\w+)"', (ROOT / "book" / "playground.md").read_text(encoding="utf-8"))
 PLAYGROUND, START_PAGE = "book/playground.html", "book/index.html"
 READ, WRITE, START = (f'.live[data-view="{view}"]' for view in ("read", "write", "start"))
 COUNTED = "return !!document.querySelector(`${arguments[0]} .live__length--rival`)"
@@ -271,10 +273,101 @@ def test_a_link_restores_what_it_was_copied_from(browser):
         READ,
     )
     browser.execute_script("location.hash = 'view=read&name=Zo%C3%A9'")
-    until_said(browser, ".live__fault", "U+00E9")
+    until_spelt(browser, READ, "zoe.")
+    assert text(browser, f"{READ} .live__told") == "“zoé” is read as “zoe”: the machine knows a to z."
+    set_field(browser, f"{READ} input", "Zoé2")
     click(browser, "Read “zoe”")
     until(browser, "return location.hash === '#view=read&name=zoe'")
     assert spelt(browser, READ) == "zoe."
+    assert clean(browser) == []
+
+
+CAPTION = f"{READ} caption"
+
+
+def test_the_pressed_letter_is_in_the_address_and_comes_back(browser):
+    visit(browser, f"{PLAYGROUND}#view=read&name=jacqueline&at=8", READ)
+    until_said(browser, CAPTION, "After “jacquel”, what comes next?")
+    browser.find_elements("css selector", f"{READ} .live__letter")[3].click()
+    until(browser, "return location.hash === '#view=read&name=jacqueline&at=4'")
+    browser.execute_script("navigator.clipboard.writeText = async (link) => { window.copied = link }")
+    click(browser, "Copy the link")
+    until(browser, "return window.copied?.endsWith('#view=read&name=jacqueline&at=4')")
+    set_field(browser, f"{READ} input", "mary")
+    until_spelt(browser, READ, "mary.")
+    until(browser, "return location.hash === '#view=read&name=mary'")
+    dearest = text(browser, CAPTION)
+    for at in ("6", "0", "-1", "1.5", "x", ""):  # no letter of mary
+        browser.execute_script("location.hash = `view=read&name=mary&at=${arguments[0]}`", at)
+        at_rest(browser, READ)
+        assert text(browser, CAPTION) == dearest
+    browser.execute_script("document.querySelector(`${arguments[0]} .live__takeaway`).open = true", READ)
+    click(browser, "the i of jacqueline")
+    until_said(browser, CAPTION, "After “jacquel”, what comes next?")
+    until(browser, "return location.hash === '#view=read&name=jacqueline&at=8'")
+    assert clean(browser) == []
+
+
+def test_a_comparison_says_whether_it_is_fair(browser):
+    visit(browser, PLAYGROUND, READ)
+    split = load_splits()
+    for name, words in {
+        split.train[0]: "Counting keeps more of what it read: who guesses better shows on names that neither has read.",
+        split.test[0]: "held out: neither of the two has read it, so the comparison is fair.",
+        "zzyzx": "no list here: neither of the two has read it, so the comparison is fair.",
+    }.items():
+        set_field(browser, f"{READ} input", name)
+        until_said(browser, f"{READ} .live__result", f"“{name}”")
+        assert text(browser, f"{READ} .live__result").endswith(words)
+    unread = {*split.val, *split.test}
+    for _ in range(5):
+        click(browser, "One that neither read")
+        at_rest(browser, READ)
+        assert value(browser, f"{READ} input") in unread
+        until_spelt(browser, READ, value(browser, f"{READ} input") + ".")
+    assert clean(browser) == []
+
+
+def test_counting_keeps_more_of_what_it_read(kneser_ney):
+    """It is ahead on names that both have read, and behind on others."""
+    params, vocabulary = load_trained()
+    split = load_splits()
+    for names, counting_ahead in ((split.train[::60], True), (split.test[::8], False)):
+        counted = np.concatenate(ngram_surprises(kneser_ney, names)).mean()
+        assert (counted < nll(params, vocabulary, names)) == counting_ahead
+
+
+def test_rows_without_a_rival_say_once_that_it_counts(browser):
+    visit(browser, PLAYGROUND, READ)
+    made = (
+        "const table = live.lawTable({ rivalName: 'counting' }), law = [...Array(27)].map((_, k) => (k + 1) / 378);"
+        "table.show({ prefix: '', law, rival: null, came: 3, characters: [...'.abcdefghijklmnopqrstuvwxyz'] });"
+        "return table.element.textContent.split('counting …').length - 1"
+    )
+    assert browser.execute_script(made) == 1
+
+
+def test_after_q_it_is_the_place_that_decides():
+    """What chapter 2's view says to take away."""
+    params = in_page("trained")
+    u = VOCABULARY.encode("u")[0]
+    assert next_probabilities(params, VOCABULARY, "jacq")[u] > 0.99
+    assert next_probabilities(params, VOCABULARY, "tariq")[0] > 0.3
+
+
+def test_a_link_to_a_door_opens_the_boxes_around_it(browser):
+    set_view(browser, width=1440, dark=False)
+    browser.get("about:blank")
+    page = f"{SITE.as_uri()}/notebooks/23-bring-your-own-words.html"
+    browser.get(f"{page}#view=train&rate=0.01")
+    seen = "return !!document.querySelector('.live[data-view=train][data-alive] .live__frame')?.checkVisibility()"
+    until(browser, seen)
+    top = "return document.querySelector('.live[data-view=train]').getBoundingClientRect().top"
+    until(browser, f"{top} < innerHeight".replace("return ", "return scrollY > 0 && "))
+    browser.execute_script("document.querySelectorAll('details').forEach((box) => (box.open = false))")
+    assert not browser.execute_script(seen)
+    browser.execute_script("location.hash = 'view=train&rate=0.1'")
+    until(browser, seen)
     assert clean(browser) == []
 
 
@@ -291,7 +384,7 @@ def test_what_is_typed_stays_text_and_gets_a_sentence(browser, place, count):
 def test_unknown_letters_are_named_and_what_is_too_long_is_refused(browser):
     visit(browser, PLAYGROUND, READ)
     sentences = {
-        "José": "The machine has never met “é” (U+00E9): it knows the letters a to z. Read “jose”",
+        "Joß": "The machine has never met “ß” (U+00DF): it knows the letters a to z.",
         "anna2": "“anna2” has a number in it, “2”. Read “anna”",
         "Ω": "The machine has never met “ω” (U+03C9): it knows the letters a to z.",
         "x" * 41: "A name may have 40 letters; this has more.",
@@ -311,6 +404,23 @@ def test_unknown_letters_are_named_and_what_is_too_long_is_refused(browser):
     assert browser.execute_script("return document.querySelector(arguments[0]).value.length", f"{READ} input") == 40
     set_field(browser, f"{READ} input", " ")
     assert not browser.execute_script("return document.querySelector('.live__letters').checkVisibility()")
+    assert text(browser, f"{READ} .live__told") == "Type a name."
+    assert clean(browser) == []
+
+
+@pytest.mark.parametrize("typed", ["José", "Jose\u0301", "Jo-sé", "jo'se", "jo se"])
+def test_a_name_is_read_without_its_marks_and_that_is_said(browser, typed):
+    visit(browser, PLAYGROUND, READ)
+    set_field(browser, f"{READ} input", typed)
+    until_spelt(browser, READ, "jose.")
+    spelling = typed.replace("e\u0301", "é").lower()
+    assert text(browser, f"{READ} .live__told") == f"“{spelling}” is read as “jose”: the machine knows a to z."
+    until(browser, "return location.hash === '#view=read&name=jose'")
+    set_field(browser, f"{READ} input", "mary")
+    until_spelt(browser, READ, "mary.")
+    assert not browser.execute_script(
+        "return document.querySelector(`${arguments[0]} .live__told`).checkVisibility()", READ
+    )
     assert clean(browser) == []
 
 
@@ -401,6 +511,17 @@ def test_in_a_chapter_the_figure_stays_below_a_button(browser, chapter, figure, 
     until(browser, nearer, figure, place)  # what is laid out on the way moves it
     at_rest(browser, place)
     assert spelt(browser, place) == f"{name}."
+    rival = {"ana": "counting", "jacqueline": "the unigram"}[name]
+    assert text(browser, f"{place} thead th:last-child") == rival
+    if name == "jacqueline":  # its takeaway sets the view, and leaves the chapter's address alone
+        browser.execute_script(
+            "const box = document.querySelector(arguments[0]); box.open = true;"
+            "[...box.querySelectorAll('button')].find((each) => each.textContent === 'tariq').click()",
+            f"{place} .live__takeaway",
+        )
+        until_spelt(browser, place, "tariq.")
+        assert text(browser, f"{place} caption") == "After “tariq”, what comes next?"
+        assert browser.execute_async_script("setTimeout(() => arguments[0](location.hash), 450)") == ""
     visible = "return document.getElementById(arguments[0]).checkVisibility()"
     assert browser.execute_script(visible, figure) is False
     focus(browser, f"{place} .live__frame > button")
@@ -413,6 +534,20 @@ def test_in_a_chapter_the_figure_stays_below_a_button(browser, chapter, figure, 
 
 
 # ---- widths, colours, ears
+
+
+LOW = """
+const controls = document.querySelectorAll('.live :is(button, input, select, textarea, summary)');
+const small = '.live__go, [type=checkbox], [type=radio]';
+return [...controls].filter((each) => each.checkVisibility() && !each.matches(small))
+  .filter((each) => each.getBoundingClientRect().height < 44).map((each) => each.outerHTML.slice(0, 80));
+"""
+
+
+@pytest.mark.parametrize(("page", "view"), [(START_PAGE, "start"), *((PLAYGROUND, v) for v in VIEWS)])
+def test_a_thumb_finds_what_is_to_be_pressed(browser, page, view):
+    visit(browser, page, f'.live[data-view="{view}"]', width=390)
+    assert browser.execute_script(LOW.replace(".live ", f'.live[data-view="{view}"] ')) == []
 
 
 @pytest.mark.parametrize(("page", "place"), [(PLAYGROUND, READ), (PLAYGROUND, WRITE), (START_PAGE, START)])

@@ -18,9 +18,13 @@ from selenium import webdriver
 from site_pages import ROOT
 from view_tools import button, fault, page_data, page_ladder, text, until, write_page, write_scripts
 
+sys.path.append(str(ROOT / "scripts"))
+import page_writes
+
 from lstm_lib.bring import shipped_words
+from lstm_lib.data import load_splits
 from lstm_lib.evaluate import nll
-from lstm_lib.sample import next_probabilities, sample_names
+from lstm_lib.sample import next_probabilities
 from lstm_lib.train import Settings, learning_rate, load_checkpoint, load_stages, load_trained
 
 browser_test = pytest.mark.browser
@@ -317,12 +321,12 @@ def test_stages_come_on_demand_and_the_machine_climbs(opened):
     driver = opened("watch", "step=100&name=amelia")
     until(driver, STAGE, "100")
     assert driver.execute_script(LOADED) == ["stage-100"]
-    assert driver.execute_script(LADDER).index("the machine, step 100") == 2
+    assert driver.execute_script(LADDER).index("the machine") == 2
     focus(driver, ".live input[type=range]")
     press(driver, ARROW_RIGHT)
     until(driver, STAGE, "300")
     assert driver.execute_script(LOADED) == ["stage-100", "stage-300"]
-    assert driver.execute_script(LADDER).index("the machine, step 300") == 1
+    assert driver.execute_script(LADDER).index("the machine") == 1
     assert until(driver, "return location.hash.includes('step=300') && location.hash.includes('name=amelia')")
     until(driver, "return document.querySelector('.live__number--rival') !== null")
     letters = driver.execute_script(
@@ -343,6 +347,59 @@ def chances(params: Any, name: str) -> list[float]:
     vocabulary = load_trained()[1]
     ids = [*vocabulary.encode(name), 0]
     return [float(next_probabilities(params, vocabulary, name[:read])[k]) for read, k in enumerate(ids)]
+
+
+@browser_test
+def test_what_a_stage_writes_is_measured_beside_real_names(opened):
+    driver = opened("watch", "step=0&name=ana")
+    until(driver, STAGE, "0")
+    writes = page_ladder.ladder()
+    rows = "return Array.from(document.querySelectorAll('.live-alike tbody tr'), (row) => row.innerText.split('\\t'))"
+    driver.execute_script("document.querySelector('.live__takeaway').open = true")
+    for words, place in (("30 steps", 1), ("100", 2)):  # the takeaway sets the view
+        button(driver, words)
+        until(driver, STAGE, words.split()[0])
+        stage = writes["stages"][place]
+        shown = [[f"step {stage['step']}", stage["writes"]]]
+        shown += [["real names, all letters shuffled", writes["writes"]["shuffled"]]]
+        shown += [["real names, never read", writes["writes"]["real"]]]
+        expected = [[words, *(f"{round(100 * share)}\u00a0%" for share in shares.values())] for words, shares in shown]
+        assert driver.execute_script(rows) == expected
+        until(driver, "return location.hash === `#view=watch&step=${arguments[0]}&name=ana`", str(stage["step"]))
+
+
+@browser_test
+def test_at_an_end_the_focus_stays_and_a_name_that_is_cleared_is_not_shown(opened):
+    driver = opened("watch", "step=30&name=jacqueline&at=8")
+    until(driver, STAGE, "30")
+    assert text(driver, "caption") == "After “jacquel”, what comes next?"
+    compared = until(
+        driver, "return document.querySelector('.live').textContent.match(/“jacqueline”, nats.*6 \\d.*/)?.[0]"
+    )
+    assert f"the machine {np.mean([-np.log(p) for p in chances(load_stages()[30], 'jacqueline')]):.1f}" in compared
+    focus(driver, ".live-watch__pair button")
+    press(driver, " ")
+    until(driver, STAGE, "0")
+    assert driver.execute_script("return document.activeElement.textContent") == "Earlier"
+    assert driver.execute_script("return document.activeElement.getAttribute('aria-disabled')") == "true"
+    press(driver, " ")
+    assert driver.execute_script("return document.querySelector('.live').dataset.stage") == "0"
+    seen = "return document.querySelector('.live__letters').checkVisibility()"
+    typed = (
+        "const field = document.querySelector('.live input[type=text]'); field.value = arguments[0];"
+        "field.dispatchEvent(new Event('input'))"
+    )
+    assert driver.execute_script(seen)
+    driver.execute_script(typed, "")
+    assert not driver.execute_script(seen)
+    assert text(driver, ".live__told") == "Type a name."
+    button(driver, "Later")
+    until(driver, STAGE, "30")  # without a name
+    driver.execute_script(typed, "Zoé")
+    until(driver, "return [...document.querySelectorAll('.live__tile')].map((e) => e.textContent).join('') === 'zoe.'")
+    assert driver.execute_script(seen)
+    driver.execute_script("document.querySelectorAll('.live__letter')[1].click()")
+    until(driver, "return location.hash === '#view=watch&step=30&name=zoe&at=2'")
 
 
 @browser_test
@@ -439,6 +496,34 @@ def test_what_the_views_tell_to_take_away_is_so():
     assert (
         ladder["stages"][-1]["val"] > next(s["val"] for s in ladder["stages"] if s["step"] == by["kneser_ney_6"]) - 0.05
     )
-    params, vocabulary = load_stages()[30], load_trained()[1]
-    names = sample_names(params, vocabulary, 400, rng=np.random.default_rng(1), max_length=100)
-    assert 4.5 < np.mean([len(name) for name in names]) < 8  # as long as names are
+    first, thirty, hundred, *later = [stage["writes"] for stage in ladder["stages"]]
+    assert [stage["step"] for stage in ladder["stages"]][1:3] == [30, 100]
+    assert first["letters"] < 0.7
+    assert thirty["letters"] > 0.9
+    assert thirty["lengths"] < 0.7  # though not their lengths
+    assert thirty["pairs"] < ladder["writes"]["shuffled"]["pairs"] < hundred["pairs"]
+    assert hundred["lengths"] > 0.9
+    assert hundred["pairs"] + 0.03 < later[0]["pairs"] < later[1]["pairs"] < later[2]["pairs"]
+
+
+def test_what_a_stage_writes_is_what_was_stored():
+    """One of them measured anew, and the table that stands where scripts are off."""
+    ladder = page_ladder.ladder()
+    names = load_splits().train
+    assert page_writes.alike(page_writes.written(load_stages()[30]), names) == pytest.approx(
+        ladder["stages"][1]["writes"], abs=0.002
+    )
+    rng = np.random.default_rng(2)
+    again = page_writes.alike(page_writes.shuffled(names[:2000], rng), names)
+    assert again["pairs"] == pytest.approx(ladder["writes"]["shuffled"]["pairs"], abs=0.02)
+    assert page_writes.alike(["ab", "abc"], ["ab", "cab"]) == pytest.approx(
+        {"lengths": 1, "letters": 1, "pairs": 0.6667}, abs=1e-3
+    )
+    page = (ROOT / "book" / "playground.md").read_text(encoding="utf-8")
+    for kind, words in {"lengths": "lengths", "letters": "letters", "pairs": "neighbours"}.items():
+        shares = [f"{round(100 * stage['writes'][kind])} %" for stage in ladder["stages"]]
+        assert f"| {words} alike | {' | '.join(shares)} |" in page
+    real, shuffled = ladder["writes"]["real"], ladder["writes"]["shuffled"]
+    lengths, letters, pairs = (round(100 * share) for share in real.values())
+    said = f"share {lengths}, {letters} and {pairs} %; shuffle all their letters, and the last falls to"
+    assert f"{said} {round(100 * shuffled['pairs'])} %." in page
