@@ -62,7 +62,7 @@ live.view("read", {
       if (!rank) return `It stands on no list here: ${fair}`;
       const [at, all] = [rank, corpus.names.length].map((each) => each.toLocaleString("en"));
       const read = live.machine.known(name) === "read";
-      const met = read ? "the machine read it in training, as the counting did." : `it was held out: ${fair}`;
+      const met = read ? "the machine read it in training, as counting did." : `it was held out: ${fair}`;
       const unfair =
         read && kind === "Kneser-Ney"
           ? " Counting keeps more of what it read: who guesses better shows on names that neither has read."

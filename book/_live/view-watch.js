@@ -1,7 +1,7 @@
 /* Watch it learn: the shipped model at eight moments of its training, reading the same name, writing with the same dice. */
 live.view("watch", {
   question: "What does it learn first: how long names are, which letters are frequent, or which follow each other?",
-  move: "Go right along the slider, with the arrow keys or a finger. Watch the machine’s row climb, and read what it writes.",
+  move: "Go right along the slider, with the arrow keys or a finger. Watch the machine’s row climb, read what it writes, and how near that comes to real names.",
 
   get takeaway() {
     const { stages, rungs } = live.data("ladder");
@@ -82,9 +82,9 @@ live.view("watch", {
     };
     /* What a symbol of the reader's name costs each of them. */
     const compare = () => {
-      const one = (words, costs) => `${words} ${mean([...costs]).toFixed(2)}`;
+      const one = (words, costs) => `${mean([...costs]).toFixed(2)} ${words}`;
       const rivals = counted ? Object.entries(counted.costs).map(([key, costs]) => one(LABELS[key], costs)) : [];
-      const all = [one("the machine", read.costs), `uniform ${rungs.uniform.toFixed(2)}`, ...rivals].join(", ");
+      const all = [one("the machine", read.costs), `${rungs.uniform.toFixed(2)} uniform`, ...rivals].join(", ");
       mine.textContent = `“${name}”, nats a symbol: ${all}. On one name the order may be another than on thousands.`;
     };
     const look = (at) => {
