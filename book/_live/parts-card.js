@@ -15,20 +15,22 @@ live.part("card", (live) => {
     pen.fillStyle = "#fffdf8";
     pen.fillRect(0, 0, WIDE, HIGH);
     text(`How surprised is an LSTM by “${name}”?`, EDGE, 105, sans(48, 600));
-    const step = Math.min((WIDE - 2 * EDGE) / costs.length, 110);
+    const step = Math.min((WIDE - 2 * EDGE) / costs.length, 150);
     const size = step * 0.94;
+    const top = 492 - size * 1.34; // of the tiles; their numbers end where the sentence below begins
+    const tall = Math.min(top - 150, 220);
     const left = (WIDE - step * costs.length) / 2;
     costs.forEach((nats, k) => {
       const { paper, ink } = live.colour(nats);
       const x = left + k * step;
-      const height = Math.max(170 * live.colour.share(nats), 3);
+      const height = Math.max(tall * live.colour.share(nats), 3);
       pen.fillStyle = paper;
       pen.strokeStyle = "#566470";
-      pen.fillRect(x + size * 0.2, 340 - height, size * 0.6, height);
-      pen.strokeRect(x + size * 0.2, 340 - height, size * 0.6, height);
-      pen.fillRect(x, 346, size, size);
-      text(symbols[k], x + size / 2, 346 + size * 0.7, `700 ${size * 0.62}px ui-monospace, monospace`, ink, "center");
-      text(live.letters.number(nats), x + size / 2, 346 + size + size * 0.34, sans(size * 0.28), "#1e2931", "center");
+      pen.fillRect(x + size * 0.2, top - 6 - height, size * 0.6, height);
+      pen.strokeRect(x + size * 0.2, top - 6 - height, size * 0.6, height);
+      pen.fillRect(x, top, size, size);
+      text(symbols[k], x + size / 2, top + size * 0.7, `700 ${size * 0.62}px ui-monospace, monospace`, ink, "center");
+      text(live.letters.number(nats), x + size / 2, top + size + size * 0.34, sans(size * 0.28), "#1e2931", "center");
     });
     text(
       `${total.toFixed(1)} nats in all, ${(total / costs.length).toFixed(2)} for each symbol; bright is surprising, the dot is the end.`,
