@@ -10,6 +10,7 @@ from typing import Any
 
 import hostile
 import numpy as np
+import page_writes
 import pytest
 from axe_tools import violations
 from browser_tools import as_new, set_view, severe_messages
@@ -17,9 +18,6 @@ from keyboard_tools import focus, press
 from selenium import webdriver
 from site_pages import ROOT
 from view_tools import button, fault, page_data, page_ladder, text, until, write_page, write_scripts
-
-sys.path.append(str(ROOT / "scripts"))
-import page_writes
 
 from lstm_lib.bring import shipped_words
 from lstm_lib.data import load_splits
