@@ -81,7 +81,7 @@ live.view("tree", {
     const field = live.typed.field({ label: "The way to a name", value: "", changed: (text) => take(text) });
     const take = async (text, kept = true) => {
       const found = live.typed(text, vocabulary);
-      field.refuse(found.fault ? found : null);
+      field.refuse(found);
       if (found.fault) return say(found.fault);
       await work("opening", () => grown.lead(found.name));
       return show(kept);

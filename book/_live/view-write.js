@@ -52,7 +52,7 @@ live.view("write", {
     /* What somebody typed as the name so far; where it cannot be read, the law of what stood there stays. */
     const take = async (text, kept = true) => {
       const found = live.typed(text, vocabulary);
-      field.refuse(found.fault ? found : null);
+      field.refuse(found);
       if (found.fault) say(found.fault);
       if (found.fault && states.length) return;
       const name = found.name ?? "";

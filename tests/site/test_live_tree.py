@@ -413,7 +413,10 @@ def test_a_name_that_cannot_be_is_refused_in_a_sentence(opened):
         "field.dispatchEvent(new Event('input'))"
     )
     driver.execute_script(type_in, "zoé")
-    assert fault(driver) == "The machine has never met “é” (U+00E9): it knows the letters a to z. Read “zoe”"
+    until(driver, "return document.querySelector('[aria-selected=true]').dataset.key === 'zoe.'")
+    assert text(driver, ".live__told") == "“zoé” is read as “zoe”: the machine knows a to z."
+    driver.execute_script(type_in, "zoë2")
+    assert fault(driver) == "“zoë2” has a number in it, “2”. Read “zoe”"
     button(driver, "Read “zoe”")
     until(driver, "return document.querySelector('[aria-selected=true]').dataset.key === 'zoe.'")
     driver.execute_script(type_in, "")
