@@ -10,7 +10,7 @@ LIVE = Path(__file__).resolve().parents[1] / "book" / "_live"
 
 PARTS = (
     "live", "rng", "rows", "lstm", "bptt", "adam", "law", "write", "counts", "ngram", "clean", "words", "npz",
-    "weights", "corpus", "lists", "run", "trainer", "roads", "race", "tree", "search", "branches",
+    "weights", "corpus", "lists", "run", "trainer", "roads", "race", "tree", "search", "branches", "habits", "latch",
 )  # fmt: skip
 DATA = ("data-trained", "data-small", "data-ana", "data-names")
 

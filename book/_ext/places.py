@@ -28,6 +28,7 @@ STAGES = (
     "parts-alike", "parts-curve",
 )  # fmt: skip
 WALK = ("parts-svg", "parts-walk", "parts-roads", "parts-roads-words")
+CELL = ("rows", "lstm", "law", "clean", "words", "weights", "habits", "data-ana", "parts-lanes")
 NAMES = ("parts-colour", "parts-letters", "parts-typed", "parts-machine", "parts-law")
 
 TREE = (
@@ -43,6 +44,8 @@ VIEWS: dict[str, tuple[str, ...]] = {
     "read": (*FRAME, *READER, *NAMES, "parts-card", "view-read"),
     "roads": (*FRAME, "rows", "lstm", "law", "weights", "roads", "data-ana", *WALK, "view-roads"),
     "tree": (*FRAME, *TREE, "view-tree"),
+    "latch": (*FRAME, *CELL, "latch", "view-latch"),
+    "step": (*FRAME, *CELL, "data-small", "parts-typed", "parts-units", "parts-cell", "view-step"),
     "train": (*FRAME, *TRAINER, *BENCH, "view-train"),
     "watch": (*FRAME, *READER[:-2], "data-names", *STAGES, "view-watch"),
     "write": (*FRAME, *READER, *NAMES, "parts-columns", "parts-shape", "parts-twenty", "view-write"),
@@ -75,6 +78,35 @@ FIGURES: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "cut-the-road": ("roads", {"door": "Walk back through “ana” yourself, and cut a road"}),
     "fig-11-adam": ("race", {"door": "Race the three yourself, along the axes and turned"}),
+    "fig-06-latch": (
+        "step",
+        {
+            "of": "ana",
+            "step": 3,
+            "door": "Step through it, with every number on its wire",
+            "question": "At which step does unit 1 write, and what do the other steps do to its memory?",
+            "move": "Go from step to step with the arrow keys; say what will change before you look. Down leads to unit 2.",
+            "takeaway": "Unit 1 writes at the n alone, where i and g are both far from 0: 0.9 × 0.8. At the last a it "
+            "still keeps 94 % of that. Unit 2 keeps a tenth and writes at every letter, so it follows the letter.",
+        },
+    ),
+    "fig-06-decay": (
+        "latch",
+        {"door": "Turn the biases of the latch, and let more letters follow the n"},
+    ),
+    "fig-18-gates": (
+        "step",
+        {
+            "of": "small",
+            "name": "george",
+            "unit": 8,
+            "door": "Step through the same network, on your own name",
+            "question": "In the figure unit 8 keeps most and unit 6 least. Is that so on your name too?",
+            "move": "Type it; the line at the end says which units keep most and least. Then try others.",
+            "takeaway": "Unit 6 keeps least on average in 93 of 100 held-out names. Unit 8 keeps most in 31, and unit 10 "
+            "in 44: one name shows what can happen, not what is usual.",
+        },
+    ),
     "fig-12-chart": ("train", {"door": "Train your own, here"}),
     "fig-12-ladder": ("watch", {"door": "Watch the shipped model climb, stage by stage"}),
     "fig-14-ways": (
