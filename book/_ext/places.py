@@ -85,7 +85,8 @@ FIGURES: dict[str, tuple[str, dict[str, Any]]] = {
             "step": 3,
             "door": "Step through it, with every number on its wire",
             "question": "At which step does unit 1 write, and what do the other steps do to its memory?",
-            "move": "Go from step to step with the arrow keys; say what will change before you look. Down leads to unit 2.",
+            "move": "Go from step to step with the arrow keys; say what will change before you look. Down leads to unit"
+            " 2.",
             "takeaway": "Unit 1 writes at the n alone, where i and g are both far from 0: 0.9 × 0.8. At the last a it "
             "still keeps 94 % of that. Unit 2 keeps a tenth and writes at every letter, so it follows the letter.",
         },
@@ -103,8 +104,8 @@ FIGURES: dict[str, tuple[str, dict[str, Any]]] = {
             "door": "Step through the same network, on your own name",
             "question": "In the figure unit 8 keeps most and unit 6 least. Is that so on your name too?",
             "move": "Type it; the line at the end says which units keep most and least. Then try others.",
-            "takeaway": "Unit 6 keeps least on average in 93 of 100 held-out names. Unit 8 keeps most in 31, and unit 10 "
-            "in 44: one name shows what can happen, not what is usual.",
+            "takeaway": "Unit 6 keeps least on average in 93 of 100 held-out names. Unit 8 keeps most in 31, and unit "
+            "10 in 44: one name shows what can happen, not what is usual.",
         },
     ),
     "fig-12-chart": ("train", {"door": "Train your own, here"}),

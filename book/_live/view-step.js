@@ -105,7 +105,8 @@ live.view("step", {
       const [entered, step, most] = [before(), steps[at], live.habits.largest(steps)];
       lanes.show({ symbols: [".", ...name], rows: rows(most), digits }, at);
       cell.show({ symbol: [".", ...name][at], unit, before: entered, step, digits });
-      units.show({ before: entered.c, step, first, most, title: `All units at step ${at + 1}, rounded` }, unit);
+      const title = `All units at step ${at + 1}, rounded${first ? "" : "; counted from 0, as in chapter 18"}`;
+      units.show({ before: entered.c, step, first, most, title }, unit);
       [back.disabled, on.disabled] = [at === 0, at === steps.length - 1];
       [told.textContent, expected.textContent] = [sentence(), guess()];
       shown.hidden = false;
