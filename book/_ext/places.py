@@ -103,7 +103,7 @@ FIGURES: dict[str, tuple[str, dict[str, Any]]] = {
             "unit": 8,
             "door": "Step through the same network, on your own name",
             "question": "In the figure unit 8 keeps most and unit 6 least. Is that so on your name too?",
-            "move": "Type it; the line at the end says which units keep most and least. Then try others.",
+            "move": "Type it: the line below the drawing says which units keep most and least. Then try others.",
             "takeaway": "Unit 6 keeps least on average in 93 of 100 held-out names. Unit 8 keeps most in 31, and unit "
             "10 in 44: one name shows what can happen, not what is usual.",
         },
