@@ -423,6 +423,8 @@ def test_a_name_is_read_without_its_marks_and_that_is_said(browser, typed):
     assert not browser.execute_script(
         "return document.querySelector(`${arguments[0]} .live__told`).checkVisibility()", READ
     )
+    browser.execute_script("document.querySelector(arguments[0]).scrollIntoView()", WRITE)
+    at_rest(browser, WRITE)
     set_field(browser, f"{WRITE} [type=text]", typed)  # and any view with such a field
     until_said(browser, f"{WRITE} .live__told", "is read as “jose”")
     assert clean(browser) == []
