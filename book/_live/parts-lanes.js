@@ -15,15 +15,17 @@ live.part("lanes", (live) => {
     return value < 0 && Number(text) > 0 ? `−${text}` : text;
   };
 
-  /* A bar in a box: `most` is what fills it. `across` lies on its side. */
-  const bar = (value, { signed = false, most = 1, across = false } = {}) => {
+  /* A bar in a box: `most` is what fills it. `across` lies on its side. `fit` gives it another value. */
+  const fit = (box, value, { signed = false, most = 1, across = false } = {}) => {
     const share = Math.min(Math.abs(value) / most, 1) * (signed ? 50 : 100);
     const [from, to] = signed ? (value < 0 ? [50 - share, 50] : [50, 50 + share]) : [0, share];
-    const inset = across ? `0 ${100 - to}% 0 ${from}%` : `${100 - to}% 0 ${from}% 0`;
-    const fill = live.dom("span", { class: "live-bar__fill" });
-    fill.style.inset = inset;
-    const kind = `live-bar${signed ? " live-bar--signed" : ""}${across ? " live-bar--across" : ""}`;
-    return live.dom("span", { class: kind, "aria-hidden": "true" }, fill);
+    box.firstChild.style.inset = across ? `0 ${100 - to}% 0 ${from}%` : `${100 - to}% 0 ${from}% 0`;
+  };
+  const bar = (value, shape = {}) => {
+    const kind = `live-bar${shape.signed ? " live-bar--signed" : ""}${shape.across ? " live-bar--across" : ""}`;
+    const box = live.dom("span", { class: kind, "aria-hidden": "true" }, live.dom("span", { class: "live-bar__fill" }));
+    fit(box, value, shape);
+    return box;
   };
 
   /* Of buttons one is pressed and in the order of Tab; the focus goes along if it is on one of them. */
@@ -97,6 +99,7 @@ live.part("lanes", (live) => {
   if (beside) document.head.append(live.dom("link", { rel: "stylesheet", href: new URL("cell.css", beside).href }));
   lanes.number = number;
   lanes.bar = bar;
+  lanes.fit = fit;
   lanes.press = press;
   return lanes;
 });

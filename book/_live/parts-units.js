@@ -27,7 +27,10 @@ live.part("units", (live) => {
 
     const row = (unit) => {
       const button = live.dom("button", { type: "button", class: "live-units__unit", onclick: () => choose(unit) });
-      const cells = COLUMNS.map(({ part }) => live.dom("td", { "data-of": part === "before" ? "c" : part }));
+      const cells = COLUMNS.map(({ part, signed }) => {
+        const bar = live.lanes.bar(0, { signed, across: true });
+        return live.dom("td", { "data-of": part === "before" ? "c" : part }, "0", bar);
+      });
       body.append(live.dom("tr", {}, live.dom("th", { scope: "row" }, button), ...cells));
       return button;
     };
@@ -49,8 +52,9 @@ live.part("units", (live) => {
         COLUMNS.forEach(({ part, signed }, k) => {
           const value = part === "before" ? before[unit] : step[part][unit];
           const full = part === "before" || part === "c" ? most : 1;
-          const bar = live.lanes.bar(value, { signed, most: full, across: true });
-          each.cells[k + 1].replaceChildren(live.lanes.number(value, 2), bar);
+          const [text, bar] = each.cells[k + 1].childNodes;
+          text.data = live.lanes.number(value, 2);
+          live.lanes.fit(bar, value, { signed, most: full, across: true });
         });
       });
       live.lanes.press(buttons, chosen);

@@ -100,10 +100,12 @@ live.view("step", {
         { name: "p", words: "of what comes next", values: chance },
       ];
     };
-    const show = () => {
+    /* A step alone, where the name and the unit are as before, changes no lane. */
+    const show = (lanesToo = true) => {
       const { digits, first } = machines[of];
       const [entered, step, most] = [before(), steps[at], live.habits.largest(steps)];
-      lanes.show({ symbols: [".", ...name], rows: rows(most), digits }, at);
+      if (lanesToo) lanes.show({ symbols: [".", ...name], rows: rows(most), digits }, at);
+      else lanes.mark(at);
       cell.show({ symbol: [".", ...name][at], unit, before: entered, step, digits });
       const title = `All units at step ${at + 1}, rounded${first ? "" : "; counted from 0, as in chapter 18"}`;
       units.show({ before: entered.c, step, first, most, title }, unit);
@@ -118,30 +120,36 @@ live.view("step", {
     };
     const go = (step, k) => {
       const within = (value, count) => Math.min(Math.max(value, 0), count - 1);
-      [at, unit] = [within(step, steps.length), within(k, machines[of].params.H)];
-      show();
+      const other = within(k, machines[of].params.H);
+      const same = other === unit;
+      [at, unit] = [within(step, steps.length), other];
+      show(!same);
       keep();
     };
-    /* Read a name from its first step on; the network and the unit stay. */
+    /* Read a name, to be shown from its first step on; the network and the unit stay. */
     const put = (letters) => {
       const { params, vocabulary } = machines[of];
       [name, ids, at] = [letters, [...letters, "."], 0];
       steps = live.lstm.read(params, live.words.encode(vocabulary, letters));
       unit = Math.min(unit, params.H - 1);
-      show();
     };
     /* Whether somebody's text is a name to step through; if not, the sentence says why. */
     const accept = (text) => {
       const found = live.typed(text, machines.small.vocabulary);
       const long = { fault: `To step through, a name may have ${LONGEST} letters; this has more.`, instead: null };
-      const wrong = found.fault ? found : found.name.length > LONGEST ? long : null;
-      field.refuse(wrong);
-      shown.hidden = Boolean(wrong) || !found.name;
-      if (wrong) say(wrong.fault);
+      const heard = found.name?.length > LONGEST ? long : found;
+      field.refuse(heard);
+      shown.hidden = !heard.name;
+      if (heard.fault) say(heard.fault);
       if (!shown.hidden) put(found.name);
       return !shown.hidden;
     };
-    const take = (text) => accept(text) && keep();
+    const finish = (right) => {
+      if (!right) return;
+      show();
+      keep();
+    };
+    const take = (text) => finish(accept(text));
     /* Another network: "ana" reads its one name, the trained one what stands in the field. */
     const change = (key) => {
       [of, kind.value] = [key, key];
@@ -151,7 +159,7 @@ live.view("step", {
       put("ana");
       return true;
     };
-    const choose = (key) => change(key) && keep();
+    const choose = (key) => finish(change(key));
     /* What an address says; what makes no sense there is left out. */
     const restore = (values) => {
       const whole = (text, from, count) => {

@@ -290,6 +290,11 @@ def test_a_name_is_typed_and_who_keeps_most_is_said(opened):
     retype(driver, "Mary")
     states = read_states(in_page("small"), VOCABULARY, ["mary"])
     assert driver.execute_script(LANES)["c"] == numbers(states.c[:, 8], 2)
+    retype(driver, "José")
+    assert text(driver, ".live__told") == "“josé” is read as “jose”: the machine knows a to z."
+    assert len(driver.execute_script(LANES)["c"]) == 5
+    retype(driver, "")
+    assert driver.execute_script("return document.querySelector('.live-lanes').checkVisibility()") is False
     retype(driver, "<b>x</b>")
     assert "<" in fault(driver)
     assert driver.execute_script("return document.querySelector('.live-lanes').checkVisibility()") is False
