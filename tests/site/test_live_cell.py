@@ -2,7 +2,7 @@
 
 import random
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 from axe_tools import violations
-from browser_tools import as_new, set_view, severe_messages
+from browser_tools import set_view, severe_messages
 from keyboard_tools import focus, press
 from live_tools import VOCABULARY, Ask, in_page
 from numpy.testing import assert_allclose
@@ -18,7 +18,7 @@ from page_data import rounded
 from selenium import webdriver
 from selenium.webdriver.common.keys import Keys
 from site_pages import ROOT
-from view_tools import fault, places, text, until, write_page, write_scripts
+from view_tools import Open, fault, opening, places, text, until, write_page, write_scripts
 from visit_tools import FAINT_TEXT
 
 from lstm_lib.data import load_splits
@@ -30,7 +30,6 @@ from lstm_lib.sample import next_probabilities
 from lstm_lib.train import load_small
 
 browser_test = pytest.mark.browser
-Open = Callable[..., webdriver.Chrome]
 BOOK = {"i": -2.0, "f": 2.0, "g": 0.0, "o": 2.0}  # the biases of unit 1, in multiples of ln 3
 
 
@@ -194,17 +193,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def opened(one_browser: webdriver.Chrome, site: Path) -> Iterator[Open]:
     """Open a page, perhaps with a state in the address; at the end nothing but missing fonts may be complained of."""
-    as_new(one_browser)
-
-    def go(page: str, state: str = "") -> webdriver.Chrome:
-        one_browser.get("about:blank")
-        one_browser.get(f"{(site / f'{page}.html').as_uri()}{state and f'#view={page}&{state}'}")
-        until(one_browser, STYLED)
-        return one_browser
-
-    yield go
-    one_browser.get("about:blank")
-    assert [message for message in severe_messages(one_browser) if "woff2" not in message] == []
+    yield from opening(one_browser, site, STYLED)
 
 
 STYLED = """const bar = document.querySelector('.live[data-alive] .live-bar');

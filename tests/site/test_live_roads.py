@@ -3,8 +3,7 @@
 import json
 import random
 import re
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
@@ -12,17 +11,14 @@ from urllib.parse import urlencode
 import numpy as np
 import pytest
 from axe_tools import violations
-from browser_tools import as_new, set_view, severe_messages
+from browser_tools import set_view, severe_messages
 from keyboard_tools import focus, press
 from live_tools import Ask
 from selenium import webdriver
 from selenium.webdriver.support.wait import WebDriverWait
 from site_pages import ROOT, SITE, pages, require_site
+from view_tools import Open, opening, places, write_page, write_scripts
 from visit_tools import FAINT_TEXT
-
-sys.path.append(str(ROOT / "book" / "_ext"))
-import page_data
-import places
 
 from lstm_lib.bptt import loss_and_grads
 from lstm_lib.cell import gates_backward, gates_forward
@@ -237,44 +233,18 @@ def test_what_the_race_is_said_to_teach_is_true(ask):
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a page for each view, as a built site has them."""
-    folder = tmp_path_factory.mktemp("site")
-    live = ROOT / "book" / "_live"
-    for path in [*live.glob("*.js"), *live.glob("*.css")]:
-        (folder / path.name).write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
-    (folder / "data-ana.js").write_text(page_data.scripts()["data-ana"], encoding="utf-8")
-    sheets = sorted((ROOT / "book" / "_css").glob("*.css"))
-    styles = "".join(f'<link rel="stylesheet" href="{path.as_uri()}">' for path in sheets)
-    loader = (ROOT / "book" / "_js" / "80-live.js").as_uri()
+    folder = write_scripts(tmp_path_factory.mktemp("site"))
     for view in ("roads", "race"):
-        table = {"root": f"{folder.as_uri()}/", "scripts": {view: places.VIEWS[view]}, "figures": []}
-        (folder / f"{view}.html").write_text(
-            f'<!DOCTYPE html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-            f'<title>{view}</title>{styles}<main class="article"><div class="live" data-view="{view}">twin</div></main>'
-            f'<script type="application/json" id="live-table">{json.dumps(table)}</script>'
-            f'<script src="{loader}"></script>',
-            encoding="utf-8",
-        )
+        write_page(folder, view, view)
     return folder
-
-
-Open = Callable[..., webdriver.Chrome]
 
 
 @pytest.fixture
 def opened(one_browser: webdriver.Chrome, site: Path) -> Iterator[Open]:
     """Open a view, perhaps with a state in the address; at the end nothing but missing fonts may be complained of."""
-    as_new(one_browser)
-    set_view(one_browser, width=1440, dark=False)
-
-    def go(view: str, state: str = "") -> webdriver.Chrome:
-        one_browser.get("about:blank")
-        one_browser.get(f"{(site / f'{view}.html').as_uri()}{state and f'#view={view}&{state}'}")
-        until(one_browser, "return 'alive' in document.querySelector('.live').dataset")
-        return one_browser
-
-    yield go
-    one_browser.get("about:blank")
-    assert [message for message in severe_messages(one_browser) if "woff2" not in message] == []
+    for go in opening(one_browser, site):
+        set_view(one_browser, width=1440, dark=False)
+        yield go
 
 
 def until(driver: webdriver.Chrome, code: str, *values: object) -> Any:

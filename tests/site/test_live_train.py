@@ -4,7 +4,7 @@ A page of its own, opened from the disk, with the scripts as `places` orders the
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +13,11 @@ import numpy as np
 import page_writes
 import pytest
 from axe_tools import violations
-from browser_tools import as_new, set_view, severe_messages
+from browser_tools import set_view, severe_messages
 from keyboard_tools import focus, press
 from selenium import webdriver
 from site_pages import ROOT
-from view_tools import button, fault, page_data, page_ladder, text, until, write_page, write_scripts
+from view_tools import Open, button, fault, opening, page_data, page_ladder, text, until, write_page, write_scripts
 
 from lstm_lib.bring import shipped_words
 from lstm_lib.data import load_splits
@@ -28,7 +28,6 @@ from lstm_lib.train import Settings, learning_rate, load_checkpoint, load_stages
 browser_test = pytest.mark.browser
 GREEK = sorted({word for word in shipped_words("greek") if word.isalpha() and word.islower()})[:160]
 ARROW_RIGHT, ARROW_LEFT, TAB = "\ue014", "\ue012", "\ue004"
-Open = Callable[..., webdriver.Chrome]
 
 
 @pytest.fixture(scope="module")
@@ -44,17 +43,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def opened(one_browser: webdriver.Chrome, site: Path) -> Iterator[Open]:
     """Open a view, perhaps with a state in the address; at the end nothing but missing fonts may be complained of."""
-    as_new(one_browser)
-
-    def go(view: str, state: str = "") -> webdriver.Chrome:
-        one_browser.get("about:blank")
-        one_browser.get(f"{(site / f'{view}.html').as_uri()}{state and f'#view={view}&{state}'}")
-        until(one_browser, "return 'alive' in document.querySelector('.live').dataset")
-        return one_browser
-
-    yield go
-    one_browser.get("about:blank")
-    assert [message for message in severe_messages(one_browser) if "woff2" not in message] == []
+    yield from opening(one_browser, site)
 
 
 def steps(driver: webdriver.Chrome) -> int:

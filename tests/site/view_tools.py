@@ -2,10 +2,12 @@
 
 import json
 import sys
+from collections.abc import Callable, Iterator
 from html import escape
 from pathlib import Path
 from typing import Any
 
+from browser_tools import as_new, severe_messages
 from selenium import webdriver
 from selenium.webdriver.support.ui import WebDriverWait
 from site_pages import ROOT
@@ -48,6 +50,28 @@ def write_page(folder: Path, name: str, view: str, options: dict[str, Any] | Non
 def until(driver: webdriver.Chrome, code: str, *values: object) -> Any:
     """What a piece of JavaScript returns, as soon as that is something."""
     return WebDriverWait(driver, 60, 0.05).until(lambda d: d.execute_script(code, *values), f"never came: {code}")
+
+
+Open = Callable[..., webdriver.Chrome]
+ALIVE = "return 'alive' in document.querySelector('.live').dataset"
+
+
+def opening(driver: webdriver.Chrome, site: Path, ready: str = ALIVE) -> Iterator[Open]:
+    """What opens a page of the folder, perhaps with a state of its view in the address, and waits until it is ready.
+
+    At the end nothing but missing fonts may have been complained of. For a fixture: `yield from opening(...)`.
+    """
+    as_new(driver)
+
+    def go(page: str, state: str = "") -> webdriver.Chrome:
+        driver.get("about:blank")
+        driver.get(f"{(site / f'{page}.html').as_uri()}{state and f'#view={page}&{state}'}")
+        until(driver, ready)
+        return driver
+
+    yield go
+    driver.get("about:blank")
+    assert [message for message in severe_messages(driver) if "woff2" not in message] == []
 
 
 def button(driver: webdriver.Chrome, words: str) -> None:
