@@ -56,11 +56,19 @@ def test_a_changed_figure_would_be_noticed() -> None:
     assert words(figure) == words(drawn([1, 2.5, 1.5])) == ["loss"]
 
 
-@pytest.mark.parametrize(("heights", "passes"), [([1, 2, 1.5], True), ([1, 2.5, 1.5], False)])
-def test_nbval_compares_figures(heights: list[float], passes: bool, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("heights", "word", "tags", "passes"),
+    [
+        ([1, 2, 1.5], "loss", [], True),
+        ([1, 2.5, 1.5], "loss", [], False),
+        ([1, 2.5, 1.5], "loss", ["rounding"], True),
+        ([1, 2, 1.5], "cost", ["rounding"], False),
+    ],
+)
+def test_nbval_compares_figures(heights: list[float], word: str, tags: list[str], passes: bool, tmp_path: Path) -> None:
     """A notebook that stores one figure and draws another."""
-    stored, again = ({"image/svg+xml": drawn(each)} for each in ([1, 2, 1.5], heights))
-    cell = nbformat.v4.new_code_cell(f"display({again!r}, raw=True)", execution_count=1)
+    stored, again = ({"image/svg+xml": drawn(*each)} for each in (([1, 2, 1.5],), (heights, word)))
+    cell = nbformat.v4.new_code_cell(f"display({again!r}, raw=True)", execution_count=1, metadata={"tags": tags})
     cell.outputs = [nbformat.v4.new_output("display_data", stored)]
     nbformat.write(nbformat.v4.new_notebook(cells=[cell]), tmp_path / "one.ipynb")
     rules = f"--nbval-sanitize-with={ROOT / 'tests' / 'nbval_sanitize.cfg'}"

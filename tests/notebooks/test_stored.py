@@ -11,7 +11,7 @@ from pictures import FIGURE
 
 from lstm_lib.figures.parts import WIDTH
 
-TAGS = {"hide-cell", "hide-input", "hide-output", "remove-input", "nbval-ignore-output", "raises-exception"}
+TAGS = {"hide-cell", "hide-input", "hide-output", "remove-input", "nbval-ignore-output", "raises-exception", "rounding"}
 LINKS = re.compile(r"\]\(([^)#\s]+?)(?:#[^)]*)?\)")
 
 

@@ -21,6 +21,7 @@ from visit_tools import (
 )
 
 pytestmark = pytest.mark.browser
+VIEWS = [(DESK, True), (DESK, False), (PHONE, False), (PHONE, True)]
 WAIT = 20  # seconds before the results of a search count as missing
 KINDS = {  # pages unlike each other, on which axe also measures the colours
     *("book/index", "notebooks/00-meet-the-machine", "notebooks/01-prepare-the-data", "notebooks/03-set-the-bar"),
@@ -30,33 +31,19 @@ KINDS = {  # pages unlike each other, on which axe also measures the colours
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_page_from_the_disk_on_a_desk(browser, name):
-    """At the end with its boxes open and without the colours, which are measured in both themes before."""
+def test_a_page_from_the_disk(browser, name):
+    """One visit: on a desk, then on a phone, and at the end, with its boxes open, before axe."""
     page = pages()[SITE / f"{name}.html"]
     forget(browser)
     set_view(browser, width=DESK, dark=False)
     open_page(browser, page.path.as_uri())
     found = problems_of_boxes(browser, page)
-    for dark in (True, False):
-        found += problems_of_view(browser, width=DESK, dark=dark)
+    for width, dark in VIEWS:
+        found += problems_of_view(browser, width=width, dark=dark)
     found += problems_of_content(browser, page) + foreign_requests(browser, home_of_files())
     browser.execute_script(OPEN_BOXES)
-    lighten(browser, colours=False)
-    found += violations(browser, colours=False)
-    assert not found, "\n".join(found)
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_a_page_from_the_disk_on_a_phone(browser, name):
-    page = pages()[SITE / f"{name}.html"]
-    forget(browser)
-    set_view(browser, width=PHONE, dark=False)
-    open_page(browser, page.path.as_uri())
-    found = [problem for dark in (False, True) for problem in problems_of_view(browser, width=PHONE, dark=dark)]
-    found += problems_of_content(browser, page) + foreign_requests(browser, home_of_files())
-    if name in KINDS:
-        lighten(browser)
-        found += violations(browser)
+    lighten(browser, colours=name in KINDS)
+    found += violations(browser, colours=name in KINDS)
     assert not found, "\n".join(found)
 
 
@@ -64,8 +51,9 @@ def test_the_kinds_of_pages_stand_in_the_book():
     assert set(NAMES) >= KINDS
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", sorted(KINDS))
 def test_a_page_from_a_folder_of_a_server(browser, home, name):
+    """Of each kind one: that every address of every page is a relative one is asked in test_site.py."""
     page = pages()[SITE / f"{name}.html"]
     forget(browser)
     set_view(browser, width=DESK, dark=False)
