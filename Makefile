@@ -104,7 +104,7 @@ test-library: $(READY)
 
 test-notebooks: $(READY)
 	@echo "== Notebooks: stored outputs against the rules, and against a new run"
-	@$(BIN)/python -m pytest -q tests/notebooks
+	@$(BIN)/python -m pytest -q -n auto --maxprocesses 8 --dist worksteal tests/notebooks
 	@$(BIN)/python -m pytest -q -n auto --maxprocesses 8 --dist loadfile --nbval notebooks
 
 test-site: $(READY)
