@@ -90,9 +90,10 @@ tag: $(READY)
 	  if git ls-remote --exit-code --tags origin "$$tag" >/dev/null; then echo "== $$tag stands at origin already"; \
 	  else git tag --force "$$tag" && git push --quiet origin "$$tag" && echo "== tagged $$tag"; fi
 
-test: lint test-library test-notebooks
-	@$(MAKE) --no-print-directory book
-	@$(MAKE) --no-print-directory test-site
+# What runs on one core goes side by side, the rest one after the other; each part's words stay together.
+test: $(READY)
+	@$(MAKE) --no-print-directory -j2 $(if $(filter output-sync,$(.FEATURES)),--output-sync) lint book
+	@$(MAKE) --no-print-directory test-library test-notebooks test-site
 	@echo "== All checks passed"
 
 # As many tests at a time as there are cores; those of one notebook stay together. Python 3.11 can count the lines that

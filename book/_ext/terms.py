@@ -82,6 +82,7 @@ class Reading:
         self.sections = {
             node["ids"][0]: (node[0].astext(), text_of(node).lower()) for node in document.findall(nodes.section)
         }
+        self.text = "\n".join(text for _, text in self.sections.values())
         self.marks: dict[str, Place] = {}
         for mark in document.findall(lambda node: isinstance(node, nodes.emphasis | nodes.strong)):
             home = next((node for node in above(mark) if isinstance(node, nodes.section)), None)
@@ -95,7 +96,10 @@ class Reading:
 
     def most(self, term: str) -> Place | None:
         """The section that has the term most often, if the chapter has it often."""
-        word = re.compile(rf"\b{re.escape(singulars(term)[0])}(?:s|es)?\b")
+        stem = singulars(term)[0]
+        if self.text.count(stem) < OFTEN:  # what follows is slow, and most terms end here
+            return None
+        word = re.compile(rf"\b{re.escape(stem)}(?:s|es)?\b")
         counts = {anchor: len(word.findall(text)) for anchor, (_, text) in self.sections.items()}
         if sum(counts.values()) < OFTEN:
             return None

@@ -1,5 +1,6 @@
 """What the tests of the variants share: every module on the contract of `model`, a small ragged case, its errors."""
 
+from functools import cache
 from types import ModuleType
 from typing import Any, NamedTuple
 
@@ -62,16 +63,22 @@ def loss(module: ModuleType, params: Any, state: Any) -> float:
     return float((module.forward(params, INPUTS, state)[0] * OUT).sum())
 
 
+@cache
+def differences(module: ModuleType) -> tuple[Any, Any]:
+    """The gradients of parameters and initial state by central differences, of which no backward pass knows."""
+    params, state = params_of(module), state_of(module)
+    start = state if module in WITH_CELL else State(state)
+    nudged = numerical_gradient(lambda s: loss(module, params, s if module in WITH_CELL else s.h), start)
+    return numerical_gradient(lambda p: loss(module, p, state), params), nudged
+
+
 def errors(module: ModuleType) -> dict[str, float]:
     """For each tensor and each part of the initial state: how far backward is from central differences."""
     params, state = params_of(module), state_of(module)
     grads, dstate = module.backward(params, module.forward(params, INPUTS, state)[2], OUT)
-    off = relative_errors(grads, numerical_gradient(lambda p: loss(module, p, state), params))
-    if module in WITH_CELL:
-        nudged = numerical_gradient(lambda s: loss(module, params, s), state)
-        return off | {f"state.{name}": value for name, value in relative_errors(dstate, nudged).items()}
-    nudged = numerical_gradient(lambda s: loss(module, params, s.h), State(state))
-    return off | {"state.h": relative_errors(State(dstate), nudged)["h"]}
+    slopes, nudged = differences(module)
+    off = relative_errors(dstate if module in WITH_CELL else State(dstate), nudged)
+    return relative_errors(grads, slopes) | {f"state.{name}": value for name, value in off.items()}
 
 
 def arrays(record: Any) -> list[np.ndarray]:
