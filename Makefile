@@ -18,6 +18,8 @@ SCRIPTS := $(wildcard book/_js/*.js book/_live/*.js) tests/site/live_questions.j
 export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
 export PYTHONUTF8 := 1
+# Where this is set, each of some hundred processes would compile the library anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 help:
 	@echo "make book       build the book as HTML and print where to open it"

@@ -211,6 +211,7 @@ def functions(tree):
     return [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
 
 
+@cache
 def lines_of_code(source):
     """The numbers of the lines that hold more than a comment or a blank."""
     empty = {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER}
@@ -337,9 +338,9 @@ def texts(module):
 
 def cited():
     """Each equation number in a comment or docstring, with the modules that cite it."""
-    found = {}
+    found, number_of = {}, re.compile(r"\((\d+\.\d+)\)")
     for name, module in modules().items():
-        for number in re.findall(r"\((\d+\.\d+)\)", " ".join(texts(module))):
+        for number in number_of.findall(" ".join(texts(module)) if number_of.search(module.source) else ""):
             found.setdefault(number, set()).add(name)
     return found
 
