@@ -24,6 +24,7 @@ from functools import cache
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
+from typing import NoReturn
 
 from coverage import CoverageData
 from mutations import Mutant, mutants
@@ -32,7 +33,8 @@ ROOT = Path(__file__).resolve().parent.parent
 LIBRARY, TESTS, KEPT = ROOT / "lstm_lib", ROOT / "tests" / "library", ROOT / ".mutants"
 MODULES = ("ops", "cell", "model", "packed", "loss", "bptt", "optim", "sample", "data", "vocabulary", "ngram", "counts",
            "evaluate", "run/*", "names/*", "judge/*")  # fmt: skip
-QUIET = ("-x", "-q", "--no-header", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:nbval")
+QUIET = ("-x", "-q", "--no-header", "-o", "addopts=", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:nbval")
+ENDS = {0: "survived", 1: "killed", 2: "killed"}  # what pytest's exit code says; 2: the module cannot be imported
 PATIENCE, SLOWER = 30, 10  # seconds, and times the usual: after both a test hangs
 
 
@@ -121,6 +123,22 @@ def meet(mutant: Mutant, tests: list[str]) -> str:
     child = os.fork()
     if child == 0:
         os.setsid()
+        _run(mutant, tests)
+    ends = time.monotonic() + PATIENCE + SLOWER * sum(seconds_of_tests()[test] for test in tests)
+    while time.monotonic() < ends:
+        if (ended := os.waitpid(child, os.WNOHANG))[0]:
+            code = os.waitstatus_to_exitcode(ended[1])
+            return "killed" if code < 0 else ENDS.get(code) or sys.exit(f"pytest ends with {code}: {' '.join(tests)}")
+        time.sleep(0.02)
+    os.killpg(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    return "hangs"
+
+
+def _run(mutant: Mutant, tests: list[str]) -> NoReturn:
+    """What the new process does: it ends with pytest's exit code, or with 3 if something fails around the tests."""
+    code = 3
+    try:
         with open(os.devnull, "w") as nowhere:
             os.dup2(nowhere.fileno(), 1)
             os.dup2(nowhere.fileno(), 2)
@@ -128,15 +146,9 @@ def meet(mutant: Mutant, tests: list[str]) -> str:
 
         sys.meta_path.insert(0, Planted(mutant))
         os.chdir(ROOT)
-        os._exit(int(pytest.main([*QUIET, *tests])))
-    ends = time.monotonic() + PATIENCE + SLOWER * sum(seconds_of_tests()[test] for test in tests)
-    while time.monotonic() < ends:
-        if (ended := os.waitpid(child, os.WNOHANG))[0]:
-            return "survived" if os.waitstatus_to_exitcode(ended[1]) == 0 else "killed"
-        time.sleep(0.02)
-    os.killpg(child, signal.SIGKILL)
-    os.waitpid(child, 0)
-    return "hangs"
+        code = int(pytest.main([*QUIET, *tests]))
+    finally:
+        os._exit(code)
 
 
 def equivalent() -> dict[str, str]:
@@ -182,13 +194,12 @@ def main() -> int:
 
 def import_what_is_heavy() -> None:
     """So that each forked process has it already; never the library, which is imported with the fault."""
-    import hypothesis
     import matplotlib.pyplot
     import pandas
     import pytest
     import scipy.stats
 
-    del hypothesis, matplotlib, pandas, pytest, scipy
+    del matplotlib, pandas, pytest, scipy
 
 
 if __name__ == "__main__":
