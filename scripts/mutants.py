@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from coverage import CoverageData
-from mutations import Mutant, mutants
+from mutations import Mutant, mutants, planted
 
 ROOT = Path(__file__).resolve().parent.parent
 LIBRARY, TESTS, KEPT = ROOT / "lstm_lib", ROOT / "tests" / "library", ROOT / ".mutants"
@@ -51,7 +51,8 @@ class Planted(MetaPathFinder, Loader):
         return spec
 
     def exec_module(self, module) -> None:  # type: ignore[no-untyped-def]
-        exec(compile(self.mutant.tree, module.__spec__.origin, "exec"), vars(module))
+        path = Path(module.__spec__.origin)
+        exec(compile(planted(path.read_text("utf-8"), self.mutant.number), path, "exec"), vars(module))
 
 
 def every_mutant() -> list[Mutant]:

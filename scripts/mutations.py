@@ -3,7 +3,8 @@
 import ast
 import copy
 from collections.abc import Iterator
-from typing import NamedTuple
+from itertools import islice
+from typing import Any, NamedTuple
 
 COMPARED = {
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
@@ -17,13 +18,13 @@ JOINED = {ast.And: ast.Or, ast.Or: ast.And}
 
 
 class Mutant(NamedTuple):
-    """One fault: in which module and line, and what stands there instead of what."""
+    """One fault: in which module and line, what stands there instead of what, and its number in the module."""
 
     module: str
     line: int
     before: str
     after: str
-    tree: ast.Module
+    number: int
 
     def __str__(self) -> str:
         return f"{self.module}:{self.line}: {self.before} -> {self.after}"
@@ -83,19 +84,30 @@ def without_annotations(tree: ast.Module) -> ast.Module:
     return tree
 
 
+def faults(tree: ast.Module) -> Iterator[tuple[Any, ast.AST | None]]:
+    """Each node with what stands in its place; the tree has the fault until the next is asked for."""
+    for parent, field, place, node in [*places(tree)]:
+        for other in changes(node):
+            instead = other if other is not None else ast.Pass()
+            _put(parent, field, place, ast.copy_location(instead, node))
+            yield node, other
+            _put(parent, field, place, node)
+
+
 def mutants(module: str, source: str) -> list[Mutant]:
     """Every mutant of a module's source, in the order of its lines."""
     found = []
-    tree = without_annotations(ast.parse(source))
-    for parent, field, place, node in places(tree):
-        for other in changes(node):
-            instead = other if other is not None else ast.copy_location(ast.Pass(), node)
-            _put(parent, field, place, ast.copy_location(instead, node))
-            changed = ast.fix_missing_locations(copy.deepcopy(tree))
-            _put(parent, field, place, node)
-            after = ast.unparse(other).split("\n")[0] if other is not None else "nothing"
-            found.append(Mutant(module, node.lineno, ast.unparse(node).split("\n")[0], after, changed))
+    for number, (node, other) in enumerate(faults(without_annotations(ast.parse(source)))):
+        after = ast.unparse(other).split("\n")[0] if other is not None else "nothing"
+        found.append(Mutant(module, node.lineno, ast.unparse(node).split("\n")[0], after, number))
     return sorted(found, key=lambda each: (each.line, each.before, each.after))
+
+
+def planted(source: str, number: int) -> ast.Module:
+    """The module with its fault of this number."""
+    tree = without_annotations(ast.parse(source))
+    next(islice(faults(tree), number, None))
+    return ast.fix_missing_locations(tree)
 
 
 def _put(parent: ast.AST, field: str, place: int | None, node: ast.AST) -> None:
