@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.append(str(ROOT / "scripts"))
+sys.path.append(str(Path(__file__).resolve().parents[2] / "scripts"))
 import mutants
 from mutations import planted
 
@@ -34,5 +33,5 @@ def test_a_fault_is_killed_and_what_changes_nothing_survives(monkeypatch):
     assert mutants.meet(fault, TESTS) == "killed"
     monkeypatch.setattr(mutants, "planted", lambda source, number: ast.parse(source))
     assert mutants.meet(fault, TESTS) == "survived"
-    with pytest.raises(SystemExit, match="pytest ends with 4: nowhere.py"):
+    with pytest.raises(SystemExit, match=r"pytest ends with 4: nowhere\.py"):
         mutants.meet(fault, ["nowhere.py"])
