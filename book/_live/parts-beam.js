@@ -89,7 +89,7 @@ live.part("searches", (live) => {
     };
 
     const row = (...parts) => live.dom("div", { class: "live__row" }, ...parts);
-    const label = live.dom("label", { class: "live__field live__field--short" }, "A beam", select);
+    const label = live.dom("label", { class: "live__field live__field--short" }, "Follow a beam", select);
     const before = (texts) => texts.filter(({ ended }) => !ended).map(({ text }) => text);
     set(0);
     return {

@@ -4,7 +4,8 @@
    lanes.show({ symbols, rows, digits }, step);     // rows: [{ name, words, values, signed, most }]
    lanes.mark(step);                                // as if it had been pressed, without the call
 
-   Values may be texts; `most` (1) is what fills a bar. A bar of a gate rises from the floor; a signed one leaves the middle, up for what is above 0, down for below. */
+   Values may be texts; `most` (1) is what fills a bar, and below the lanes it is said. A bar of a gate rises from the floor; a
+   signed one leaves the middle, up for what is above 0, down for below. A phone has the words of the lanes below them. */
 live.part("lanes", (live) => {
   "use strict";
   const FEW = 6; // so many steps have room for their numbers
@@ -40,7 +41,12 @@ live.part("lanes", (live) => {
 
   const lanes = ({ label, choose }) => {
     const table = live.dom("table", { class: "live-lanes" });
-    const element = live.dom("div", { class: "live-lanes__box", role: "group", "aria-label": label }, table);
+    const box = live.dom("div", { class: "live-lanes__box", role: "group", "aria-label": label }, table);
+    const [words, scale] = ["live__legend live-lanes__words", "live__legend"].map((kind) =>
+      live.dom("p", { class: kind }),
+    );
+    words.setAttribute("aria-hidden", "true"); // who listens hears them in the lanes
+    const element = live.dom("div", {}, box, words, scale);
     let buttons = [];
 
     const heading = (symbol, k) => {
@@ -60,17 +66,20 @@ live.part("lanes", (live) => {
       return live.dom("tr", { "data-of": name }, title, ...cells);
     };
 
+    const further = ({ name, most = 1 }) =>
+      most > 1 ? `, that of ${name} at ${number(most, 2)}, the largest ${name} of any unit here` : "";
+
     /* The column that is marked comes into sight, beside the names of the lanes, which stay there. */
     const reach = () => {
       const at = buttons.find((button) => button.tabIndex === 0)?.parentElement;
       if (!at) return;
       const names = table.rows[0].cells[0].offsetWidth;
-      const [from, to] = [element.scrollLeft + names, element.scrollLeft + element.clientWidth];
+      const [from, to] = [box.scrollLeft + names, box.scrollLeft + box.clientWidth];
       if (at.offsetLeft >= from && at.offsetLeft + at.offsetWidth <= to) return;
-      element.scrollLeft = at.offsetLeft - (names + element.clientWidth) / 2;
+      box.scrollLeft = at.offsetLeft - (names + box.clientWidth) / 2;
     };
     const watch = new ResizeObserver(reach);
-    [element, table].forEach((each) => watch.observe(each));
+    [box, table].forEach((each) => watch.observe(each));
 
     const mark = (step) => {
       press(buttons, step);
@@ -89,6 +98,8 @@ live.part("lanes", (live) => {
         live.dom("tbody", {}, ...rows.map((row) => lane(row, digits))),
       );
       table.toggleAttribute("data-few", symbols.length <= FEW);
+      words.textContent = rows.map(({ name, words: told }) => `${name} ${told}`).join(", ");
+      scale.textContent = `A bar reaches the edge of its box at 1${rows.map(further).join("")}.`;
       mark(step);
       if (along) buttons[step].focus();
     };

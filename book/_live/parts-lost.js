@@ -1,4 +1,5 @@
-/* Which real names a cut makes impossible: live.lost({ tree, names, go, work }) gives { element, show(shape) }.
+/* Which real names a cut makes impossible: live.lost({ names, go, work }) gives { element, show(shape) }.
+   `names()` gives the names, and is asked when they are needed.
    Each name is read once, when the first cut is made; `go(name)` hears that one was pressed. */
 live.part("lost", (live) => {
   "use strict";
@@ -36,15 +37,16 @@ live.part("lost", (live) => {
     const words = live.dom("p", { class: "live__note" });
     const list = live.dom("div", { class: "live-tree__names" });
     const element = live.dom("div", {}, words, list);
-    let known = null;
+    let [known, all] = [null, null];
     const show = async (shape) => {
-      if (shape.topP !== null && !known) words.textContent = `Reading ${names.length} real names …`;
+      all ??= names();
+      if (shape.topP !== null && !known) words.textContent = `Reading ${all.length} real names …`;
       const without = await work("lost", function* () {
         if (shape.topP === null) return [];
-        known ??= yield* read(params, vocabulary, names);
+        known ??= yield* read(params, vocabulary, all);
         return yield* gone(known, shape);
       });
-      const real = `Of ${names.length} real names that it never read,`;
+      const real = `Of ${all.length} real names that it never read,`;
       words.textContent = without.length
         ? `${real} ${without.length} can no longer be written, among them:`
         : `${real} all can still be written${shape.topP === null ? ": nothing is cut" : ""}.`;

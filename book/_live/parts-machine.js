@@ -9,10 +9,13 @@ live.part("machine", (live) => {
   const machine = () => {
     if (!made) {
       const data = live.data("trained");
+      let corpus = null; // made when somebody asks for it
       made = {
         params: live.weights.decode(data),
         vocabulary: live.words.known(data.characters),
-        corpus: live.corpus(),
+        get corpus() {
+          return (corpus ??= live.corpus());
+        },
       };
     }
     return made;

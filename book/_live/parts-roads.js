@@ -97,14 +97,14 @@ live.part("roadGates", (live) => {
     return "nothing";
   };
   const order = (gate, value) => {
-    if (gate === "g") return value < 0 ? "more" : "less";
+    if (gate === "g") return value < 0 ? "go up" : "go down";
     return value < 0 ? "open more" : "open less";
   };
 
   return () => {
     const rows = live.dom("tbody");
     const caption = live.dom("caption");
-    const titles = ["gate", "value", "da", "to lower the loss"].map((words) => live.dom("th", { scope: "col" }, words));
+    const titles = ["gate", "value", "da", "is told"].map((words) => live.dom("th", { scope: "col" }, words));
     const head = live.dom("thead", {}, live.dom("tr", {}, ...titles));
     const element = live.dom("table", { class: "live-roads__gates" }, caption, head, rows);
 
@@ -125,7 +125,9 @@ live.part("roadGates", (live) => {
     const show = (told) => {
       element.hidden = !told;
       if (!told) return [];
-      caption.textContent = `What the gates of step ${told.step.t} are told, unit ${told.unit + 1}`;
+      const changed = ([gate, da]) => da[told.unit] !== told.whole.da[gate][told.unit];
+      const end = Object.entries(told.back.da).some(changed) ? "now that a road is cut" : "to lower the loss";
+      caption.textContent = `What the gates of step ${told.step.t} are told, unit ${told.unit + 1}, ${end}`;
       rows.replaceChildren(...Object.keys(NAMES).map((gate) => row(gate, told)));
       return Object.keys(NAMES).filter((gate) => told.back.da[gate][told.unit] * told.whole.da[gate][told.unit] < 0);
     };

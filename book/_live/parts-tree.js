@@ -8,7 +8,8 @@
    as in any tree: up and down, right opens and goes in, left closes and goes out, Home, End. */
 live.part("treePicture", (live) => {
   "use strict";
-  const [ROW, FULL, THIN] = [28, 26, 1]; // pixels: of a row, of a branch that holds everything, of the thinnest
+  const [ROW, THUMB, THIN] = [28, 44, 1]; // pixels: of a row, of one that a thumb presses, of the thinnest branch
+  const NARROW = 480; // pixels: a picture that is narrower stands on a phone
   const [STEP, LEAST, LETTER] = [72, 15, 7.6]; // from letter to letter, at most and at least; of what stands at an end
   const START = "start"; // what stands at the root of all
   const key = ({ text, kind }) => (kind === "others" ? `${text}+` : text);
@@ -19,8 +20,11 @@ live.part("treePicture", (live) => {
   const called = (text) => (text === "." ? "the empty name" : text ? `“${text.replace(".", "")}”` : "the start");
 
   /* What only ears need: before the letter, and after what stands beside it. */
-  const spoken = ({ text, kind, p, count, cut }, kept) => {
-    if (kind === "others") return [`after ${called(text)} `, `${cut && cut < count ? `, ${cut} of them cut` : ""}`];
+  const spoken = ({ text, kind, p, count, cut }, kept, narrow) => {
+    if (kind === "others") {
+      const some = cut && cut < count ? `, ${cut} of them cut` : "";
+      return [`${narrow ? `${count} others ` : ""}after ${called(text)} `, some];
+    }
     const before = kind === "name" ? "a name " : text.slice(0, -1);
     return [before, `${p > 0 && kind !== "open" ? " in a million" : ""}${kept ? ", kept by the beam" : ""}`];
   };
@@ -53,21 +57,26 @@ live.part("treePicture", (live) => {
 
     /* Where letters stand: as far apart as the width allows. */
     const places = () => {
+      const narrow = element.clientWidth < NARROW;
       const root = 14 + 11 * (nodes[0].text || START).length;
-      const room = (each) => (element.clientWidth - root - 28 - LETTER * note(each).length) / Math.max(each.level, 1);
+      const wide = (each) => LETTER * note(each, narrow).length;
+      const room = (each) => (element.clientWidth - root - 28 - wide(each)) / Math.max(each.level, 1);
+      const high = narrow ? THUMB : ROW;
       const step = Math.max(Math.min(STEP, ...nodes.slice(1).map(room)), LEAST);
-      const x = (level) => (level ? root + (level - 0.5) * step : root / 2);
+      const x = (level) => (level ? root + (level - 1 / 3) * step : root / 2);
       return {
+        narrow,
         root,
         step,
+        high,
         x,
-        y: (row) => (row + 0.5) * ROW,
-        width: Math.max(...nodes.map((each) => x(each.level) + 20 + LETTER * note(each).length)),
+        y: (row) => (row + 0.5) * high,
+        width: Math.max(...nodes.map((each) => x(each.level) + 20 + wide(each))),
       };
     };
     const draw = () => {
       const at = places();
-      const height = ROW * (1 + Math.max(...nodes.map(({ row }) => row)));
+      const height = at.high * (1 + Math.max(...nodes.map(({ row }) => row)));
       lines.setAttribute("viewBox", `0 0 ${at.width} ${height}`);
       Object.assign(lines.style, { width: `${at.width}px`, height: `${height}px` });
       const above = [];
@@ -76,10 +85,10 @@ live.part("treePicture", (live) => {
         set(each, at);
         if (!each.level) return [];
         const before = above[each.level - 1];
-        const half = (level) => (level ? Math.min(at.step / 2, 10) : at.root / 2);
+        const half = (level) => (level ? Math.min(at.step / 3, 10) : at.root / 2);
         const from = [at.x(before.level) + half(before.level), at.y(before.row)];
         const to = [at.x(each.level) - half(each.level), at.y(each.row)];
-        const share = (value, all) => (all > 0 ? (FULL * value) / all : 0);
+        const share = (value, all) => (all > 0 ? ((at.high - 2) * value) / all : 0);
         const is = drawn(
           each.p > 0 ? (each.kind === "others" ? "others" : "is") : "cut",
           from,
@@ -92,11 +101,11 @@ live.part("treePicture", (live) => {
       const depth = (path) => order.findIndex((kind) => path.classList.contains(`live-tree__branch--${kind}`));
       lines.replaceChildren(...paths.sort((one, other) => depth(one) - depth(other)));
     };
-    const note = ({ kind, text, p, was, count }) => {
+    const note = ({ kind, text, p, was, count }, narrow) => {
       if (kind === "open") return "";
       const number = p > 0 || !(was > 0) ? million(p) : "cut";
       if (kind === "name") return `${text.length > 1 ? text.slice(0, -1) : "(empty)"}  ${number}`;
-      return kind === "others" ? `${count} others  ${number}` : number;
+      return kind === "others" && !narrow ? `${count} others  ${number}` : number;
     };
     /* An element with the values of a node. */
     const set = (each, at) => {
@@ -105,17 +114,18 @@ live.part("treePicture", (live) => {
       const wide = each.level ? Math.min(at.step, 20) : at.root;
       letter.textContent = each.kind === "others" ? "…" : each.level ? each.text.at(-1) : each.text || START;
       letter.style.width = `${wide}px`;
-      beside.textContent = note(each);
+      beside.textContent = note(each, at.narrow);
       item.dataset.kind = each.kind;
       item.toggleAttribute("data-cut", !(each.p > 0));
       item.toggleAttribute("data-kept", kept.has(each.text) && each.kind !== "others");
       item.style.left = `${at.x(each.level) - wide / 2}px`;
-      item.style.top = `${at.y(each.row) - ROW / 2}px`;
+      item.style.top = `${at.y(each.row) - at.high / 2}px`;
+      item.style.height = `${at.high}px`;
       const states = { level: each.level + 1, posinset: each.place, setsize: each.of, selected: key(each) === chosen };
       for (const [name, value] of Object.entries(states)) item.setAttribute(`aria-${name}`, value);
       if (each.kind === "name" || each.kind === "others") item.removeAttribute("aria-expanded");
       else item.setAttribute("aria-expanded", each.kind === "open");
-      [before.textContent, after.textContent] = spoken(each, kept.has(each.text));
+      [before.textContent, after.textContent] = spoken(each, kept.has(each.text), at.narrow);
       item.tabIndex = key(each) === chosen ? 0 : -1;
     };
 

@@ -3,8 +3,9 @@ live.part("treeWords", (live) => {
   "use strict";
   const KNOWN = { read: "it read this name in training", "held out": "real, but it never read it", new: "on no list" };
   const legend =
-    "A number: how many names in a million begin so, or are this name. A branch as high as its row would hold all that begins " +
-    "with the root; faint, as it was learned; in colour, as temperature and top-p make it; grey, all others of a fork; dotted, cut. " +
+    "A number: how many names in a million begin so, or are this name. At each fork the likeliest branch is on top. A branch as " +
+    "high as its row would hold all that begins with the root; in colour, as temperature and top-p make it; faint behind it, " +
+    "as it was learned; grey, all others of a fork; dotted, cut. " +
     "The page rounds the machine’s weights: its numbers differ from the chapters’ by a few in a hundred.";
   const { percent } = live.lawTable;
   const often = (p) => `${live.treePicture.million(p)} in a million`;
@@ -51,7 +52,7 @@ live.part("treeWords", (live) => {
   const shares = (nodes) => {
     const { drawn, names } = live.branches.shares(nodes);
     const begun = nodes[0].text ? `what begins with ${live.treePicture.called(nodes[0].text)}` : "everything";
-    return `In the picture: ${percent(drawn)} of ${begun}; whole names: ${percent(names)}.`;
+    return `In the picture: ${percent(drawn)} of ${begun}; ${names > 0 ? `whole names: ${percent(names)}` : "no whole name"}.`;
   };
 
   return { legend, chosen, shares };

@@ -2,8 +2,8 @@
 live.view("latch", {
   question: "How small may f get before step 4 forgets the n?",
   move:
-    "Lower the bias of f until the guess at step 4 turns from the end to n. What is f there? Then let more letters " +
-    "follow the n, and look again.",
+    "Lower the bias of f until the guess at step 4 turns from the end to n. What is the f of step 4 then? Let more " +
+    "letters follow the n, and look again.",
   takeaway:
     "Memory is multiplied by f at each step, (6.7). With one letter after the n a single f counts, and it may fall to " +
     "0.40. With nine, cut the wire so that all f are equal: now they may not fall below 0.912, whose ninth power is " +
@@ -13,7 +13,8 @@ live.view("latch", {
   /* Options: `i`, `f`, `g`, `o`, the biases in multiples of ln 3; `letters` after the n; `wire`, "cut"; the frame's. */
   mount(place, options) {
     "use strict";
-    const WORDS = { f: "how much it keeps", i: "how hard it writes", g: "what it writes", o: "how much it shows" };
+    const WORDS = { i: "how hard it writes", f: "how much it keeps", g: "what it writes", o: "how much it shows" };
+    const FIRST = ["f", "i", "g", "o"]; // the dial of the question comes first
     const [REACH, MOST] = [6, 9]; // of a bias, and of the letters
     const { body, say } = live.frame(place, this, options);
     const { number } = live.lanes;
@@ -37,8 +38,8 @@ live.view("latch", {
       return { element, slider, tell };
     };
     const dials = Object.fromEntries(
-      Object.entries(WORDS).map(([gate, words]) => {
-        const label = ["bias of ", live.dom("b", {}, gate), `, ${words}`];
+      FIRST.map((gate) => {
+        const label = ["bias of ", live.dom("b", {}, gate), `, ${WORDS[gate]}`];
         return [gate, dial(label, { min: -REACH, max: REACH, step: 0.25 }, (value) => `${short(value)} × ln 3`)];
       }),
     );
@@ -75,27 +76,30 @@ live.view("latch", {
     const spoken = (id) => (symbol(id) === "." ? "the end" : symbol(id));
     const last = () => found.steps.length - 1;
 
-    /* What became of the n. */
+    /* Whether the last a, after the n, is told from the first. */
     const verdict = () => {
-      const [first, end] = [found.guesses[1], found.guesses[last()]];
-      const guess = `at step ${last() + 1} the guess is ${spoken(end)} (${number(found.chances[last()], 2)})`;
-      const early = symbol(first) === "n" ? "" : ` But step 2 guesses ${spoken(first)}, and no n has passed yet.`;
-      if (symbol(end) === "n") return `Forgotten: ${guess}, as after the first a.${early}`;
-      if (symbol(end) === ".") return `Remembered: ${guess}.${early}`;
-      return `Neither remembered nor forgotten: ${guess}.${early}`;
+      const [first, end] = [found.guesses[1], found.guesses[last()]].map(spoken);
+      const guess = `Step ${last() + 1} guesses ${end} (${number(found.chances[last()], 2)})`;
+      if (first === end) return `${guess}, as step 2 does: it takes the last a for the first.`;
+      const right = first === "n" && end === "the end";
+      return `${guess}, step 2 guesses ${first}: ${right ? "it knows the last a from the first." : "it should be n, then the end."}`;
     };
+    /* What is left of the memory after the n, and what has come to it since. */
     const share = () => {
-      const of = `f leaves ${number(100 * found.left, 0)} % of what unit 1 held after the n`;
-      return `${of}: its c goes from ${memory(2)} to ${memory(last())}.`;
+      const [held, holds] = [2, last()].map((step) => found.steps[step].c[live.latch.UNIT]);
+      const written = holds - found.left * held;
+      const of = `Of the ${number(held, 2)} that unit 1 held after the n, f has left ${number(100 * found.left, 0)} %`;
+      if (Math.abs(written) < 0.005) return `${of}: it holds ${number(holds, 2)}.`;
+      return `${of}; with what was written since, it holds ${number(holds, 2)}.`;
     };
-    const memory = (step) => number(found.steps[step].c[live.latch.UNIT], 2);
 
     const look = (step, speak = true) => {
       at = Math.min(Math.max(step, 0), last());
       lanes.mark(at);
       const [f, i, g, o, h] = ["f", "i", "g", "o", "h"].map((part) => number(found.steps[at][part][0], 4));
       const old = at ? number(found.steps[at - 1].c[0], 4) : number(0, 4);
-      detail.textContent = `Step ${at + 1}: c = ${f} × ${old} + ${i} × ${g}, and of its tanh ${o} is shown: h = ${h}.`;
+      const c = number(found.steps[at].c[0], 4);
+      detail.textContent = `Step ${at + 1}: c = ${f} × ${old} + ${i} × ${g} = ${c}; h = ${o} × tanh(${c}) = ${h}.`;
       if (speak) say(detail.textContent);
     };
     const show = () => {

@@ -1,7 +1,9 @@
 /* The race: plain descent, momentum and Adam in the valley of chapter 11, which lies along the axes or is turned. */
 live.view("race", {
   question: "Along the axes Adam is first. Is it still, when the same valley lies between the axes?",
-  move: "Press “To the end”, and see who was there when. Then guess who will mind the turn, and turn the valley.",
+  move:
+    "Pull “Step” to the right and watch, then press “To the end”: who was there when? Guess who will mind the turn. Then " +
+    "turn the valley, and go to its end, too.",
   takeaway:
     "The turn changes nothing for plain descent and momentum: 241 and 88 steps in both valleys. Adam has a scale for each " +
     "weight. Along the axes that makes up for the steepness: from this start it needs 78 to 86 steps at every rate here " +
@@ -64,14 +66,14 @@ live.view("race", {
 
     /* ---- what the page shows ---- */
     const course = live.course();
-    const count = live.dom("output");
+    const count = live.dom("span", { class: "live-race__step" });
+    const slider = live.dom("input", { type: "range", min: 0, step: 1, oninput: () => go(Number(slider.value)) });
     const turn = live.dom("input", { type: "checkbox" });
     const switcher = live.dom("label", { class: "live-race__turn" }, turn, " Turn the valley by 45°");
     const button = (words, onclick, kind = "") =>
       live.dom("button", { type: "button", class: `live__button ${kind}`, onclick }, words);
     const buttons = [
       button("One step", () => go(steps + 1)),
-      button("Ten steps", () => go(steps + 10)),
       button("To the end", () => go(end()), "live__button--first"),
       button("Start again", () => go(0)),
     ];
@@ -85,8 +87,11 @@ live.view("race", {
       const said = `Step ${steps.toLocaleString("en")}, valley ${turned ? "turned" : "along the axes"}. ${words.join("; ")}.`;
       course.show({ paths: Object.fromEntries(paths), turned, words: said });
       count.textContent = `Step ${steps.toLocaleString("en")}`;
-      for (const each of buttons.slice(0, 3)) each.disabled = steps === LAST;
-      buttons[3].disabled = steps === 0;
+      slider.max = end();
+      slider.value = steps;
+      slider.setAttribute("aria-valuetext", count.textContent);
+      for (const each of buttons.slice(0, 2)) each.disabled = steps === LAST;
+      buttons[2].disabled = steps === 0;
       if (speak) say(said);
     };
     const keep = () => {
@@ -120,7 +125,7 @@ live.view("race", {
         live.dom(
           "div",
           {},
-          live.dom("p", { class: "live-race__step" }, count),
+          live.dom("label", { class: "live__field" }, count, slider),
           ...racers.map(({ element }) => element),
         ),
       ),

@@ -1,7 +1,9 @@
 /* Two roads back: "ana" with its hand-set weights, forward into the caches, back arrow by arrow; either road can be cut. */
 live.view("roads", {
   question: "Which road tells step 3 to remember the n, and what is it told if that road is cut?",
-  move: "Press Next until the gates of step 3 have heard both roads. Then cut its road along c: which gates change their mind?",
+  move:
+    "Press Next, or pull the slider, until the walk is at “step 3, the gates”. Then cut the road along c into step 3, in " +
+    "the list below the picture: which gates are told the opposite?",
   takeaway:
     "At step 3 the output has almost nothing to say to the latch: +0.0028. Step 4 needs the n, and says so along c: −0.1109. " +
     "Cut that road, and the input gate’s −0.0078 becomes +0.0002. That is no weaker order, it is the opposite one, and a " +
@@ -19,7 +21,7 @@ live.view("roads", {
     ]; // ". a n a" is read, "a n a ." is to come
     const steps = live.roads.forward(params, ids, targets);
     const whole = live.roads.back(params, steps);
-    const words = live.roadWords({ steps, characters });
+    const words = live.roadWords({ params, steps, characters });
     let [unit, cut, back] = [0, new Set(), whole];
 
     const moves = live.roads.moves(steps.length);
@@ -99,7 +101,12 @@ live.view("roads", {
       told,
       walk.element,
       live.dom("p", { class: "live__legend" }, words.legend),
-      live.dom("div", { class: "live__row" }, live.dom("label", { class: "live__field" }, "Unit", choice), mend),
+      live.dom(
+        "div",
+        { class: "live__row" },
+        live.dom("label", { class: "live__field live-roads__unit" }, "Unit", choice),
+        mend,
+      ),
       rows.element,
       gates.element,
     );

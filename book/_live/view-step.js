@@ -2,8 +2,8 @@
 live.view("step", {
   question: "A memory that somebody set by hand, and one that was learned: how do they differ?",
   move:
-    "Go right with the arrow keys, or press a letter: what does the unit keep, what does it write? Up and down lead to " +
-    "the other units. Then choose “ana” and do the same.",
+    "Press “Step on”, or a letter: what does the unit keep, what does it write? Press the number of another unit. Then " +
+    "choose “ana” and do the same. (Where a letter has the focus, the arrow keys lead to all steps and units.)",
   takeaway:
     "“ana” was built to be read: its gates stand near 0.1 or 0.9. Nobody built the trained network. About half of its " +
     "forget gates stand between 0.1 and 0.9, and after three more letters a unit has kept, on average, three tenths of " +
@@ -22,8 +22,8 @@ live.view("step", {
       return { params: live.weights.decode(live.data(script)), vocabulary, words, digits, first };
     };
     const machines = {
-      small: machine("small", "trained", 2, 0),
-      ana: machine("ana", "“ana”, set by hand", 4, 1),
+      small: machine("small", "trained on names, 16 units", 2, 0),
+      ana: machine("ana", "“ana”, set by hand, 2 units", 4, 1),
     };
     /* What is shown: a machine, the name it reads, the ids read and to come, its steps; where in it; and which unit. */
     let [of, name, ids, steps, at, unit] = ["small", "", [], [], 0, 0];
@@ -67,7 +67,7 @@ live.view("step", {
       const text = (value) => number(value, digits);
       return (
         `Step ${at + 1} reads ${read()}. Unit ${unit + machines[of].first} keeps ${percent(f)} of ${text(before().c[unit])}, writes ` +
-        `${text(i)} × ${text(g)}, and so holds ${text(c)}. Of its tanh it shows ${percent(o)}: ${text(h)}.`
+        `${text(i)} × ${text(g)}, and so holds ${text(c)}. Of the tanh of that it shows ${percent(o)}: ${text(h)}.`
       );
     };
     const guess = () => {
@@ -77,8 +77,8 @@ live.view("step", {
       const { most, least } = live.habits.keepers(steps);
       const habit = (which) => `unit ${which.unit + machines[of].first} (its f is ${number(which.mean, 2)} on average)`;
       return (
-        `All units together now expect ${spoken(vocabulary.characters[likeliest])} (${number(law[likeliest], digits)}). ` +
-        `Over this name ${habit(most)} keeps most, ${habit(least)} least.`
+        `By what all units show, ${spoken(vocabulary.characters[likeliest])} is likeliest to come next, with a chance of ` +
+        `${number(law[likeliest], digits)}. Over this name ${habit(most)} keeps most, ${habit(least)} least.`
       );
     };
 
@@ -97,7 +97,7 @@ live.view("step", {
         { name: "o", words: "how much it shows", values: values("o") },
         { name: "c", words: "its memory", values: values("c"), signed: true, most },
         { name: "h", words: "what it shows", values: values("h"), signed: true },
-        { name: "p", words: "of what comes next", values: chance },
+        { name: "p", words: "chance of the next", values: chance },
       ];
     };
     /* A step alone, where the name and the unit are as before, changes no lane. */

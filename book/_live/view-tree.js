@@ -1,7 +1,9 @@
 /* The tree of beginnings (chapters 14 and 15): open its branches, reshape and cut the law, follow a beam. */
 live.view("tree", {
   question: "Does the widest branch at each fork lead to the most probable name?",
-  move: "Press the widest branch that has a letter, then the widest of its own, until a name ends. Then ask for the most probable names.",
+  move:
+    "Press the widest branch that has a letter, the top one, then the top one of its own, until a name ends. Then ask for " +
+    "the most probable names.",
   takeaway:
     "No. From mar the widest branches lead to marianna; marlene, behind a branch half as wide, comes almost three times as " +
     "often. Temperature makes branches wider or thinner, and closes none. Top-p closes them, with every name behind: at " +
@@ -20,7 +22,7 @@ live.view("tree", {
       beam: "0",
     };
     const { body, say, busy } = live.frame(place, this, options);
-    const { params, vocabulary, corpus } = live.machine();
+    const { params, vocabulary } = live.machine();
     const tree = live.tree(params, vocabulary);
     const grown = live.grown(tree);
 
@@ -78,7 +80,7 @@ live.view("tree", {
       }, 150);
     };
     const dials = live.shapeDials({ changed: reshaped });
-    const field = live.typed.field({ label: "The way to a name", value: "", changed: (text) => take(text) });
+    const field = live.typed.field({ label: "Show the way to a name", value: "", changed: (text) => take(text) });
     const take = async (text, kept = true) => {
       const found = live.typed(text, vocabulary);
       field.refuse(found);
@@ -98,7 +100,7 @@ live.view("tree", {
       show(true);
     };
     const button = (label, onclick) => live.dom("button", { type: "button", class: "live__button", onclick }, label);
-    const here = button("Begin here", () => begin(grown.chosen));
+    const here = button("Begin at the chosen branch", () => begin(grown.chosen));
     const searches =
       options.without === "search"
         ? null
@@ -114,8 +116,13 @@ live.view("tree", {
               say(sentence);
             },
           });
-    const some = corpus.of("test").filter((_, k) => k % 18 === 0);
-    const lost = options.without === "cut" ? null : live.lost({ names: some.slice(0, 200), go, work });
+    const some = () =>
+      live
+        .machine()
+        .corpus.of("test")
+        .filter((_, k) => k % 18 === 0)
+        .slice(0, 200);
+    const lost = options.without === "cut" ? null : live.lost({ names: some, go, work });
 
     const row = (...parts) => live.dom("div", { class: "live__row" }, ...parts);
     const legend = live.dom("p", { class: "live__legend" }, live.treeWords.legend);
@@ -124,7 +131,7 @@ live.view("tree", {
       row(
         field.element,
         here,
-        button("Back to the start", () => begin("")),
+        button("Begin at the start", () => begin("")),
       ),
       field.note,
       picture.element,

@@ -239,6 +239,10 @@ def test_ana_shows_every_number_of_the_text(opened):
         assert cells == numbers([value[unit] for value in values], 2)
     said = text(driver, ".live__result")
     assert said.startswith("Step 4 reads a. Unit 2 keeps 10 % of −0.6480, writes 0.9000 × 0.8000, and so holds 0.6552.")
+    likeliest = next_probabilities(example_params(), ANA, NAME).max()
+    assert f"By what all units show, the end is likeliest to come next, with a chance of {likeliest:.4f}." in text(
+        driver, HABITS
+    )
 
 
 @browser_test
@@ -303,16 +307,22 @@ def retype(driver: webdriver.Chrome, letters: str) -> None:
 @browser_test
 def test_by_keyboard_the_latch_forgets(opened):
     driver = opened("latch")
-    assert text(driver, ".live__result").startswith("Remembered: at step 4 the guess is the end (0.90).")
+    knows = (
+        "step 2 guesses n: it knows the last a from the first. Of the 0.72 that unit 1 held after the n, f has left "
+    )
+    assert text(driver, ".live__result") == f"Step 4 guesses the end (0.90), {knows}94 %: it holds 0.68."
     focus(driver, ".live input[type=range]")  # the bias of f
     press(driver, *[Keys.ARROW_LEFT] * 11)
-    assert text(driver, ".live__result").startswith("Remembered: ")
+    assert knows in text(driver, ".live__result")
     press(driver, Keys.ARROW_LEFT)
     assert driver.execute_script("return document.activeElement.getAttribute('aria-valuetext')") == "−1 × ln 3"
     said = text(driver, ".live__result")
     states, laws = latch(BOOK | {"f": -1.0})
-    assert said.startswith(f"Forgotten: at step 4 the guess is n ({laws[-1].max():.2f}), as after the first a.")
-    assert f"f leaves {100 * states.f[3, 0]:.0f} % of what unit 1 held" in said
+    assert said == latch_says(states, laws)
+    assert said.startswith(
+        f"Step 4 guesses n ({laws[-1].max():.2f}), as step 2 does: it takes the last a for the first."
+    )
+    assert f"f has left {100 * states.f[3, 0]:.0f} %" in said
     lanes = driver.execute_script(LANES)
     assert lanes["?"] == [*"anan"]
     for part in "ifgoch":
@@ -335,7 +345,7 @@ def test_by_pointer_the_wire_is_cut_more_letters_follow_and_all_is_undone(opened
     driver = opened("latch", "f=0.5&letters=2&wire=cut")
     states, laws = latch(BOOK | {"f": 0.5}, wire=False, letters=2)
     assert laws[-1].argmax() == 2
-    assert f"(step 5 the guess is n ({laws[-1].max():.2f})".strip("(") in text(driver, ".live__result")
+    assert f"Step 5 guesses n ({laws[-1].max():.2f}), as step 2 does" in text(driver, ".live__result")
     assert driver.execute_script(LANES)["f"] == numbers(states.f[:, 0], 4)
     click(driver, driver.find_element("css selector", ".live input[type=checkbox]"))
     assert driver.execute_script(LANES)["f"] == numbers(latch(BOOK | {"f": 0.5}, letters=2)[0].f[:, 0], 4)
@@ -343,12 +353,52 @@ def test_by_pointer_the_wire_is_cut_more_letters_follow_and_all_is_undone(opened
     assert [float(cell) for cell in driver.execute_script(LANES)["c"]] == list(HAND_COMPUTED["c₁"])
 
 
+def latch_says(states: States, laws: list[np.ndarray]) -> str:
+    """What the library's numbers have to say of the last a, of the first, and of what unit 1 holds."""
+    first, end = (["the end", "a", "n"][int(laws[k].argmax())] for k in (1, -1))
+    told = (
+        "it knows the last a from the first." if (first, end) == ("n", "the end") else "it should be n, then the end."
+    )
+    told = "as step 2 does: it takes the last a for the first." if first == end else f"step 2 guesses {first}: {told}"
+    (held, holds), left = states.c[[2, -1], 0], states.f[3:, 0].prod()
+    since = "" if abs(holds - left * held) < 0.005 else "; with what was written since, it holds"
+    c = numbers([held, holds], 2)
+    share = f"Of the {c[0]} that unit 1 held after the n, f has left {100 * left:.0f} %{since or ': it holds'} {c[1]}."
+    return f"Step {len(laws)} guesses {end} ({laws[-1].max():.2f}), {told} {share}"
+
+
 @browser_test
-def test_the_latch_tells_of_a_note_that_came_too_early(opened):
-    driver = opened("latch", "i=6&g=6")
-    laws = latch(BOOK | {"i": 6.0, "g": 6.0})[1]
-    assert laws[1].argmax() == 0
-    assert text(driver, ".live__result").count("But step 2 guesses the end, and no n has passed yet.") == 1
+def test_what_the_latch_says_is_so_whatever_its_biases(opened):
+    never_written, not_shown, early = {"i": -6.0}, {"o": -2.0}, {"i": 6.0, "g": 6.0}
+    other, grows = {"i": -0.5, "f": -3.25, "g": 6.0, "o": 1.0}, {"i": -2.75, "f": 2.75, "g": 3.0, "o": 2.5}
+    rng, kinds = np.random.default_rng(4), set()
+    drawn = [(dict(zip("ifgo", (rng.integers(-24, 25, 4) / 4).tolist(), strict=True)), 1 + k % 3) for k in range(8)]
+    driver = opened("latch")
+    for biases, letters in [({}, 1), (never_written, 1), (not_shown, 1), (early, 1), (other, 2), (grows, 3), *drawn]:
+        state = "&".join(f"{gate}={value:g}" for gate, value in {**BOOK, **biases}.items())
+        driver.execute_script("location.hash = arguments[0]", f"view=latch&{state}&letters={letters}")
+        expected = latch_says(*latch(BOOK | biases, letters=letters))
+        until(driver, "return document.querySelector('.live__result').textContent === arguments[0]", expected)
+        kinds.add((expected.split("step 2 ")[1].split(" Of the")[0], "since" in expected))
+    assert len(kinds) == 5, kinds
+
+
+@browser_test
+def test_below_the_lanes_stands_what_a_bar_means_and_on_a_phone_what_the_lanes_are(one_browser, opened):
+    set_view(one_browser, width=1440, dark=False)
+    driver = opened("step", "of=small&name=george")
+    c = read_states(in_page("small"), VOCABULARY, ["george"]).c
+    legend = """return [...document.querySelectorAll('.live-lanes__box ~ p')]
+      .filter((each) => each.checkVisibility()).map((each) => each.innerText)"""
+    scale = "A bar reaches the edge of its box at 1"
+    most = f"{scale}, that of c at {np.abs(c).max():.2f}, the largest c of any unit here."
+    assert driver.execute_script(legend) == [most]
+    set_view(one_browser, width=390, dark=False)
+    words, again = driver.execute_script(legend)
+    assert words.startswith("i how hard it writes, f how much it keeps, g what it writes")
+    assert again == most
+    set_view(one_browser, width=1440, dark=False)
+    assert opened("step", "of=ana").execute_script(legend) == [f"{scale}."]
 
 
 HOSTILE = (

@@ -28,7 +28,17 @@ from lstm_lib.sample import name_log_probability, next_probabilities, sample_nam
 from lstm_lib.train import load_trained
 
 pytestmark = pytest.mark.browser
-TALL = ("read", "write", "watch", "train")  # views with nothing to press that is lower than a thumb is wide
+TALL = (
+    "read",
+    "step",
+    "write",
+    "watch",
+    "train",
+    "latch",
+    "roads",
+    "race",
+    "tree",
+)  # views with nothing to press that is lower than a thumb is wide
 PLAYGROUND, START_PAGE = "book/playground.html", "book/index.html"
 READ, WRITE, START = (f'.live[data-view="{view}"]' for view in ("read", "write", "start"))
 COUNTED = "return !!document.querySelector(`${arguments[0]} .live__length--rival`)"

@@ -273,6 +273,7 @@ def told_of(step: int, da: np.ndarray, unit: int) -> list[str]:
 
 
 SHOWN_DA = ".live-roads__gates tbody td:nth-child(3)"
+CAPTION = ".live-roads__gates caption"
 SUMS, ROADS = ".live-roads__sum", ".live-roads__number"
 
 
@@ -290,12 +291,14 @@ def test_by_pointer_the_name_is_walked_a_road_is_cut_and_gates_turn_round(opened
     for _ in range(7):  # three arrows of step 4, four of step 3
         button(driver, "Next")
     assert text(driver, ".live-roads__told").startswith(
-        "Step 3 has heard all: dc₁ −0.1081 = +0.0028 through h, −0.1109"
+        "Step 3 has heard all: dc₁ is −0.1081: +0.0028 through h and −0.1109 along c. Below"
     )
     assert texts(driver, SHOWN_DA) == told_of(3, whole.da, 0)
     assert texts(driver, SUMS) == ["dc₁ −0.1179", "dc₁ −0.1081", "dc₁ …", "dc₁ …"]
+    assert text(driver, CAPTION) == "What the gates of step 3 are told, unit 1, to lower the loss"
     button(driver, "Cut the road along c into step 3")
     assert texts(driver, SHOWN_DA) == told_of(3, cut.da, 0)
+    assert text(driver, CAPTION) == "What the gates of step 3 are told, unit 1, now that a road is cut"
     turned = texts(driver, ".live-roads__gates [data-turned] th")
     assert turned == ["input, i", "candidate, g"]
     assert "turned round from −0.0078" in text(driver, ".live-roads__gates [data-turned]")
@@ -304,7 +307,7 @@ def test_by_pointer_the_name_is_walked_a_road_is_cut_and_gates_turn_round(opened
     button(driver, "Mend the road along c into step 3")
     assert texts(driver, SHOWN_DA) == told_of(3, whole.da, 0)
     button(driver, "Cut the road through h into step 4")  # where the walk has been: it goes there
-    assert text(driver, ".live-roads__told").startswith("Step 4 has heard all: dc₁ 0.")
+    assert text(driver, ".live-roads__told").startswith("Step 4 has heard all: dc₁ is 0.")
     button(driver, "Mend all roads")
     assert texts(driver, SHOWN_DA) == told_of(4, whole.da, 0)
     assert driver.execute_script("return document.querySelectorAll('.live-walk__cross').length") == 0
@@ -332,7 +335,23 @@ def test_by_keyboard_too_and_the_address_keeps_it(opened):
     until(driver, "return location.hash === '#view=roads&at=15&unit=2&cut=c2'")
     driver = opened("roads", "at=15&unit=2&cut=c2")
     assert texts(driver, SHOWN_DA) == told_of(2, cut.da, 1)
-    assert text(driver, ".live-roads__gates caption") == "What the gates of step 2 are told, unit 2"
+    assert text(driver, CAPTION) == "What the gates of step 2 are told, unit 2, now that a road is cut"
+
+
+def test_why_no_gate_sends_anything_is_said_and_true(opened):
+    params, whole = example_params(), walk_back(example_params(), IDS, TARGETS)
+    assert not params.W_h[0].any()
+    assert np.flatnonzero(params.W_h[1]).tolist() == [2], "from h₂ to f₁ alone"
+    silent = [t for t in (1, 2, 3) if whole.da[t, 2] == 0]  # whose next step tells f₁ nothing
+    assert silent == [1, 2]
+    backs = {3: 8, 2: 12, 1: 16}  # where the walk is at h of a step
+    for t, at in backs.items():
+        driver = opened("roads", f"at={at}&unit=1")
+        why = f"the gates of step {t + 1} send nothing, for no wire leads from h₁ to a gate."
+        assert text(driver, ".live-roads__told").endswith(why)
+        driver = opened("roads", f"at={at}&unit=2")
+        why = f"the gates of step {t + 1} send nothing, for the only gate that h₂ moves, f₁, is told nothing."
+        assert text(driver, ".live-roads__told").endswith(why) == (t in silent)
 
 
 STANDING = ".live-race__told"
@@ -342,7 +361,11 @@ def test_the_race_by_pointer(opened):
     driver = opened("race")
     assert texts(driver, STANDING) == ["loss 50.5"] * 3
     button(driver, "One step")
-    button(driver, "Ten steps")
+    assert text(driver, ".live-race__step") == "Step 1"
+    pull = (
+        "const s = document.querySelector('.live input[type=range]'); s.value = 11; s.dispatchEvent(new Event('input'))"
+    )
+    assert driver.execute_script(f"{pull}; return s.max") == "241"  # where the last of the three arrives
     assert text(driver, ".live-race__step") == "Step 11"
     for rule, shown, lr in zip(("plain", "momentum", "adam"), texts(driver, STANDING), (0.019, 0.1, 0.05), strict=True):
         loss = float((CURVATURE * descend(rule, lr, turned=False, steps=11)[-1] ** 2).sum() / 2)
@@ -352,6 +375,7 @@ def test_the_race_by_pointer(opened):
     driver.find_element("css selector", ".live-race__turn").click()
     assert texts(driver, STANDING)[:2] == [f"at the bottom after {steps} steps" for steps in (241, 88)]
     assert texts(driver, STANDING)[2].startswith("loss 0.")
+    assert driver.execute_script("return document.querySelector('.live input[type=range]').max") == "732"
     button(driver, "To the end")
     assert texts(driver, STANDING)[2] == "at the bottom after 732 steps"
     assert "rotate(-45)" in driver.execute_script(
@@ -368,7 +392,9 @@ def test_the_race_by_keyboard_and_a_rate_at_which_it_flies_apart(opened):
     driver = opened("race", "steps=100&turned=1&adam=0.6")
     assert texts(driver, STANDING)[1:] == ["at the bottom after 88 steps"] * 2
     focus(driver, ".live input[type=range]")
-    press(driver, RIGHT)
+    press(driver, LEFT, RIGHT)
+    assert driver.execute_script("return document.activeElement.getAttribute('aria-valuetext')") == "Step 100"
+    press(driver, TAB, RIGHT)
     assert driver.execute_script("return document.activeElement.getAttribute('aria-valuetext')") == "0.02"
     press(driver, RIGHT)
     out = np.abs(descend("plain", 0.03, turned=True, steps=40)).max(axis=1) >= 1e6

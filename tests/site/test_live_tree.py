@@ -250,6 +250,7 @@ def slide(driver: webdriver.Chrome, place: int, value: float) -> None:
 def test_by_pointer_the_widest_branches_lead_elsewhere_than_the_exact_search(opened, trained):
     driver = opened()
     assert items(driver)[0] == "mar"
+    assert text(driver, ".live__result + .live__note").endswith("of what begins with “mar”; no whole name.")
     begun = "mar"
     while not begun.endswith("."):
         widest = VOCABULARY.characters[int(law(trained, begun, {}).argmax())]
@@ -365,9 +366,9 @@ def test_a_link_restores_the_tree(opened):
     driver = opened("search", kept.removeprefix("#view=tree&"))
     assert items(driver) == before
     assert chosen(driver) == "kathe"
-    button(driver, "Begin here")
+    button(driver, "Begin at the chosen branch")
     until(driver, "return document.querySelector('[role=treeitem]').dataset.key === 'kathe'")
-    button(driver, "Back to the start")
+    button(driver, "Begin at the start")
     until(driver, "return document.querySelector('[role=treeitem]').dataset.key === ''")
     until(driver, "return location.hash.includes('from=&')")
 
@@ -429,14 +430,22 @@ def test_what_is_typed_stays_text_and_gets_a_sentence(opened):
     assert hostile.type_all(opened(), ".live", 100) == []
 
 
+# How far to the right each branch leads, and how high each part of the tree is that may be pressed.
+LENGTHS = """return [...document.querySelectorAll('.live-tree__branch')]
+  .map((path) => path.getPointAtLength(1e6).x - path.getPointAtLength(0).x)"""
+HIGH = "return [...document.querySelectorAll('[role=treeitem]')].map((each) => each.getBoundingClientRect().height)"
+
+
 @browser_test
 def test_a_phone_shows_all_in_both_themes_and_axe_finds_nothing(opened):
-    driver = opened(state="name=marianna&beam=3&letters=3&p=0.9")
+    driver = opened(state="from=&name=marianna&beam=3&letters=3&p=0.9")
     for dark in (False, True):
         set_view(driver, width=390, dark=dark)
         until(driver, "return document.querySelector('.live-tree').clientWidth < 390")
         assert driver.execute_script("return document.documentElement.scrollWidth") <= 390
         assert too_wide(driver, 390) == []
+        assert min(driver.execute_script(LENGTHS)) >= 4, "of a branch, so that its height is seen"
+        assert min(driver.execute_script(HIGH)) >= 44, "for a thumb"
         page = ("region", "landmark", "page-has-heading", "skip-link")  # of a page that holds nothing but a view
         assert [found for found in violations(driver) if not found.startswith(page)] == []
     severe_messages(driver)  # axe asks for the styles, which a page from the disk may not
