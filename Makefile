@@ -1,6 +1,6 @@
 # LSTM from Scratch. `make` lists the commands. Needs Python 3.11 or newer; everything else goes into .venv.
 .DEFAULT_GOAL := help
-.PHONY: help adopt book pdf zip dist release tag fuzz mutants test test-library test-notebooks test-site audit lighthouse screenshots notebooks model sweep benchmark matrix parity parity-run serve lab constraints lint
+.PHONY: help adopt book pdf zip dist release changed tag fuzz mutants test test-library test-notebooks test-site audit lighthouse screenshots notebooks model sweep benchmark matrix parity parity-run serve lab constraints lint
 
 PYTHON ?= $(or $(shell command -v python3 || command -v python),python3)
 VENV := .venv
@@ -80,11 +80,16 @@ dist: $(READY)
 	@$(BIN)/python -m build --quiet --outdir dist .
 	@echo "== See dist/"
 
-# All that a release holds: the package, the book as one PDF and as an archive, and what changed.
-release: dist pdf
+# All that a release holds: in dist/ the package, and the book as one PDF and as an archive; in _build/NOTES.md what changed.
+release: changed dist pdf
 	@$(BIN)/python scripts/make_zip.py
 	@cp _build/*.pdf _build/*.zip dist/
-	@$(BIN)/python scripts/changes.py > dist/NOTES.md
+	@$(BIN)/python scripts/changes.py > _build/NOTES.md
+	@echo "== See dist/ and _build/NOTES.md"
+
+# A version that the list of changes calls unreleased is refused at once, not after minutes.
+changed: $(READY)
+	@$(BIN)/python scripts/changes.py >/dev/null
 
 # The version's tag, which the notebooks install, on this commit and at origin; an older one stays where it is.
 tag: $(READY)

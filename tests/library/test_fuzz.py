@@ -11,10 +11,12 @@ import string
 import time
 import warnings
 from contextlib import contextmanager
+from threading import RLock
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from tqdm import tqdm
 
 from lstm_lib.bring import shipped_words
 from lstm_lib.data import load_names
@@ -286,6 +288,7 @@ def test_a_run_that_is_killed_again_and_again_ends_as_if_it_never_was(tmp_path, 
     while kills < KILLS:
         child = os.fork()
         if child == 0:
+            tqdm.set_lock(RLock())  # its own: one that is shared stays shut for ever when its holder is killed
             train(file, steps)
             os._exit(0)
         time.sleep(chance.uniform(0.005, 0.1))
