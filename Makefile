@@ -29,7 +29,7 @@ help:
 	@echo "make release    all that a release holds: dist, PDF, archive, what changed (some minutes)"
 	@echo "make tag        give this commit the version's tag, here and at git's origin"
 	@echo "make test       run every check: style, types, library, notebooks, site"
-	@echo "make fuzz       ten thousand bad inputs for each function that takes what people bring, and faults (an hour)"
+	@echo "make fuzz       ten thousand bad inputs for each function that takes what people bring, and faults (minutes)"
 	@echo "make mutants    plant small faults in the library, and count those that no test sees (an hour; resumes)"
 	@echo "make lighthouse measure the built pages with Lighthouse (needs Node; a quarter of an hour)"
 	@echo "make screenshots take the pictures anew that the tests compare the pages with"
@@ -77,7 +77,7 @@ zip: book
 dist: $(READY)
 	@echo "== Packing the library"
 	@rm -rf dist
-	@$(BIN)/python -m build --quiet --outdir dist .
+	@$(BIN)/python -m build --quiet --no-isolation --outdir dist .
 	@echo "== See dist/"
 
 # All that a release holds: in dist/ the package, and the book as one PDF and as an archive; in _build/NOTES.md what changed.
@@ -124,7 +124,7 @@ lighthouse: book
 	@echo "== Lighthouse: three visits of each page; leave the machine alone meanwhile"
 	@$(BIN)/python scripts/lighthouse.py
 
-# For a night: ten thousand bad inputs for each function that takes what people bring, kills, flipped bits.
+# Ten thousand bad inputs for each function that takes what people bring, kills, flipped bits.
 fuzz: $(READY)
 	@echo "== Bad input and faults, by the thousand"
 	@FUZZ="10000 200 2000" $(BIN)/python -m pytest -q -n auto tests/library/test_fuzz.py

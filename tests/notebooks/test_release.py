@@ -46,6 +46,10 @@ def test_the_notes_are_handed_over_and_stand_beside_what_is_uploaded() -> None:
     assert not fnmatch(notes, uploaded)
 
 
+def test_the_package_is_made_with_what_is_pinned_and_without_a_network() -> None:
+    assert "-m build --quiet --no-isolation " in recipe("dist")
+
+
 def test_a_version_without_notes_is_refused_before_anything_is_made() -> None:
     assert recipe("release").split()[0] == "changed"
     assert "scripts/changes.py" in recipe("changed")
