@@ -14,6 +14,7 @@ from lstm_lib.variants import (
     coupled,
     gru,
     mingru,
+    mingru_output,
     mingru_twice,
     minlstm,
     no_forget,
@@ -22,10 +23,11 @@ from lstm_lib.variants import (
     no_tanh,
     peepholes,
     plain,
+    x_alone,
 )
 
 WITH_CELL = (model, no_forget, no_input, no_output, no_tanh, coupled, peepholes)  # whose state is (h, c)
-WITHOUT = (plain, gru, mingru, mingru_twice, minlstm)  # whose state is h
+WITHOUT = (plain, gru, mingru, mingru_twice, mingru_output, minlstm, x_alone)  # whose state is one array
 ALL = WITH_CELL + WITHOUT
 NAMES = [module.__name__.rpartition(".")[2] for module in ALL]
 
