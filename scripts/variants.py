@@ -34,13 +34,15 @@ from lstm_lib.variants import (
     peepholes,
     plain,
     x_alone,
+    x_alone_no_output,
 )
 
 NETWORKS: dict[str, ModuleType] = {
     "LSTM": model, "no forget gate": no_forget, "no input gate": no_input, "no output gate": no_output,
     "no tanh on the way out": no_tanh, "coupled gates": coupled, "peepholes": peepholes, "GRU": gru,
     "minGRU": mingru, "minGRU, two layers": mingru_twice, "minGRU, output gate": mingru_output, "minLSTM": minlstm,
-    "LSTM of x alone": x_alone, "plain loop": plain, "LSTM, forget bias 3": model,
+    "LSTM of x alone": x_alone, "x alone, no output gate": x_alone_no_output, "plain loop": plain,
+    "LSTM, forget bias 3": model,
 }  # fmt: skip
 STARTS: dict[str, dict[str, float]] = {"LSTM, forget bias 3": {"forget_bias": 3.0}}  # each other gate that keeps: 1
 EMBEDDINGS, CLOSE = (16, 15, 17, 14, 18), 0.005

@@ -28,7 +28,7 @@ def test_every_run_of_the_recipe_is_there_and_no_other(stored: Trials) -> None:
         assert set(stored.sizes[trial]) == set(stored.tried[trial]) == {*NETWORKS}
         assert not any(script.wanted(script.read(), trial, name) for name in NETWORKS)
     runs = json.loads((files("lstm_lib.datasets") / "variants.json").read_text(encoding="utf-8"))["runs"]
-    assert [sum(map(len, runs[trial].values())) for trial in ("names", "memory")] == [9 * 14, 24 * 14]
+    assert [sum(map(len, runs[trial].values())) for trial in ("names", "memory")] == [9 * 17, 24 * 17]
 
 
 def test_the_chosen_rate_is_the_best_of_four(stored: Trials) -> None:
@@ -84,7 +84,8 @@ def test_two_cuts_cost_on_names_and_one_gains(stored: Trials) -> None:
 
 def test_mingru_and_minlstm_are_farthest_behind_on_names(stored: Trials) -> None:
     order = sorted(stored.nats, key=lambda name: np.mean(stored.nats[name]))
-    assert order[-5:] == ["plain loop", "minGRU, two layers", "transformer", "minLSTM", "minGRU"]
+    slow = ["plain loop", "x alone, no output gate", "minGRU, two layers", "transformer", "minLSTM", "minGRU"]
+    assert order[-6:] == slow
     assert order[0] == "no tanh on the way out"
     assert min(behind(stored, name)[0] for name in ("minGRU", "minLSTM")) > 8 * behind(stored, "no forget gate")[0]
     won_back = behind(stored, "minGRU")[0] - behind(stored, "minGRU, two layers")[0]
@@ -92,8 +93,23 @@ def test_mingru_and_minlstm_are_farthest_behind_on_names(stored: Trials) -> None
     assert behind(stored, "transformer")[0] == pytest.approx(0.08, abs=5e-3)
 
 
+def test_what_mingru_lacks_most_on_names_is_the_output_gate(stored: Trials) -> None:
+    blind, gated = behind(stored, "LSTM of x alone")[0], behind(stored, "minGRU, output gate")[0]
+    assert blind == pytest.approx(0.014, abs=5e-4)
+    assert blind == pytest.approx(behind(stored, "no forget gate")[0], abs=1e-3)
+    assert gated == pytest.approx(0.037, abs=5e-4)
+    assert 2 / 3 < 1 - gated / behind(stored, "minGRU")[0] < 3 / 4
+    assert all(np.less(stored.nats["minGRU, output gate"], stored.nats["plain loop"]))
+    assert abs(behind(stored, "no output gate")[0]) < 5e-4
+    both = behind(stored, "x alone, no output gate")[0]
+    assert both == pytest.approx(0.067, abs=5e-4)
+    assert 4.8 < both / blind < 5
+    assert 0.4 < 1 - both / behind(stored, "minGRU")[0] < 0.5
+    assert [stored.sizes["names"][name]["units"] for name in ("LSTM", "LSTM of x alone")] == [75, 312]
+
+
 def test_on_the_memory_task_the_lstm_is_last_by_an_unlucky_rate(stored: Trials) -> None:
-    share = ["coupled gates", "GRU", "minGRU", "minGRU, two layers", "minLSTM"]
+    share = ["coupled gates", "GRU", "minGRU", "minGRU, two layers", "minGRU, output gate", "minLSTM"]
     for name in ("no forget gate", "LSTM, forget bias 3", "transformer", *share):
         assert solved(stored, name) == [5, 5, 5, 5], name
     for name in ("no forget gate", "transformer"):
@@ -103,6 +119,8 @@ def test_on_the_memory_task_the_lstm_is_last_by_an_unlucky_rate(stored: Trials) 
     assert min(NETWORKS, key=lambda name: sum(solved(stored, name))) == "LSTM"
     assert solved(stored, "LSTM") == [5, 4, 0, 0]
     assert solved(stored, "no tanh on the way out") == [5, 5, 5, 1]
+    assert solved(stored, "LSTM of x alone") == solved(stored, "x alone, no output gate") == [5, 5, 5, 0]
+    assert [sum(solved(stored, name)) for name in NETWORKS].count(20) == 9
     quick = [*stored.tried["memory"]["no tanh on the way out"].values()]
     assert max(stored.steps["no tanh on the way out"][20]) == max(steps for steps, _ in quick) == 100
     assert max(max(runs) for runs in stored.steps["LSTM, forget bias 3"].values()) == 150
@@ -135,7 +153,7 @@ def test_the_rate_chooses_the_order(stored: Trials) -> None:
         if best in (min(script.rates_of(name)), max(script.rates_of(name)))
     }  # fmt: skip
     tied = {"no forget gate", "no input gate", "LSTM, forget bias 3", "transformer"}
-    assert edges == {"LSTM", "minLSTM", *tied}
+    assert edges == {"LSTM", "minLSTM", "LSTM of x alone", *tied}
     assert all(steps is None for steps, _ in stored.tried["memory"]["no input gate"].values())
     for name in tied:
         results = [*stored.tried["memory"][name].values()]

@@ -13,6 +13,7 @@ from variant_cases import (
     LENGTHS,
     NAMES,
     OUT,
+    SCANNED,
     STATE,
     WITH_CELL,
     B,
@@ -38,6 +39,7 @@ from lstm_lib.variants import (
     frame,
     gru,
     mingru,
+    mingru_output,
     mingru_twice,
     minlstm,
     no_forget,
@@ -45,11 +47,13 @@ from lstm_lib.variants import (
     no_output,
     no_tanh,
     peepholes,
+    x_alone,
+    x_alone_no_output,
 )  # fmt: skip
 from lstm_lib.variants.frame import ScanWeights, Weights
 
 FAMILY = (no_forget, no_input, no_output, no_tanh, coupled)  # on the frame, with a step of their own
-NEW = (*FAMILY, peepholes, gru, mingru, mingru_twice, minlstm)
+NEW = (*FAMILY, peepholes, gru, *SCANNED)
 every = pytest.mark.parametrize("module", ALL, ids=NAMES)
 new = pytest.mark.parametrize("module", NEW, ids=[each.__name__.rpartition(".")[2] for each in NEW])
 
@@ -79,8 +83,13 @@ def test_every_gradient_agrees_with_central_differences(module) -> None:
         (mingru, "layer_back", "df - dw * g", "df", "b"),
         (mingru_twice, "backward", "da_up @ params.W_up.T", "dh_output", "b"),
         (mingru_twice, "backward", "(low[2][1:], da_up)", "(low[2][:-1], da_up)", "W_up"),
+        (mingru_output, "backward", "dh * o)", "dh)", "b"),
+        (mingru_output, "backward", "kept[2][1:]", "kept[2][:-1]", "b"),
         (minlstm, "backward", "-dboth * (1 - i)", "dboth * (1 - i)", "b"),
         (minlstm, "backward", "* keep * (1 - keep)", "* keep", "b"),
+        (x_alone, "backward", "dh * o * (1 - tanh_c**2)", "dh * o", "b"),
+        (x_alone, "backward", "dh * tanh_c * o", "dh * c[1:] * o", "b"),
+        (x_alone_no_output, "backward", "cache.h[1:] ** 2", "c[1:] ** 2", "b"),
     ],
 )
 def test_a_mistake_in_a_way_back_would_be_seen(monkeypatch, module, function, right, wrong, tensor) -> None:
@@ -192,7 +201,7 @@ def test_the_gru_is_its_equations() -> None:
     assert_allclose(last, h, rtol=0, atol=1e-12)
 
 
-@pytest.mark.parametrize("module", [mingru, minlstm])
+@pytest.mark.parametrize("module", [mingru, mingru_output, minlstm])
 def test_what_a_scan_finds_a_loop_finds(module) -> None:
     params, h = params_of(module), STATE[0]
     logits, last, _ = module.forward(params, INPUTS, h)
@@ -200,10 +209,26 @@ def test_what_a_scan_finds_a_loop_finds(module) -> None:
         gates = np.split(params.E[INPUTS[t]] @ params.W_x + params.b, len(module.BLOCKS), axis=1)
         a = dict(zip(module.BLOCKS, gates, strict=True))
         f = sigmoid(a["f"])
-        i = 1 - f if module is mingru else sigmoid(a["i"])
+        i = sigmoid(a["i"]) if module is minlstm else 1 - f
         h = (f * h + i * a["g"]) / (f + i)
-        assert_allclose(logits[t], h @ params.W_y + params.b_y, rtol=0, atol=1e-12)
+        shown = sigmoid(a["o"]) * h if module is mingru_output else h
+        assert_allclose(logits[t], shown @ params.W_y + params.b_y, rtol=0, atol=1e-12)
     assert_allclose(last, h, rtol=0, atol=1e-12)
+
+
+@pytest.mark.parametrize(("module", "seeing"), [(x_alone, model), (x_alone_no_output, no_output)])
+def test_of_x_alone_is_with_nothing_from_h(module, seeing) -> None:
+    params, start = params_of(module), STATE[0]
+    blind = replace(params_of(seeing), **dict(named_leaves(params)), W_h=np.zeros((H, len(params.b))))
+    logits, last, cache = module.forward(params, INPUTS, start)
+    theirs, last_too, cache_too = seeing.forward(blind, INPUTS, LSTMState(np.zeros((B, H)), start))
+    assert_allclose(logits, theirs, rtol=0, atol=1e-12)
+    assert_allclose(last, last_too.c, rtol=0, atol=1e-12)
+    grads, dstart = module.backward(params, cache, OUT)
+    grads_too, dstart_too = seeing.backward(blind, cache_too, OUT)
+    for name, leaf in named_leaves(grads):
+        assert_allclose(leaf, getattr(grads_too, name), rtol=0, atol=1e-12)
+    assert_allclose(dstart, dstart_too.c, rtol=0, atol=1e-12)
 
 
 def test_the_upper_layer_reads_what_the_lower_one_shows() -> None:

@@ -24,10 +24,12 @@ from lstm_lib.variants import (
     peepholes,
     plain,
     x_alone,
+    x_alone_no_output,
 )
 
 WITH_CELL = (model, no_forget, no_input, no_output, no_tanh, coupled, peepholes)  # whose state is (h, c)
-WITHOUT = (plain, gru, mingru, mingru_twice, mingru_output, minlstm, x_alone)  # whose state is one array
+SCANNED = (mingru, mingru_twice, mingru_output, minlstm, x_alone, x_alone_no_output)  # whose gates read x alone
+WITHOUT = (plain, gru, *SCANNED)  # whose state is one array
 ALL = WITH_CELL + WITHOUT
 NAMES = [module.__name__.rpartition(".")[2] for module in ALL]
 
