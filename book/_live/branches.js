@@ -6,9 +6,10 @@
    that have no branch of their own (with their `count`, and how many of them are `cut`); `p` is the chance to begin so,
    `was` that chance in the law as it was learned; it is number `place` `of` so many at its fork. Temperature and top-p
    change no order, so nothing moves where they do. */
-live.part("branches", () => {
+live.part("branches", (live) => {
   "use strict";
   const branches = (tree, { root, open, always, shape }) => {
+    const { both } = live.tree;
     const nodes = [];
     let rows = 0;
     const end = (node) => nodes.push({ ...node, row: rows++ });
@@ -33,11 +34,11 @@ live.part("branches", () => {
       const at = { level: node.level + 1, of };
       shown.forEach((id, k) => {
         const text = node.text + tree.characters[id];
-        grow({ ...at, text, p: node.p * law[id], was: node.was * learned[id], place: k + 1 });
+        grow({ ...at, text, p: both(node.p, law[id]), was: both(node.was, learned[id]), place: k + 1 });
       });
       if (!others.length) return;
       const cut = others.filter((id) => law[id] === 0).length;
-      const rest = { p: node.p * sum(law), was: node.was * sum(learned), count: others.length, cut };
+      const rest = { p: both(node.p, sum(law)), was: both(node.was, sum(learned)), count: others.length, cut };
       end({ ...at, ...rest, text: node.text, kind: "others", place: of });
     };
 

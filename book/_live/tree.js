@@ -33,7 +33,8 @@ live.part("tree", (live) => {
 
     const p = (text, shape = LEARNED) => {
       let product = 1;
-      for (let k = 0; k < text.length; k++) product *= law(text.slice(0, k), shape)[ids.get(text[k])];
+      for (let k = 0; k < text.length; k++)
+        product = make.both(product, law(text.slice(0, k), shape)[ids.get(text[k])]);
       return product; // (15.1)
     };
 
@@ -41,6 +42,9 @@ live.part("tree", (live) => {
 
     return { characters, reach, law, p, front, after, has: (text) => states.has(text) };
   };
+
+  /* The chance of two things, one after the other: it is 0 only where one of them is, however small it gets. */
+  make.both = (p, q) => (p > 0 && q > 0 ? Math.max(p * q, Number.MIN_VALUE) : 0);
 
   /* What a law leaves of one name: whether each of its symbols may still come. */
   make.possible = (laws, symbols) => symbols.every((id, k) => laws[k][id] > 0);

@@ -5,8 +5,8 @@ live.view("latch", {
     "Lower the bias of f until the guess at step 4 turns from the end to n. What is the f of step 4 then? Let more " +
     "letters follow the n, and look again.",
   takeaway:
-    "Memory is multiplied by f at each step, (6.7). With one letter after the n a single f counts, and it may fall to " +
-    "0.40. With nine, cut the wire so that all f are equal: now they may not fall below 0.912, whose ninth power is " +
+    "Memory is multiplied by f at each step, (6.7). With one letter after the n a single f counts: the slider takes it " +
+    "from 0.435 to 0.369, and the border lies at 0.404. With nine, cut the wire so that all f are equal: now they may not fall below 0.912, whose ninth power is " +
     "0.44. And the guess turns, too, when the n was never written (i), or is not shown (o): a wrong guess does not say " +
     "which gate is to blame.",
 

@@ -3,7 +3,7 @@ live.view("step", {
   question: "A memory that somebody set by hand, and one that was learned: how do they differ?",
   move:
     "Press “Step on”, or a letter: what does the unit keep, what does it write? Press the number of another unit. Then " +
-    "choose “ana” and do the same. (Where a letter has the focus, the arrow keys lead to all steps and units.)",
+    "choose “ana” and do the same. (After a press on a letter, the arrow keys lead to all steps and units.)",
   takeaway:
     "“ana” was built to be read: its gates stand near 0.1 or 0.9. Nobody built the trained network. About half of its " +
     "forget gates stand between 0.1 and 0.9, and after three more letters a unit has kept, on average, three tenths of " +

@@ -116,7 +116,10 @@ def test_how_small_f_may_get_is_what_takeaway_and_twin_say():
     assert rows[1][1:] == [f"{f:.3f}" for f in needed.values()]
     assert rows[2][1:] == [f"{f**letters:.2f}" for letters, f in needed.items()]
     said = takeaway("latch")
-    assert f"may fall to {needed[1]:.2f}" in said
+    above, below = (latch(BOOK | {"f": bias}) for bias in (-0.75, -1.0))  # two neighbours on the slider
+    assert (above[1][-1].argmax(), below[1][-1].argmax()) == (0, 2)
+    border = f"takes it from {above[0].f[3, 0]:.3f} to {below[0].f[3, 0]:.3f}, and the border lies at {needed[1]:.3f}"
+    assert border in said
     assert f"not fall below {needed[9]:.3f}, whose ninth power is {needed[9] ** 9:.2f}" in said
     book, never_written, not_shown = (latch(BOOK | more)[1] for more in ({}, {"i": -6.0}, {"o": -2.0}))
     assert [law.argmax() for law in book] == [1, 2, 1, 0]

@@ -356,6 +356,14 @@ def test_a_cut_takes_names_away_and_a_temperature_none(opened, trained):
 
 
 @browser_test
+def test_what_is_too_rare_for_a_number_is_not_called_cut(opened):
+    strange = "xqzjxqzjxqzjxqzj"
+    driver = opened("search", f"from=&name={strange}&t=0.1")
+    assert text(driver, ".live__result").startswith(f"“{strange}”, a whole name: <\u00a01 in a million; on no list.")
+    assert driver.execute_script("return document.querySelectorAll('[data-cut]').length") == 0
+
+
+@browser_test
 def test_a_link_restores_the_tree(opened):
     driver = opened("search", "from=ka&open=kat.kath&t=0.7&p=0.95&at=kath")
     click(driver, "kath+")
