@@ -50,18 +50,15 @@ live.part("law", () => {
   /* What to expect of the surprisal, in nats. */
   const entropy = (p) => p.reduce((sum, each) => (each > 0 ? sum - each * Math.log(each) : sum), 0); // (14.3)
 
-  /* An id, drawn with its probability; one of probability 0 never is. */
+  /* An id, drawn with its probability; one of probability 0 never is. Each symbol gets a piece of luck, -ln(-ln u), and
+     the one wins whose ln p and luck add up to most: with the same luck, another law draws another id only where it must. */
   const draw = (p, rng) => {
-    let total = 0;
-    for (let k = 0; k < p.length; k++) total += p[k];
-    const level = rng.uniform() * total;
-    let [id, reached, last] = [0, 0, 0];
-    for (; id < p.length; id++) {
-      reached += p[id];
-      if (p[id] > 0) last = id;
-      if (reached > level) return id;
+    let [id, most] = [0, -Infinity];
+    for (let k = 0; k < p.length; k++) {
+      const sum = Math.log(p[k]) - Math.log(-Math.log(rng.uniform()));
+      if (sum > most) [id, most] = [k, sum];
     }
-    return last;
+    return id;
   };
 
   return { softmax, reshape, surprisal, entropy, draw };

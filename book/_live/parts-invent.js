@@ -10,7 +10,7 @@ live.part("invent", (live) => {
   const names = function* (count, rng, wanted = () => true) {
     const found = [];
     while (found.length < count) {
-      const made = yield* live.machine.writes("", rng, {});
+      const made = yield* live.machine.writes("", () => rng, {});
       if (made && !found.includes(made) && wanted(made)) found.push(made);
     }
     return found;

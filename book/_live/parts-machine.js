@@ -70,8 +70,9 @@ live.part("machine", (live) => {
     };
   };
 
-  /* One name in steps: from a beginning, letter by letter, with these dice and this shape; cut after `longest`. */
-  machine.writes = function* (prefix, rng, shape, longest = 30) {
+  /* One name in steps: from a beginning, letter by letter, with this shape; cut after `longest`. `dice(place)` is the
+     generator for the symbol at that place, from 0 on. */
+  machine.writes = function* (prefix, dice, shape, longest = 30) {
     const { params, vocabulary } = machine();
     const ids = [...live.words.encode(vocabulary, prefix)];
     let state = live.lstm.start(params);
@@ -80,7 +81,7 @@ live.part("machine", (live) => {
       yield;
     }
     while (ids.length < longest) {
-      const id = live.law.draw(live.law.reshape(state.logits, shape), rng);
+      const id = live.law.draw(live.law.reshape(state.logits, shape), dice(ids.length));
       if (id === 0) return live.words.decode(vocabulary, ids);
       ids.push(id);
       state = live.lstm.step(params, id, state);

@@ -71,16 +71,15 @@ live.part("stages", (live) => {
     return { costs, laws };
   };
 
-  /* Write words, cut after `longest` letters. */
+  /* Write words, cut after `longest` letters; the same seed brings each place of each word the same luck. */
   const write = function* (params, { count, longest, seed }) {
-    const rng = live.rng(seed);
     const words = [];
     while (words.length < count) {
       const ids = [];
       let state = live.lstm.step(params, 0, live.lstm.start(params));
       for (let id = -1; id !== 0 && ids.length < longest;) {
         yield;
-        id = live.law.draw(live.law.softmax(state.logits), rng);
+        id = live.law.draw(live.law.softmax(state.logits), live.rng.of(seed, words.length, ids.length));
         if (id === 0) break;
         ids.push(id);
         state = live.lstm.step(params, id, state);

@@ -1,9 +1,9 @@
 /* Twenty names at once, with marks that say where each stands, and the dice that they are drawn with.
 
    const dice = live.dice({ changed });       // dice.element, a field for the seed; dice.seed; dice.set(seed)
-   dice.roll(draws)                           // a generator, as it is after so many draws
+   dice.of(name)(place)                       // the generator for a place of a name, both from 0 on
    const twenty = live.dice.twenty({ say, busy });
-   twenty.elements; twenty.write(prefix, shape, rng) */
+   twenty.elements; twenty.write(prefix, shape, dice) */
 live.part("dice", (live) => {
   "use strict";
   const [COUNT, MOST] = [20, 999_999];
@@ -22,10 +22,9 @@ live.part("dice", (live) => {
         input.value = seed;
         input.value = this.seed;
       },
-      roll(draws = 0) {
-        const rng = live.rng(this.seed);
-        for (let k = 0; k < draws; k++) rng.uniform();
-        return rng;
+      of(name) {
+        const { seed } = this;
+        return (place) => live.rng.of(seed, name, place);
       },
     };
   };
@@ -41,23 +40,34 @@ live.part("dice", (live) => {
     );
   };
 
+  /* Which names the dials have taken away: those that the same dice write by the law as it is. */
+  const vanished = (names, plain) => {
+    const gone = plain.filter((name, k) => name !== names[k]);
+    return gone.length ? `Gone since temperature 1, without cuts: ${gone.map(marked).join(", ")}.` : "";
+  };
+  const marked = (name) => `${name || "(empty)"}${MARKS[live.machine.known(name)]}`;
+
+  const names = function* (prefix, shape, dice) {
+    const found = [];
+    while (found.length < COUNT) found.push(yield* live.machine.writes(prefix, dice.of(found.length), shape));
+    return found;
+  };
+
   dice.twenty = ({ say, busy }) => {
     const list = live.dom("ol", { class: "live__names" });
-    const count = live.dom("p", { class: "live__note" });
-    const write = async (prefix, shape, rng) => {
+    const [count, gone] = [1, 2].map(() => live.dom("p", { class: "live__note" }));
+    const write = async (prefix, shape, thrown) => {
       busy("writing", true);
-      const names = await live.slices(function* () {
-        const found = [];
-        while (found.length < COUNT) found.push(yield* live.machine.writes(prefix, rng, shape));
-        return found;
+      const [now, plain] = await live.slices(function* () {
+        return [yield* names(prefix, shape, thrown), yield* names(prefix, {}, thrown)];
       }, list);
       busy("writing", false);
-      const kinds = names.map(live.machine.known);
-      list.replaceChildren(...names.map((name, k) => live.dom("li", {}, name || "(empty)", MARKS[kinds[k]])));
-      count.textContent = told(prefix, names, kinds);
-      say(count.textContent);
+      list.replaceChildren(...now.map((name) => live.dom("li", {}, marked(name))));
+      count.textContent = told(prefix, now, now.map(live.machine.known));
+      gone.textContent = vanished(now, plain);
+      say(`${count.textContent} ${gone.textContent}`);
     };
-    return { elements: [list, count], write };
+    return { elements: [list, count, gone], write };
   };
   return dice;
 });

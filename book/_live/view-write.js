@@ -1,11 +1,13 @@
 /* Write: temperature, top-k and top-p reshape the law while they are moved; a letter is drawn at a time, or twenty names. */
 live.view("write", {
   question: "Which names vanish first when you turn the temperature down?",
-  move: "Write twenty names. Then move the temperature to 0.5, and to 1.5: the dice stay the same.",
+  move: "Write twenty names. Then lower the temperature step by step, with the arrow keys: which are gone first?",
   takeaway:
     "Temperature reshapes the law: below 1 the probable becomes more probable, above 1 less, and nothing becomes " +
-    "impossible. Top-k and top-p cut: what they cut is never drawn. A seed fixes the dice, so the same settings write the " +
-    "same names.",
+    "impossible. When it falls, names on no list (★) go sooner than real ones, though chance has a part in it. Top-k and " +
+    "top-p cut, and what they cut is never drawn: a name goes as soon as one of its symbols is cut. The seed fixes the " +
+    "dice, a piece of luck for each symbol at each place of each name. The symbol is written whose score, divided by τ, " +
+    "and luck add up to most; so a dial changes a name only where that makes another symbol the first.",
 
   /* Options: those of the frame. */
   mount(place, options) {
@@ -15,7 +17,7 @@ live.view("write", {
     const { vocabulary } = live.machine();
     const { characters } = vocabulary;
     const read = live.machine.reader();
-    let [prefix, states, ended, drawn, written] = ["", [], false, null, false];
+    let [begun, prefix, states, ended, drawn, written] = ["", "", [], false, null, false]; // `begun`: what was typed
 
     /* ---- what is seen ---- */
     const button = (text, onclick, first = "") =>
@@ -29,20 +31,20 @@ live.view("write", {
 
     const state = () => ({ seed: dice.seed, ...dials.values, prefix: prefix || null, names: written ? 1 : null });
     const keep = () => live.link.write("write", state());
-    const write = () => twenty.write(prefix, dials.shape, dice.roll());
+    const write = () => twenty.write(prefix, dials.shape, dice);
     const showLaw = () => {
       const { logits } = states.at(-1);
       const [before, after] = [live.law.softmax(logits), live.law.reshape(logits, dials.shape)];
       const said = columns.show({ before, after, drawn });
-      const begun = prefix ? `After “${prefix}”.` : "At the start.";
-      words.textContent = ended ? `The end was drawn: “${prefix}” is a whole name.` : `${begun} ${said}`;
+      const where = prefix ? `After “${prefix}”.` : "At the start.";
+      words.textContent = ended ? `The end was drawn: “${prefix}” is a whole name.` : `${where} ${said}`;
       drawOne.disabled = ended || prefix.length >= LONGEST;
     };
 
     /* ---- what the reader does ---- */
     let waiting = 0;
     const changed = (kept = true) => {
-      drawn = null;
+      [ended, drawn] = [false, null];
       if (states.length) showLaw();
       if (kept) keep();
       clearTimeout(waiting);
@@ -59,7 +61,7 @@ live.view("write", {
       busy("reading", true);
       const got = await live.slices(() => read(name), field);
       busy("reading", false);
-      [prefix, states, ended] = [name, got, false];
+      [begun, prefix, states] = [name, name, got];
       changed(kept);
     };
     const finish = () => {
@@ -68,14 +70,14 @@ live.view("write", {
       say(words.textContent);
     };
     const draw = async () => {
-      const id = live.law.draw(live.law.reshape(states.at(-1).logits, dials.shape), dice.roll(prefix.length));
+      const law = live.law.reshape(states.at(-1).logits, dials.shape);
+      const id = live.law.draw(law, dice.of(0)(prefix.length));
       if (id === 0) return finish();
       const name = prefix + characters[id];
       const got = await live.slices(() => read(name), field);
-      [prefix, states, drawn] = [name, got, null];
-      field.input.value = name;
-      showLaw();
-      keep();
+      [prefix, states] = [name, got];
+      field.put(name);
+      changed();
       return say(`${characters[id]} was drawn. ${words.textContent}`);
     };
     const all = () => {
@@ -84,9 +86,11 @@ live.view("write", {
       write();
     };
     const again = () => field.set("");
+    /* The letters that the old dice drew go; what was typed stays. */
     const other = () => {
       dice.set((dice.seed + 1) % 1_000_000);
-      again();
+      if (prefix === begun) changed();
+      else field.set(begun);
     };
     const drawOne = button("Draw one letter", draw);
     drawOne.disabled = true; // until a law is there
@@ -102,12 +106,12 @@ live.view("write", {
       ...twenty.elements,
       row(...live.copyButton(() => live.link.address("write", state()))),
     );
-    const restore = ({ seed = 1, prefix: begun = "", names, ...shape }) => {
+    const restore = ({ seed = 1, prefix: linked = "", names, ...shape }) => {
       dials.set(shape);
       dice.set(seed);
       written = names === "1";
-      field.put(begun);
-      take(begun, false);
+      field.put(linked);
+      take(linked, false);
     };
     if (!live.link.read("write")) restore({});
     live.link.follow("write", restore);

@@ -9,7 +9,6 @@ import pytest
 from engine_page import LIVE, PARTS
 from live_tools import NAMES, VOCABULARY, fits, in_page
 from numpy.testing import assert_allclose
-from scipy.stats import chi2
 from site_pages import ROOT
 
 from lstm_lib.bptt import loss_and_grads
@@ -19,7 +18,7 @@ from lstm_lib.inside.states import read_states
 from lstm_lib.model import Params, init_params
 from lstm_lib.ngram import NGram, fit_kneser_ney, fit_ngram, ngram_nll, ngram_surprises
 from lstm_lib.optim import adam_init, adam_update, clip_by_global_norm
-from lstm_lib.sample import name_log_probability, next_probabilities, reshape_law
+from lstm_lib.sample import name_log_probability, next_probabilities, reshape_law, sample_names
 from lstm_lib.tree import named_leaves
 from lstm_lib.vocabulary import Vocabulary
 
@@ -181,18 +180,41 @@ def test_letters_are_drawn_by_their_law(ask):
     assert fits(np.array(ask("draw", law.tolist(), 50_000)), law.astype(float))
 
 
+def test_each_place_of_each_name_has_dice_of_its_own(ask):
+    """What is drawn at a place follows the law, and says nothing about the next place."""
+    law = next_probabilities(in_page("small"), VOCABULARY, "an", top_k=4).astype(float)
+    pairs = np.array(ask("drawPlaces", law.tolist(), 20_000))
+    for place in (0, 1):
+        assert fits(np.bincount(pairs[:, place], minlength=27), law)
+    assert fits(np.bincount(27 * pairs[:, 0] + pairs[:, 1], minlength=27**2), np.outer(law, law).ravel())
+
+
+def test_with_the_same_dice_another_law_draws_another_symbol_only_where_it_must(ask):
+    """A symbol that lost no probability in a law is drawn again; a cut moves only those who drew what is cut."""
+    params = in_page("small")
+    law, cooled, cut = (
+        next_probabilities(params, VOCABULARY, "an", **shape) for shape in ({}, {"temperature": 0.8}, {"top_k": 5})
+    )
+    best, count = int(np.argmax(law)), 5000
+    drawn = np.array(ask("drawTwice", law.tolist(), cooled.tolist(), count))
+    assert (drawn[drawn[:, 0] == best, 1] == best).all()
+    assert 0.02 < np.mean(drawn[:, 0] != drawn[:, 1]) < np.abs(law - cooled).sum()  # twice what no dice could avoid
+    drawn = np.array(ask("drawTwice", law.tolist(), cut.tolist(), count))
+    stays = cut[drawn[:, 0]] > 0
+    assert 0.02 < np.mean(~stays) < 0.98
+    assert ((drawn[:, 0] == drawn[:, 1]) == stays).all()
+
+
 def test_names_are_written_by_the_law_of_the_model(ask):
-    """The names with "an" in front that come most often, and all others together, against exact probabilities."""
+    """Thirty names that the library often writes, and all others together, against exact probabilities."""
     params, prefix = in_page("small"), VOCABULARY.encode("an").tolist()
+    often = Counter(sample_names(params, VOCABULARY, 2000, rng=np.random.default_rng(0), prefix="an")).most_common(30)
+    begun = math.prod(float(next_probabilities(params, VOCABULARY, "an"[:k])[prefix[k]]) for k in (0, 1))
+    law = np.array([math.exp(name_log_probability(params, VOCABULARY, name)) / begun for name, _ in often])
     written = ask("write", "small", 3000, {"prefix": prefix})
     assert all(ended for _, ended in written)
-    begun = math.prod(float(next_probabilities(params, VOCABULARY, "an"[:k])[prefix[k]]) for k in (0, 1))
-    most = Counter(name for name, _ in written).most_common(30)
-    law = np.array([math.exp(name_log_probability(params, VOCABULARY, name)) / begun for name, _ in most])
-    drawn = np.array([count for _, count in most])
-    expected = len(written) * np.append(law, 1 - law.sum())
-    distance = ((np.append(drawn, len(written) - drawn.sum()) - expected) ** 2 / expected).sum()
-    assert float(distance) < float(chi2.ppf(0.999, 30)) + 10  # wider than `fits`: chosen because they come often
+    drawn = np.array([[name for name, _ in written].count(name) for name, _ in often])
+    assert fits(np.append(drawn, len(written) - drawn.sum()), np.append(law, 1 - law.sum()))
 
 
 def test_a_name_is_cut_where_one_asks_for_it(ask):

@@ -464,10 +464,68 @@ def test_a_link_writes_the_same_names_letter_by_letter_too(browser):
     assert (
         browser.execute_script("return document.querySelector(arguments[0]).value", f"{WRITE} [type=text]") == names[0]
     )
-    known = set(load_names()["name"])
-    marked = texts(browser, ".live__names li")
-    assert [" ★" in each for each in marked] == [name not in known for name in names]
     assert clean(browser) == []
+
+
+def test_letters_that_were_drawn_begin_the_list_and_other_dice_leave_what_was_typed(browser):
+    visit(browser, f"{PLAYGROUND}#view=write&seed=2&prefix=ma&names=1", WRITE)
+    listed = "return document.querySelector('.live__names li').textContent !== arguments[0] &&"
+    first = until(browser, "return document.querySelector('.live__names li')?.textContent")
+    click(browser, "Draw one letter")
+    drawn = first[:3]
+    until_said(browser, f"{WRITE} .live__names + p", f"All begin with “{drawn}”")
+    names = names_of(browser)
+    assert names[0] == first.split(" ")[0]
+    assert all(name.startswith(drawn) for name in names)
+    known = set(load_names()["name"])
+    assert [" ★" in each for each in texts(browser, ".live__names li")] == [name not in known for name in names]
+    click(browser, "Other dice")
+    until(browser, f"{listed} location.hash.includes('seed=3&') && location.hash.includes('prefix=ma&')", first)
+    until_said(browser, f"{WRITE} .live__names + p", "All begin with “ma”")
+    assert value(browser, f"{WRITE} [type=text]") == "ma"
+    click(browser, "Other dice")
+    until(browser, "return location.hash.includes('seed=4&') && location.hash.includes('prefix=ma&')")
+    assert clean(browser) == []
+
+
+GONE = "return document.querySelector('.live__names + p + p').textContent"
+
+
+def test_a_dial_changes_only_some_names_and_those_that_it_took_are_named(browser):
+    visit(browser, f"{PLAYGROUND}#view=write&seed=7&names=1", WRITE)
+    until(browser, "return document.querySelectorAll('.live__names li').length === 20")
+    names = names_of(browser)
+    assert browser.execute_script(GONE) == ""
+    for temperature, fewest, most in (("0.9", 1, 10), ("0.3", 15, 20)):
+        set_field(browser, f"{WRITE} [type=range]", temperature)
+        until(browser, f"{GONE} !== ''")
+        until(browser, "return location.hash.includes(`t=${arguments[0]}&`)", temperature)
+        at_rest(browser, WRITE)
+        gone = [old for old, new in zip(names, names_of(browser), strict=True) if old != new]
+        assert fewest <= len(gone) <= most
+        said = browser.execute_script(GONE)
+        assert said.startswith("Gone since temperature 1, without cuts: ")
+        assert [each.split(" ")[0] for each in said.partition(": ")[2].rstrip(".").split(", ")] == gone
+    assert clean(browser) == []
+
+
+# Of names that the page writes with the same dice at temperature 1 and below: [on no list, gone].
+COOLED = """
+const whole = (steps) => { for (;;) { const step = steps.next(); if (step.done) return step.value; } };
+return Array.from({ length: 600 }, (_, name) => {
+  const [was, is] = [1, 0.8].map((temperature) =>
+    whole(live.machine.writes('', (place) => live.rng.of(name % 30, name, place), { temperature })));
+  return [live.machine.known(was) === 'new', was !== is];
+});
+"""
+
+
+def test_names_on_no_list_go_sooner(browser):
+    """What the view says to take away."""
+    visit(browser, PLAYGROUND, WRITE)
+    new, gone = np.array(browser.execute_script(COOLED)).T
+    assert gone[new].mean() > gone[~new].mean() + 0.1
+    assert gone[~new].mean() > 0.1  # chance has a part in it
 
 
 def test_by_keyboard_the_law_is_reshaped_and_cut(browser):
