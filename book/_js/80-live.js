@@ -25,16 +25,19 @@
     return door;
   };
 
-  /* A place whose scripts do not come keeps what stands in it. */
+  /* A place whose scripts do not come keeps what stands in it. Views come one by one, each in a task of its own. */
+  let before = null;
   const wake = async (place) => {
     const { view, options } = places.get(place);
-    try {
+    const earlier = before;
+    const come = async () => {
       const live = await begin();
       await live.load(scripts[view]);
+      await earlier;
+      await live.ready();
       live.mount(place, view, options);
-    } catch (error) {
-      console.warn(error);
-    }
+    };
+    await (before = come().catch((error) => console.warn(error)));
   };
 
   for (const place of document.querySelectorAll(".live[data-view]")) {

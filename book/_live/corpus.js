@@ -8,9 +8,9 @@ live.part("corpus", (live) => {
   const corpus = () => {
     const { names: text, parts } = live.data("names");
     const names = text.split("|");
-    const places = new Map(names.map((name, place) => [name, place + 1]));
-    const rank = (name) => places.get(name);
-    const part = (name) => PARTS[parts[places.get(name) - 1]];
+    let places = null; // made when somebody asks for one
+    const rank = (name) => (places ??= new Map(names.map((each, place) => [each, place + 1]))).get(name);
+    const part = (name) => PARTS[parts[rank(name) - 1]];
     const of = (wanted) => names.filter((_, place) => PARTS[parts[place]] === wanted);
     return { names, rank, part, of };
   };

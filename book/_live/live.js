@@ -49,6 +49,20 @@
     return done;
   };
 
+  /* Work that a part wants done before a view is mounted, each a task of its own, so that no task is long. */
+  const ahead = [];
+  const rest = () => new Promise((done) => setTimeout(done));
+  live.ahead = (...work) => ahead.push(...work);
+  live.ready = async () => {
+    while (ahead.length) {
+      await rest();
+      try {
+        ahead.shift()?.();
+      } catch {} // a view that needs it fails itself, and no other
+    }
+    await rest();
+  };
+
   /* A worker that has these parts, in this order, and then runs `body(live, self)`; nothing is fetched. */
   live.worker = (parts, body) => {
     const made = parts.map((name) => `live.part(${JSON.stringify(name)}, ${live.makers.get(name)});`);

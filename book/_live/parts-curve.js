@@ -6,10 +6,10 @@
 live.part("curve", (live) => {
   "use strict";
   const [WIDE, HIGH] = [460, 300];
-  const AREA = { left: 42, right: 304, top: 12, bottom: 256 };
+  const AREA = { left: 42, right: 304, top: 24, bottom: 256 };
   const BINS = 40; // for each factor of ten: the curve of batches is the mean of the steps within a bin
   const ALT =
-    "The loss, step by step, among the levels of rivals that count; the table below says when each was passed.";
+    "Nats a symbol, step by step, among the levels of rivals that count; the table below says when each was passed.";
   const LINE = 17; // between two labels
 
   const svg = (name, attributes, ...children) => {
@@ -38,20 +38,20 @@ live.part("curve", (live) => {
     let [last, rungs, sums, scores, lost, waiting] = [1000, [], new Map(), [], null, false];
 
     const x = (step) => AREA.left + ((AREA.right - AREA.left) * Math.log(Math.max(step, 1))) / Math.log(last);
+    /* From below the best score to above the rungs: what lies higher is cut off. */
     const bounds = () => {
-      const levels = [...rungs.map(({ nats }) => nats), ...scores.slice(1).map(([, nats]) => nats)];
-      if (!levels.length) return [0, 4];
-      const high = Math.max(...rungs.map(({ nats }) => nats), 0);
-      const low = Math.min(...levels, high - 1);
-      const room = 0.08 * (high - low || 1);
-      return [low - room, Math.max(high, low) + 1.6 * room];
+      if (!rungs.length) return [0, 4];
+      const high = Math.max(...rungs.map(({ nats }) => nats));
+      const low = Math.min(...rungs.map(({ nats }) => nats), ...scores.map(([, nats]) => nats), high - 1);
+      const room = 0.08 * (high - low);
+      return [low - room, high + 1.6 * room];
     };
 
     const draw = () => {
       waiting = false;
       const [low, high] = bounds();
       const y = (nats) => {
-        const share = (Math.min(Math.max(nats, low), high) - low) / (high - low);
+        const share = (Math.min(Math.max(nats, low), 9 * high) - low) / (high - low);
         return AREA.bottom - share * (AREA.bottom - AREA.top);
       };
       const path = (points) =>
@@ -76,15 +76,22 @@ live.part("curve", (live) => {
       }
       const axis = `M${AREA.left} ${AREA.top}V${AREA.bottom}H${AREA.right}`;
       const dots = scores.map(([step, nats]) => svg("circle", { cx: x(step), cy: y(nats), r: 3 }));
+      const [y0, tall] = [AREA.top, AREA.bottom - AREA.top];
+      const inside = svg(
+        "svg", // which shows nothing beyond its edges
+        { y: y0, width: WIDE, height: tall, viewBox: `0 ${y0} ${WIDE} ${tall}` },
+        svg("path", { d: path(binned(sums)), class: "live-curve__batch" }),
+        svg("path", { d: path(scores), class: "live-curve__held" }),
+        svg("g", { class: "live-curve__dots" }, ...dots),
+      );
       element.replaceChildren(
         svg("path", { d: axis, class: "live-curve__axis" }),
         ...whole,
         ...ticks,
         ...ladder,
-        text((AREA.left + AREA.right) / 2, HIGH - 3, "training step", { "text-anchor": "middle" }),
-        svg("path", { d: path(binned(sums)), class: "live-curve__batch" }),
-        svg("path", { d: path(scores), class: "live-curve__held" }),
-        svg("g", { class: "live-curve__dots" }, ...dots),
+        text((AREA.left + AREA.right) / 2, HIGH - 6, "training step", { "text-anchor": "middle" }),
+        text(2, 14, "nats a symbol"),
+        inside,
         ...(lost === null
           ? []
           : [text(Math.min(x(lost), AREA.right - 14), AREA.top + 12, "✕", { class: "live-curve__lost" })]),
@@ -111,7 +118,8 @@ live.part("curve", (live) => {
         const bin = Math.floor(BINS * Math.log10(step));
         for (const later of sums.keys()) if (later > bin) sums.delete(later); // a run that went back
         const sum = sums.get(bin) ?? { steps: 0, nats: 0, count: 0 };
-        sums.set(bin, { steps: sum.steps + step, nats: sum.nats + nats, count: sum.count + 1 });
+        const some = Number.isFinite(nats) ? nats : 1e9; // above everything
+        sums.set(bin, { steps: sum.steps + step, nats: sum.nats + some, count: sum.count + 1 });
         soon();
       },
       score(step, nats) {

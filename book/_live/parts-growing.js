@@ -5,7 +5,8 @@ live.part("growing", (live) => {
   "use strict";
   const PAUSE = 140; // milliseconds between letters
   const LEGEND =
-    "High and bright: surprising, in nats. On the line: how full its memory is. The dot: the end of the name.";
+    "High and bright: surprising, in nats. On the line: how full its memory is when a letter comes; what it reads " +
+    "changes that, time does not. The dot: the end of the name.";
 
   /* How full the memory is: the mean size of what its units hold, each squashed to at most 1. */
   const held = ({ tanhC }) => tanhC.reduce((sum, each) => sum + Math.abs(each), 0) / tanhC.length;

@@ -24,8 +24,12 @@ live.part("machine", (live) => {
   /* What a worker does: counts the names, and hands the models over without a copy. */
   const count = (live, self) => {
     self.onmessage = ({ data: { names, characters, order } }) => {
+      live.data("names", names);
       const ids = new Map(characters.map((symbol, id) => [symbol, id]));
-      const encoded = names.split("|").map((name) => Array.from(name, (symbol) => ids.get(symbol)));
+      const encoded = live
+        .corpus()
+        .of("train")
+        .map((name) => Array.from(name, (symbol) => ids.get(symbol)));
       const counts = live.counts.count(encoded, characters.length, order);
       const models = {
         "Kneser-Ney": live.ngram.kneserNey(counts, order),
@@ -39,14 +43,14 @@ live.part("machine", (live) => {
   /* A promise of the models that count the names that the machine read: { "Kneser-Ney", "the unigram" }. */
   machine.counts = () =>
     (counts ??= new Promise((resolve, reject) => {
-      const { vocabulary, corpus } = machine();
-      const worker = live.worker(["counts", "ngram"], count);
+      const { characters } = machine().vocabulary;
+      const worker = live.worker(["counts", "ngram", "corpus"], count);
       worker.addEventListener("message", ({ data }) => {
         resolve(data);
         worker.terminate();
       });
       worker.addEventListener("error", () => reject(new Error("the worker that counts did not start")));
-      worker.postMessage({ names: corpus.of("train").join("|"), characters: vocabulary.characters, order: ORDER });
+      worker.postMessage({ names: live.data("names"), characters, order: ORDER });
     }));
 
   /* A function that reads names, in steps for `live.slices`, and returns the state and the law after each letter. It keeps
@@ -94,5 +98,6 @@ live.part("machine", (live) => {
   machine.known = (name) =>
     ({ train: "read", val: "held out", test: "held out" })[machine().corpus.part(name)] ?? "new";
 
+  live.ahead(machine, () => machine().corpus.rank(""));
   return machine;
 });

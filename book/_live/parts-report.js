@@ -1,37 +1,54 @@
-/* What a training run tells beside its curve: a table of the rungs it passed, the words it writes, and a verdict. */
+/* What a training run tells beside its curve: a table of the rungs it passed, the words it writes, and a verdict; `plain`
+   for who has not met the rivals by name. */
 live.part("report", (live) => {
   "use strict";
   const LINES = 6; // of words, the newest above
   const MARKS = { read: "·", "held out": "*", new: "" };
-  const LABELS = { uniform: "uniform", unigram: "unigram", bigram: "bigram", trigram: "trigram" };
-  const label = ({ name, order }) => LABELS[name] ?? `Kneser-Ney ${order}`;
+  const PLAIN = {
+    uniform: "blind guess",
+    unigram: "counts letters",
+    bigram: "counts pairs",
+    trigram: "counts threes",
+    counting: "counts best",
+  };
+  const label = ({ name, order }, plain) => {
+    if (plain) return PLAIN[name];
+    return name === "counting" ? `Kneser-Ney ${order}` : name;
+  };
   const number = (nats) => nats.toFixed(2);
 
   /* The rungs, with the step by which each was passed. */
-  const rungTable = () => {
+  const rungTable = (plain) => {
     const rows = live.dom("tbody");
-    const heads = ["rung", "nats", "passed by step"].map((words) => live.dom("th", { scope: "col" }, words));
+    const titles = [plain ? "rival" : "rung", "nats a symbol", "passed by step"];
+    const heads = titles.map((words) => live.dom("th", { scope: "col" }, words));
     const table = live.dom("table", { class: "live-rungs" }, live.dom("thead", {}, live.dom("tr", {}, ...heads)), rows);
-    let rungs = [];
+    let [rungs, scores] = [[], []];
+    const pass = (rung, step) => {
+      rung.done = true;
+      rung.passed.textContent = step.toLocaleString("en");
+    };
     return {
       element: table,
       clear() {
-        rungs = [];
+        [rungs, scores] = [[], []];
         rows.replaceChildren();
       },
+      /* A rung that comes late may have been passed already. */
       rung(told) {
-        const passed = live.dom("td", {}, "not yet");
-        rows.append(live.dom("tr", {}, live.dom("td", {}, label(told)), live.dom("td", {}, number(told.nats)), passed));
-        rungs.push({ ...told, passed, done: false });
+        const rung = { ...told, passed: live.dom("td", {}, "not yet"), done: false };
+        const cells = [label(told, plain), number(told.nats)].map((words) => live.dom("td", {}, words));
+        rows.append(live.dom("tr", {}, ...cells, rung.passed));
+        rungs.push(rung);
+        const better = scores.find(({ nats }) => nats < told.nats);
+        if (better) pass(rung, better.step);
       },
       /* Names of the rungs that are passed for the first time. */
       score(step, nats) {
+        scores.push({ step, nats });
         const news = rungs.filter((rung) => !rung.done && nats < rung.nats);
-        for (const rung of news) {
-          rung.done = true;
-          rung.passed.textContent = step.toLocaleString("en");
-        }
-        return news.map(label);
+        for (const rung of news) pass(rung, step);
+        return news.map((rung) => label(rung, plain));
       },
     };
   };
@@ -62,9 +79,10 @@ live.part("report", (live) => {
   };
 
   /* What the words that were kept for the end say. */
-  const verdict = ({ step, nats, counting, order, names }) => {
+  const verdict = ({ step, nats, counting, order, names }, plain) => {
     const lead = counting === undefined ? "" : nats < counting ? ", below" : ", above";
-    const rival = counting === undefined ? "" : `${lead} counting (Kneser-Ney ${order}) with ${number(counting)}`;
+    const who = plain ? "what counts best," : `counting (Kneser-Ney ${order})`;
+    const rival = counting === undefined ? "" : `${lead} ${who} with ${number(counting)}`;
     return (
       `On the words kept for the end, the weights of step ${step.toLocaleString("en")} cost ${number(nats)} nats a symbol` +
       `${rival}. Of ${names.length} words that they write, ${share(names, "new")} are new, ${share(names, "read")} were ` +

@@ -29,7 +29,11 @@ live.part("stages", (live) => {
     scope.onmessage = ({ data: { names, characters, ids } }) => {
       if (names) {
         const numbers = new Map(characters.map((symbol, id) => [symbol, id]));
-        const coded = names.map((name) => Array.from(name, (symbol) => numbers.get(symbol)));
+        live.data("names", names);
+        const coded = live
+          .corpus()
+          .of("train")
+          .map((name) => Array.from(name, (symbol) => numbers.get(symbol)));
         const { counted, kneserNey } = live.ngram;
         const counts = live.counts.count(coded, characters.length, 6);
         models = { unigram: counted(counts, 1), bigram: counted(counts, 2, 0.5), trigram: counted(counts, 3, 0.1) };
@@ -43,11 +47,11 @@ live.part("stages", (live) => {
   };
 
   const counter = () => {
-    const worker = live.worker(["counts", "ngram"], body);
+    const worker = live.worker(["counts", "ngram", "corpus"], body);
     const waiting = [];
     worker.addEventListener("message", ({ data }) => waiting.shift().resolve(data));
     worker.addEventListener("error", () => waiting.splice(0).forEach(({ reject }) => reject(new Error("no worker"))));
-    worker.postMessage({ names: live.corpus().of("train"), characters: CHARACTERS });
+    worker.postMessage({ names: live.data("names"), characters: CHARACTERS });
     return (ids) =>
       new Promise((resolve, reject) => {
         waiting.push({ resolve, reject });

@@ -7,7 +7,8 @@
    names, and looks `count` written names up; "file" { characters }; trainer.end() stops the worker.
    It tells { is: "list", ...as `lists` tells } or { is: "refused", reason }; { is: "rung", name, nats, order } for each
    model that counts; { is: "moved", step, loss, norm, lr, pace } some ten times a second, pace in steps a second;
-   { is: "score", step, nats } on some validation names, those of the rungs; "names", "read", "judged", "file";
+   { is: "score", step, nats } on some validation names, those of the rungs, at the same steps in every run and where it
+   pauses; "names", "read", "judged", "file";
    { is: "diverged", step, loss, back }: it then stands at step `back`, the best so far; { is: "done", step } after the
    last step of a plan; { is: "failed", reason }; { is: "dead" } if the worker itself cannot start or breaks. */
 live.part("trainer", (live) => {
@@ -21,7 +22,8 @@ live.part("trainer", (live) => {
     const ADD_K = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2];
     const ORDERS = [1, 2, 3, 4, 5, 6, 7]; // of Kneser-Ney, to choose from
     const SOME = 1000; // validation names, at most, that are scored on the way, and by which the rungs are measured
-    let [run, given, going, told, scored, from] = [null, null, false, 0, { at: 0, step: 0 }, null];
+    const EARLY = [1, 2, 3, 5, 7, 10, 15, 20, 30, 50, 70, 150]; // steps that are scored, and each hundredth
+    let [run, given, going, told, scored, from] = [null, null, false, 0, null, null];
     const tell = (is, more) => scope.postMessage({ is, ...more });
 
     /* Spread evenly: a list may have an order. */
@@ -65,7 +67,7 @@ live.part("trainer", (live) => {
       const nats = live.bptt.score(run.params, given.some, run.work);
       if (nats < run.best.nats) live.run.keep(run, nats);
       tell("score", { step, nats });
-      scored = { at: performance.now(), step };
+      scored = step;
       if (!given.watch) return;
       tell("names", { step, names: written(run.params, live.rng(step), given.watch.count) });
       const ids = live.words.encode(given.list.vocabulary, given.watch.word);
@@ -81,7 +83,8 @@ live.part("trainer", (live) => {
     const step = () => {
       const moved = live.run.next(run);
       from ??= { at: performance.now(), step: moved.step };
-      if (performance.now() - told > 100 || !going || moved.step === run.steps) {
+      const due = moved.step % 100 === 0 || EARLY.includes(moved.step) || moved.step === run.steps;
+      if (performance.now() - told > 100 || !going || due) {
         const seconds = (performance.now() - from.at) / 1000;
         tell("moved", { ...moved, pace: seconds > 0.5 ? (moved.step - from.step) / seconds : null });
         told = performance.now();
@@ -91,18 +94,12 @@ live.part("trainer", (live) => {
         live.run.back(run);
         tell("diverged", { ...moved, back: run.moments.step });
       } else if (moved.step === run.steps) ended();
-    };
-
-    /* Whether it is time for a score: a second has passed, or the run is a third longer. */
-    const due = () => {
-      const passed = performance.now() - scored.at;
-      return passed > 1000 || (passed > 200 && run.moments.step > 1.3 * scored.step);
+      else if (due) score();
     };
 
     const work = () => {
       const until = performance.now() + SLICE;
       while (going && performance.now() < until) step();
-      if (going && due()) score();
       if (going) setTimeout(work);
     };
 
@@ -140,7 +137,7 @@ live.part("trainer", (live) => {
       },
       pause() {
         going = false;
-        score();
+        if (run.moments.step !== scored) score();
       },
       once: () => step(),
       rate: ({ lr }) => (run.lr = lr),

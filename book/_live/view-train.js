@@ -10,7 +10,8 @@ live.view("train", {
     return (
       "Most of the way is done in the first hundred steps, and each rung takes longer than those before it. Then its size " +
       `holds it: in the runs of chapter 16, all by one recipe, ${ends.join(", ")} nats on names that were never read; good ` +
-      `counting has ${counting.toFixed(2)}. And a rate that is too high is not faster: it throws the weights about.`
+      `counting has ${counting.toFixed(2)}. A learning rate of 0.3 is ahead of 0.02 for some twenty steps; by step 100 it is ` +
+      "far behind, for its steps are too long."
     );
   },
 
@@ -44,7 +45,7 @@ live.view("train", {
     };
     const begin = () => {
       bench.clear({ steps: dials.steps });
-      bench.status("The rungs are counted first.");
+      bench.status(options.plain ? "The rivals count first." : "The rungs are counted first.");
       try {
         const settings = { lr: dials.rate, steps: dials.steps, seed };
         const mine = live.trainer({ list: list ?? live.data("names"), ...settings }, (told) => {
@@ -134,9 +135,12 @@ live.view("train", {
       done({ step }) {
         turn("done");
         over.hidden = false;
+        const fallen = `to ${Math.round(100 * live.run.LAST)} %`;
         over.textContent =
-          `The plan ends at step ${number(step)}. The learning rate has fallen on the way, to ` +
-          `${Math.round(100 * live.run.LAST)} % of the dial; whoever goes on, goes on at that.`;
+          `The plan ends at step ${number(step)}. ` +
+          (options.plain
+            ? `On the way its steps have become shorter, ${fallen} of the longest; whoever goes on, takes such short ones.`
+            : `The learning rate has fallen on the way, ${fallen} of the dial; whoever goes on, goes on at that.`);
         trainer.say("judge", { count: JUDGED });
       },
       failed({ reason }) {
@@ -162,7 +166,7 @@ live.view("train", {
     }, 1000);
 
     body.append(
-      live.dom("div", { class: "live__row" }, source.label, ...dials.elements),
+      live.dom("div", { class: "live__row" }, source.label, ...dials.elements.slice(0, options.plain ? 1 : 2)),
       source.own,
       live.dom("div", { class: "live__row" }, go, once, again, judge, save),
       note,

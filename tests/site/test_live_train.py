@@ -17,7 +17,19 @@ from browser_tools import set_view, severe_messages
 from keyboard_tools import focus, press
 from selenium import webdriver
 from site_pages import ROOT
-from view_tools import Open, button, fault, opening, page_data, page_ladder, text, until, write_page, write_scripts
+from view_tools import (
+    Open,
+    button,
+    fault,
+    opening,
+    page_data,
+    page_ladder,
+    places,
+    text,
+    until,
+    write_page,
+    write_scripts,
+)
 
 from lstm_lib.bring import shipped_words
 from lstm_lib.data import load_splits
@@ -36,7 +48,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = write_scripts(tmp_path_factory.mktemp("site"))
     for view in ("train", "watch"):
         write_page(folder, view, view)
-    write_page(folder, "plain", "train", {"plain": True})
+    write_page(folder, "plain", *places.FIGURES["fig-00-machine"])
     return folder
 
 
@@ -80,7 +92,7 @@ def rate(driver: webdriver.Chrome, place: int) -> None:
 
 
 # What a driver is asked.
-STEP_IS = "return document.querySelector('.live-train__status').textContent.startsWith(`Step ${arguments[0]}:`)"
+STEP_IS = "return document.querySelector('.live-train__status').textContent.startsWith(`Step ${arguments[0]} of `)"
 STEP_ABOVE = "return Number(document.querySelector('.live-train__status').textContent.match(/\\d+/)) > arguments[0]"
 LOSS_BELOW = (
     "return document.querySelector('.live-train__status').textContent.match(/loss ([\\d.]+)/)?.[1] < arguments[0]"
@@ -160,13 +172,15 @@ def test_a_list_of_chapter_23_is_learned_and_a_reader_without_gradients_hears_of
     assert driver.execute_script("return document.querySelector('.live').dataset.phase") == "idle"
     button(driver, "One step")
     said = until(driver, "return document.querySelector('.live-train__status').textContent.match(/^Step .*/)?.[0]")
-    assert "loss" in said
-    assert "gradient" not in said
-    assert "clipped" not in said
+    assert said.startswith("Step 1 of 3,000: ")
+    assert "nats of surprise for each symbol of 32 names" in said
     until(driver, "return document.querySelector('.live__note:not([hidden])')?.textContent.includes('to learn from')")
-    assert f"{len(set(shipped_words('greek'))):,} different words" in driver.execute_script(
-        "return document.querySelector('.live').innerText"
-    )
+    until(driver, "return document.querySelectorAll('.live-rungs tbody tr').length === 5")
+    shown = driver.execute_script("return document.querySelector('.live').innerText")
+    assert f"{len(set(shipped_words('greek'))):,} different words" in shown
+    assert re.findall(r"\b(loss|gradient|clipped|batch|rate|gate|cell|rung|\w*gram|Kneser|uniform)", shown) == []
+    drawn = driver.execute_script("return document.querySelector('.live-curve').textContent")
+    assert re.findall("gram|Kneser|uniform", drawn) == []
     driver = opened("train", "words=turkish")
     until(driver, f"{select} return select.value === 'turkish' && document.querySelector('script[src*=turkish]')")
     driver = opened("train", "words=__proto__")
@@ -189,6 +203,55 @@ def test_a_rate_that_is_too_high_diverges_and_the_best_weights_come_back(opened)
     until(driver, LOSS_BELOW, float(np.log(40)))  # the run that diverged may have come farther than step `back`
     until(driver, STEP_ABOVE, back + 3)
     assert driver.execute_script("return document.querySelector('.live__fault:not([hidden])')") is None
+
+
+@browser_test
+def test_a_curve_that_is_far_out_is_cut_off_above_the_rungs(opened):
+    """Neither the axis nor the rungs move, and nothing is drawn above."""
+    driver = opened("train")
+    made = (
+        "window.curve = live.curve(); document.querySelector('.live').replaceChildren(curve.element);"
+        "curve.clear({ steps: 100 }); curve.rung('uniform', 3.3); curve.rung('bigram', 2.4);"
+        "for (let step = 1; step < 30; step++) curve.loss(step, 3 - step / 100); curve.score(20, 2.8);"
+    )
+    rungs = (
+        "return [...document.querySelectorAll('.live-curve__rung')].map((line) => Number(line.getAttribute('y1')))"
+        ".concat(document.querySelectorAll('.live-curve__rung').length === 2 ? [] : [NaN])"
+    )
+    driver.execute_script(made)
+    driver.execute_async_script("requestAnimationFrame(() => requestAnimationFrame(arguments[0]))")
+    before = driver.execute_script(rungs)
+    driver.execute_script("curve.loss(30, 40); curve.loss(31, NaN); curve.loss(32, Infinity); curve.score(30, 400)")
+    driver.execute_async_script("requestAnimationFrame(() => requestAnimationFrame(arguments[0]))")
+    assert driver.execute_script(rungs) == before
+    path = "return document.querySelector('.live-curve__batch').getAttribute('d')"
+    assert "NaN" not in driver.execute_script(path)
+    edge = (
+        "const box = document.querySelector('.live-curve svg'), line = box.querySelector('.live-curve__batch');"
+        "return [line.getBBox().y < box.viewBox.baseVal.y - 5, getComputedStyle(box).overflow]"
+    )
+    assert driver.execute_script(edge) == [True, "hidden"]  # it goes on up, and is cut
+
+
+@browser_test
+def test_the_same_seed_passes_the_rungs_at_the_same_steps(opened):
+    """However fast the computer is: what is scored are the same steps."""
+    passed = []
+    for _ in range(2):
+        driver = opened("train", "steps=300&seed=3")
+        bring(driver, "\n".join(GREEK))
+        until(driver, PHASE, "done")
+        rows = "return Array.from(document.querySelectorAll('.live-rungs tbody tr'), (row) => row.innerText)"
+        passed.append(driver.execute_script(rows))
+        written = [text.split("\t") for text in passed[-1]]
+        early = {"1", "2", "3", "5", "7", "10", "15", "20", "30", "50", "70", "100", "150", "200", "300", "not yet"}
+        assert len(written) == 5
+        assert {row[-1] for row in written} <= early
+    assert passed[0] == passed[1]
+    listed = driver.execute_script(
+        "return [...document.querySelectorAll('.live-diary__step')].map((e) => e.textContent)"
+    )
+    assert listed == [f"step {step}" for step in (300, 200, 150, 100, 70, 50)]
 
 
 LISTS = {
@@ -441,6 +504,30 @@ def test_a_phone_shows_all_without_a_sideways_scroll(opened, view):
     page = ("region", "landmark", "page-has-heading", "skip-link")  # of a page that holds nothing but a view
     assert [found for found in violations(driver) if not found.startswith(page)] == []
     severe_messages(driver)  # axe asks for the styles, which a page from the disk may not
+
+
+# The score of one run at some steps.
+RUN = """
+const [lr, seed, stops] = arguments;
+const { of } = live.corpus(), known = live.words.known([...'.abcdefghijklmnopqrstuvwxyz']);
+const [names, some] = ['train', 'val'].map((part) => of(part).map((word) => live.words.encode(known, word)));
+const run = live.run.start({ names, V: 27, seed, lr, steps: 3000 });
+return stops.map((stop) => {
+  while (run.moments.step < stop) live.run.next(run);
+  return live.bptt.score(run.params, some.slice(0, 300), run.work);
+});
+"""
+
+
+@browser_test
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_a_rate_of_a_third_is_ahead_for_some_steps_only(opened, seed):
+    """What the view says to take away; and that most of the way to 2.1 nats is done by step 100."""
+    driver = opened("train")
+    low, high = (driver.execute_script(RUN, rate, seed, [15, 100]) for rate in (0.02, 0.3))
+    assert high[0] < low[0] - 0.05
+    assert high[1] > low[1] + 0.1
+    assert np.log(27) - low[1] > 0.75 * (np.log(27) - 2.1)
 
 
 @browser_test
