@@ -3,6 +3,7 @@ live.part("machine", (live) => {
   "use strict";
   const ORDER = 6; // of Kneser-Ney: it looks five symbols back
   let made = null;
+  let begun = null;
   let counts = null;
 
   /* { params, vocabulary, corpus }. */
@@ -19,6 +20,12 @@ live.part("machine", (live) => {
       };
     }
     return made;
+  };
+
+  /* The state before the first letter, from which every name goes on. */
+  const first = () => {
+    const { params } = machine();
+    return (begun ??= live.lstm.step(params, 0, live.lstm.start(params)));
   };
 
   /* What a worker does: counts the names, and hands the models over without a copy. */
@@ -40,18 +47,19 @@ live.part("machine", (live) => {
     };
   };
 
-  /* A promise of the models that count the names that the machine read: { "Kneser-Ney", "the unigram" }. */
-  machine.counts = () =>
-    (counts ??= new Promise((resolve, reject) => {
-      const { characters } = machine().vocabulary;
-      const worker = live.worker(["counts", "ngram", "corpus"], count);
-      worker.addEventListener("message", ({ data }) => {
-        resolve(data);
-        worker.terminate();
-      });
-      worker.addEventListener("error", () => reject(new Error("the worker that counts did not start")));
-      worker.postMessage({ names: live.data("names"), characters, order: ORDER });
-    }));
+  /* A promise of the models that count the names that the machine read: { "Kneser-Ney", "the unigram" }. The worker starts
+     in a task of its own. */
+  machine.counts = () => (counts ??= live.ready().then(() => new Promise(begin)));
+  const begin = (resolve, reject) => {
+    const { characters } = machine().vocabulary;
+    const worker = live.worker(["counts", "ngram", "corpus"], count);
+    worker.addEventListener("message", ({ data }) => {
+      resolve(data);
+      worker.terminate();
+    });
+    worker.addEventListener("error", () => reject(new Error("the worker that counts did not start")));
+    worker.postMessage({ names: live.data("names"), characters, order: ORDER });
+  };
 
   /* A function that reads names, in steps for `live.slices`, and returns the state and the law after each letter. It keeps
      what it read last: a letter more costs one step of the cell. */
@@ -66,7 +74,7 @@ live.part("machine", (live) => {
       while (states.length <= ids.length) {
         const before = states.at(-1);
         if (before) known.push(ids[states.length - 1]);
-        const state = live.lstm.step(params, before ? known.at(-1) : 0, before ?? live.lstm.start(params));
+        const state = before ? live.lstm.step(params, known.at(-1), before) : first();
         states.push({ ...state, law: live.law.softmax(state.logits) });
         yield;
       }
@@ -79,8 +87,8 @@ live.part("machine", (live) => {
   machine.writes = function* (prefix, dice, shape, longest = 30) {
     const { params, vocabulary } = machine();
     const ids = [...live.words.encode(vocabulary, prefix)];
-    let state = live.lstm.start(params);
-    for (const id of [0, ...ids]) {
+    let state = first();
+    for (const id of ids) {
       state = live.lstm.step(params, id, state);
       yield;
     }
@@ -98,6 +106,6 @@ live.part("machine", (live) => {
   machine.known = (name) =>
     ({ train: "read", val: "held out", test: "held out" })[machine().corpus.part(name)] ?? "new";
 
-  live.ahead(machine, () => machine().corpus.rank(""));
+  live.ahead(machine, () => machine().corpus.rank(""), first);
   return machine;
 });
