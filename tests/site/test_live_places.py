@@ -86,7 +86,12 @@ PAGE = """<!DOCTYPE html><meta charset=utf-8><title>places</title>
 <script type="application/json" id="live-table">{"root": "", "scripts": {"echo": ["rng", "view-echo"],
 "lost": ["view-lost"]}, "figures": [{"name": "fig-far", "view": "echo", "options": {"say": "far"}}]}</script>
 <script src="80-live.js"></script>"""
-ECHO = """live.view("echo", { question: "?", move: "!", takeaway: ".", mount(place, { say, figure }) {
+# What is ahead of the view: one piece fails, the next waits for whatever the others have promised.
+ECHO = """live.made = ["first"];
+const promise = async () => { for (let k = 0; k < 99; k++) await null; live.made.push("promised"); };
+live.ahead(promise, () => { throw new Error("no data") }, () => live.made.push("last"));
+live.view("echo", { question: "?", move: "!", takeaway: ".", mount(place, { say, figure }) {
+  live.made.push(say);
   place.textContent = `${say} ${live.rng(1).integer(1)} ${figure?.id ?? ""}`.trim(); } });"""
 
 
@@ -107,12 +112,14 @@ def test_a_place_lives_when_it_is_near(opened, one_browser):
     alive = "return [...document.querySelectorAll('[data-alive]')].map((place) => place.textContent)"
     WebDriverWait(one_browser, 10, 0.05).until(lambda _: opened(alive))
     assert opened(alive) == ["<b>near</b> 0"]
+    assert opened("return live.made") == ["first", "promised", "last", "<b>near</b>"]
     assert opened("return document.querySelectorAll('script[src*=rng]').length") == 1
     assert opened("return document.querySelector('[data-view=lost]').textContent") == "twin of the lost"
     opened("document.getElementById('fig-far').scrollIntoView()")
     WebDriverWait(one_browser, 10, 0.05).until(lambda _: len(opened(alive)) == 2)
     assert opened(alive)[1] == "far 0 fig-far"
     assert opened("return document.querySelectorAll('script[src*=rng]').length") == 1
+    assert opened("return live.made.length") == 5  # nothing is made again
     assert all("view-lost.js" in message for message in severe_messages(one_browser))
 
 
