@@ -40,7 +40,7 @@ live.part("curve", (live) => {
     const x = (step) => AREA.left + ((AREA.right - AREA.left) * Math.log(Math.max(step, 1))) / Math.log(last);
     /* From below the best score to above the rungs: what lies higher is cut off. */
     const bounds = () => {
-      if (!rungs.length) return [0, 4];
+      if (!rungs.length) return [0, 3.9];
       const high = Math.max(...rungs.map(({ nats }) => nats));
       const low = Math.min(...rungs.map(({ nats }) => nats), ...scores.map(([, nats]) => nats), high - 1);
       const room = 0.08 * (high - low);
