@@ -40,10 +40,12 @@ live.part("bench", (live) => {
     const saved = report.saved();
     const inside = quiet();
     const opened = live.dom("div", { hidden: true }, quiet(INSIDE), strips.element, inside);
+    const tell = (step, passed) => say(`By step ${number(step)} it has passed ${passed.join(", ")}.`);
     const heard = {
       rung(told) {
         curve.rung(report.label(told, plain), told.nats);
-        rungs.rung(told);
+        const step = rungs.rung(told);
+        if (step !== null) tell(step, [report.label(told, plain)]);
       },
       moved(told) {
         curve.loss(told.step, told.loss);
@@ -52,7 +54,7 @@ live.part("bench", (live) => {
       score({ step, nats }) {
         if (step > 0) curve.score(step, nats);
         const passed = rungs.score(step, nats);
-        if (passed.length) say(`By step ${number(step)} it has passed ${passed.join(", ")}.`);
+        if (passed.length) tell(step, passed);
       },
       names: ({ step, names }) => diary.add(step, names),
       read({ symbols, steps }) {

@@ -34,7 +34,7 @@ live.part("report", (live) => {
         [rungs, scores] = [[], []];
         rows.replaceChildren();
       },
-      /* A rung that comes late may have been passed already. */
+      /* A rung that comes late may have been passed already: the step at which, or null. */
       rung(told) {
         const rung = { ...told, passed: live.dom("td", {}, "not yet"), done: false };
         const cells = [label(told, plain), number(told.nats)].map((words) => live.dom("td", {}, words));
@@ -42,6 +42,7 @@ live.part("report", (live) => {
         rungs.push(rung);
         const better = scores.find(({ nats }) => nats < told.nats);
         if (better) pass(rung, better.step);
+        return better?.step ?? null;
       },
       /* Names of the rungs that are passed for the first time. */
       score(step, nats) {
