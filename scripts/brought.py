@@ -1,16 +1,17 @@
 """How many words does it take, and what helps where they are few? Every run of chapter 23.
 
-Usage: python scripts/brought.py. One run after the other, a few minutes on one idle thread; finished runs are not
-made again, unless "recipes" no longer says what this file says. Writes lstm_lib/datasets/brought.json, all in nats per
-predicted symbol of words that judged and did nothing else, a number for each seed, which deals the words and starts the
-network:
+Usage: python scripts/brought.py. One run after the other, a quarter of an hour on one idle thread; finished runs are
+not made again, unless "recipes" no longer says what this file says. Writes lstm_lib/datasets/brought.json, all in nats
+per predicted symbol of words that judged and did nothing else, a number for each seed, which deals the words and starts
+the network:
   "recipes"   what the networks were told, and the numbers that deal the words;
-  "curve"     by the number of training names of the corpus: each rival on all test names of the corpus;
+  "curve"     by the number of training names of the corpus: each rival on all test names of the corpus, and the lead;
   "corpora"   by language: each rival, and the lead of the LSTM over counting with its interval;
+  "longer"    the rows of both again, the networks trained for more passes through their words;
   "thinned"   by language, after all kin but one were left out of the list: the two rivals; and on two lists of as many
               words, drawn at random: of the same lengths, and of any;
-  "tuned"     by list, 200 words each: counting, an LSTM from the start, the shipped weights untouched, trained on, and
-              the same numbers in another order, trained on;
+  "tuned"     by list, 200 words each: counting, an LSTM by the recipe of the other tables, the shipped weights
+              untouched, and trained on; and the same numbers in another order, and the usual first weights, trained so;
   "sex"       nats per *name*: what each rival costs, what knowing the letter saves it (sexes.py), and the bound.
 """
 
@@ -32,24 +33,24 @@ from lstm_lib.alphabet import with_alphabet
 from lstm_lib.bring import RECIPE, SHIPPED, Brought, compete, lead, shipped_words
 from lstm_lib.data import Split, load_splits, split_names
 from lstm_lib.evaluate import nll, score
-from lstm_lib.model import Params
+from lstm_lib.model import Params, init_params
 from lstm_lib.train import fit, load_trained
 from lstm_lib.tree import FloatArray, tree_map
 from lstm_lib.vocabulary import Vocabulary
 
 BROUGHT = DATASETS / "brought.json"
 SEEDS = (1, 2, 3, 4, 5)
-THIN = (1, 2)  # seeds of the thinned lists
 TOLD = (1, 2, 3)  # seeds of the letters in front
-SIZES = (300, 1000)  # training names; for all of them there is the sweep of chapter 16
+SIZES = (100, 200, 300, 1000)  # training names; for all of them there is the sweep of chapter 16
 SOME = 1000  # training names behind a letter
+LONGER = RECIPE | {"passes": 60}
 FEW, JUDGES = 200, 400  # words to learn from, and the most to judge by, where weights are tuned
 TUNED: dict[str, Any] = {
     "steps": 80, "batch_size": 16, "lr": 0.004, "warmup": 10, "final_lr": 0.00008, "max_norm": 1.0, "dropout": 0.5,
     "beta2": 0.99,
 }  # fmt: skip
 RECIPES = {
-    "bring": RECIPE, "tuned": TUNED, "tuned words": [FEW, JUDGES], "kin share": RUN,
+    "bring": RECIPE, "longer": LONGER, "tuned": TUNED, "tuned words": [FEW, JUDGES], "kin share": RUN,
     "letters": [SOME, DRAW, ORDER],
 }  # fmt: skip
 Task = tuple[str, str, int, Callable[[], Any]]  # table, row, seed, what makes the numbers
@@ -82,7 +83,7 @@ def after_names(n: int, seed: int) -> Brought:
 def curve(n: int, seed: int) -> dict[str, Any]:
     """The rivals after n names."""
     brought = after_names(n, seed)
-    return scores(brought) | by_kin(brought)
+    return scores(brought) | by_kin(brought) | {"lead": ahead(brought)}
 
 
 def sex(seed: int) -> dict[str, float]:
@@ -90,11 +91,22 @@ def sex(seed: int) -> dict[str, float]:
     return told(after_names(SOME, seed), seed)
 
 
+def whole_list(language: str, seed: int) -> Split:
+    """One of the lists that ship, dealt by this seed."""
+    return split_names(shipped_words(language), rng=np.random.default_rng(seed))
+
+
 def corpus(language: str, seed: int) -> dict[str, Any]:
-    """The rivals on one of the lists that ship, dealt by this seed."""
-    split = split_names(shipped_words(language), rng=np.random.default_rng(seed))
-    brought = compete(split, rng=np.random.default_rng(seed))
+    """The rivals on one of the lists that ship."""
+    brought = compete(whole_list(language, seed), rng=np.random.default_rng(seed))
     return scores(brought) | by_kin(brought) | {"lead": ahead(brought)}
+
+
+def longer(row: str, seed: int) -> dict[str, Any]:
+    """The rivals after more passes, on a list that ships, or on so many names."""
+    split = whole_list(row, seed) if row in SHIPPED else some_names(int(row), seed)
+    brought = compete(split, rng=np.random.default_rng(seed), recipe=LONGER)
+    return scores(brought) | {"lead": ahead(brought)}
 
 
 def without_kin(language: str, seed: int) -> dict[str, Any]:
@@ -125,14 +137,18 @@ def few_words(language: str, seed: int) -> Split:
 
 
 def tuned(language: str, seed: int) -> dict[str, float]:
-    """Counting, a network from the start, the shipped weights, and their numbers in another order."""
+    """Counting, a network by `RECIPE`, the shipped weights, their numbers in another order, and first weights."""
     split = few_words(language, seed)
     brought = compete(split, rng=np.random.default_rng(seed))
     found = {name: round(score(brought.nats[name]).nll, 4) for name in ("counting", "LSTM", "both")}
     shipped, letters = load_trained()
     begin = with_alphabet(shipped, letters, brought.vocabulary, rng=np.random.default_rng(seed))
     found["untouched"] = round(nll(begin, brought.vocabulary, split.test), 4)
-    starts = {"tuned": begin, "shuffled": shuffled(begin, np.random.default_rng(seed))}
+    starts = {
+        "tuned": begin,
+        "shuffled": shuffled(begin, np.random.default_rng(seed)),
+        "fresh": first_weights(begin, np.random.default_rng(seed)),
+    }
     return found | {name: further(start, split, brought.vocabulary, seed) for name, start in starts.items()}
 
 
@@ -143,6 +159,12 @@ def shuffled(params: Params, pen: np.random.Generator) -> Params:
         return pen.permutation(leaf.ravel()).reshape(leaf.shape)
 
     return tree_map(deal, params)
+
+
+def first_weights(like: Params, pen: np.random.Generator) -> Params:
+    """The usual first weights of a network of these sizes."""
+    symbols, embedding_size = like.E.shape
+    return init_params(symbols, embedding_size, like.W_h.shape[0], rng=pen, dtype=like.E.dtype)
 
 
 def further(start: Params, split: Split, vocabulary: Vocabulary, seed: int) -> float:
@@ -160,12 +182,13 @@ def tasks() -> Iterator[Task]:
         yield "sex", "some names", seed, partial(sex, seed)
     for seed, language in product(SEEDS, SHIPPED):
         yield "corpora", language, seed, partial(corpus, language, seed)
-    for seed, language in product(THIN, SHIPPED):
         yield "thinned", language, seed, partial(without_kin, language, seed)
     for seed, language in product(SEEDS, ("turkish", "greek", "names")):
         yield "tuned", language, seed, partial(tuned, language, seed)
     for seed, n in product(SEEDS, SIZES):
         yield "curve", str(n), seed, partial(curve, n, seed)
+    for seed, row in product(SEEDS, (*map(str, SIZES), *SHIPPED)):
+        yield "longer", row, seed, partial(longer, row, seed)
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""The figure of chapter 23: what it shows, what it refuses, and that it leaves its inputs alone."""
+"""The figures of chapter 23: what they show, what they refuse, and that they leave their inputs alone."""
 
 from typing import Any
 
@@ -9,15 +9,21 @@ from figure_cases import assert_inputs_are_left_alone, assert_nothing_is_cut_off
 from lstm_lib.figures import brought as figures
 
 NATS = {"counting": np.array([[2.3, 2.5], [2.0, 2.2]]), "LSTM": np.array([[2.6, 2.4], [1.9, 1.7]])}
-CALLS: dict[str, tuple[Any, ...]] = {"curve": (np.array([300, 10_000]), NATS)}
+SURE, CLOSE, BEHIND = [-0.2, -0.3, -0.1], [0.1, -0.1, 0.3], [0.3, 0.2, 0.4]  # value, low, high
+LEADS = {
+    "whole": {"greek": np.array([BEHIND, CLOSE]), "turkish": np.array([BEHIND, BEHIND])},
+    "thinned": {"greek": np.array([SURE, SURE]), "turkish": np.array([CLOSE, SURE])},
+}
+CALLS: dict[str, tuple[Any, ...]] = {"curve": (np.array([300, 10_000]), NATS), "leads": (LEADS,)}
 
 pytestmark = pytest.mark.usefixtures("book_style")
 draw = drawer(figures, CALLS)
 
 
-def test_the_figure_leaves_its_inputs_alone_and_has_no_title() -> None:
-    assert_inputs_are_left_alone(draw, "curve", *CALLS["curve"])
-    fig, (ax,) = draw("curve")
+@pytest.mark.parametrize("name", CALLS)
+def test_a_figure_leaves_its_inputs_alone_and_has_no_title(name: str) -> None:
+    assert_inputs_are_left_alone(draw, name, *CALLS[name])
+    fig, (ax,) = draw(name)
     assert_nothing_is_cut_off(fig)
     assert not ax.get_title()
     assert ax.get_xlabel()
@@ -47,3 +53,36 @@ def test_what_does_not_fit_is_refused(wrong: dict[str, Any]) -> None:
     given = {"words": CALLS["curve"][0], "rivals": CALLS["curve"][1]} | wrong
     with pytest.raises(ValueError, match="must"):
         figures.curve(**given)
+
+
+def test_each_draw_has_a_mark_in_its_row_and_it_is_full_where_the_lead_is_sure() -> None:
+    _, (ax,) = draw("leads")
+    marks = [line for line in ax.lines if line.get_marker() != "None" and len(line.get_xdata())]
+    seen = {
+        (kinds, float(value), line.get_markerfacecolor() != "none")
+        for line in marks
+        for value, y in zip(line.get_xdata(), line.get_ydata(), strict=True)
+        for kinds in [list(LEADS)[round(float(y))]]
+    }
+    assert seen == {
+        ("whole", 0.3, True), ("whole", 0.1, False), ("thinned", -0.2, True), ("thinned", 0.1, False),
+    }  # fmt: skip
+    assert sum(len(line.get_xdata()) for line in marks) == 8
+    assert [tick.get_text() for tick in ax.get_yticklabels()] == [*LEADS]
+    assert ax.yaxis_inverted()
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["greek", "turkish"]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {},
+        {"whole": {}},
+        {"whole": {"greek": np.ones((2, 2))}},
+        {"whole": {name: [SURE] for name in "abcd"}},
+        {"whole": {"greek": [SURE]}, "thinned": {"turkish": [SURE]}},
+    ],
+)
+def test_rows_that_do_not_fit_are_refused(wrong: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="must"):
+        figures.leads(wrong)
