@@ -3,6 +3,8 @@
 Each case is drawn from its own number, which a failure names.
 """
 
+import io
+import json
 import math
 import os
 import random
@@ -162,12 +164,11 @@ def test_load_names_reads_a_file_or_refuses_it_in_words(part, tmp_path):
     for case, chance in cases(part, INPUTS):
         path = tmp_path / chance.choice(["names.csv", "yob1999.txt", "AK.TXT", "list.txt", "x"])
         path.write_bytes(some_file(chance))
-        given = some_arguments(chance, {
-            "path": path,
-            "column": chance.choice([None, 0, 1, -1, "name", "vorname", some_text(chance)]),
-            "skip_faulty": chance.choice([True, False]),
-            "encoding": chance.choice([None, None, "cp1253", "utf-16", "no such"]),
-        })  # fmt: skip
+        given = {"path": path, "column": None, "skip_faulty": chance.choice([True, False]), "encoding": None}
+        if chance.random() < 0.5:  # in the other half the file alone is at fault
+            given["column"] = chance.choice([None, 0, 1, -1, "name", "vorname", some_text(chance)])
+            given["encoding"] = chance.choice([None, None, "cp1253", "utf-16", "no such"])
+            given = some_arguments(chance, given)
         with documented(case, TypeError, ValueError, FileNotFoundError):
             table = load_names(**given)
             assert all(clean_name(name) == name for name in table["name"]), case
@@ -206,6 +207,47 @@ def test_load_checkpoint_reads_a_file_or_refuses_it_in_words(part, tmp_path, sav
         for _ in range(chance.randrange(1, 4)):
             raw = damaged(chance, raw)
         read_or_refuse(tmp_path / "model.npz", raw, params, case)
+
+
+def other_header(chance, text):
+    """What a file says of itself, with another value in one place, or as text that is damaged."""
+    if chance.random() < 0.3:
+        return damaged(chance, text.encode()).decode(errors="replace")
+    header = json.loads(text)
+    place = header
+    while isinstance(inner := place[key := chance.choice(sorted(place))], dict) and inner and chance.random() < 0.8:
+        place = inner
+    place[key] = chance.choice([None, True, -1, 0.5, math.nan, 10**30, "", "ana", [], [1], ["a", "a"], {}, {"a": [1]}])
+    return json.dumps(header)
+
+
+def other_part(chance, array, others):
+    """What may stand in a file in the place of an array; None is nothing."""
+    if array.dtype.kind == "U":
+        return np.array(other_header(chance, array.item()))
+    return chance.choice([
+        None,
+        chance.choice(others),
+        np.zeros([chance.randrange(3) for _ in range(chance.randrange(4))], chance.choice(["f", "d", "i", "U3"])),
+        np.full_like(array, chance.choice([math.nan, math.inf, 1e300, 0])),
+        array.astype(chance.choice(["f2", "f4", "c16", "i8", "U9"])),
+    ])  # fmt: skip
+
+
+@parts
+def test_load_checkpoint_takes_other_parts_or_refuses_them_in_words(part, tmp_path, saved):
+    """The file itself is whole, so that its sums do not give it away."""
+    path = tmp_path / "model.npz"
+    with np.load(io.BytesIO(saved[0])) as file:
+        whole = dict(file)
+    for case, chance in cases(part, INPUTS):
+        name = chance.choice(["header", chance.choice(sorted(whole))])
+        other = other_part(chance, whole[name], [*whole.values()])
+        others = whole | {name: other}
+        np.savez(path, **{each: array for each, array in others.items() if array is not None})
+        with documented(case, ValueError):
+            read = load_checkpoint(path)
+            assert len(read.vocabulary) == len(read.params.E) == len(read.params.b_y), case
 
 
 def test_no_flipped_bit_of_a_checkpoint_passes_silently(tmp_path, saved):
