@@ -82,11 +82,10 @@ FIGURES: dict[str, tuple[str, dict[str, Any]]] = {
         "step",
         {
             "of": "ana",
-            "step": 3,
+            "step": 1,
             "door": "Step through it, with every number on its wire",
             "question": "At which step does unit 1 write, and what do the other steps do to its memory?",
-            "move": "Go from step to step with the arrow keys; say what will change before you look. Down leads to unit"
-            " 2.",
+            "move": "Press one step after the other, and check its sentence against the lanes. Then do so with unit 2.",
             "takeaway": "Unit 1 writes at the n alone, where i and g are both far from 0: 0.9 × 0.8. At the last a it "
             "still keeps 94 % of that. Unit 2 keeps a tenth and writes at every letter, so it follows the letter.",
         },

@@ -228,7 +228,7 @@ def test_ana_shows_every_number_of_the_text(opened):
         if f"{part}₁" in HAND_COMPUTED:
             assert [float(cell) for cell in lanes[part]] == list(HAND_COMPUTED[f"{part}₁"])
     assert [float(cell) for cell in lanes["p"]] == list(HAND_COMPUTED["p(target)"])
-    assert driver.execute_script(AT) == [2, 0]
+    assert driver.execute_script(AT) == [0, 0]
     click(driver, driver.find_elements("css selector", ".live-lanes__step")[3])
     click(driver, driver.find_elements("css selector", ".live-units__unit")[1])
     f, i, g, o, c, h = (getattr(states, part)[3, 1] for part in "figoch")
