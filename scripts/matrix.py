@@ -96,7 +96,7 @@ def run_here(place: Place, row: Row, rules: bool) -> None:
         for module in (["ruff", "check", "."], ["ruff", "format", "--check", "."], ["mypy"]):
             run(place, row, *module)
         if rules:
-            run(place, row, "pytest", "tests/notebooks")
+            run(place, row, "pytest", *IN_PARALLEL, "tests/notebooks")
     counted = ["--cov"] if row.setup == "pinned" and not row.python.startswith("3.11.") else []
     row.library = run(place, row, "pytest", *IN_PARALLEL, "tests/library", *counted, COVERAGE_CORE="sysmon")
     row.cells = run(place, row, "pytest", *IN_PARALLEL, "--dist", "loadfile", *NBVAL, "notebooks")
