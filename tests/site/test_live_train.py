@@ -18,6 +18,7 @@ from keyboard_tools import focus, press
 from selenium import webdriver
 from site_pages import ROOT
 from view_tools import (
+    TWO_FRAMES,
     Open,
     button,
     fault,
@@ -219,10 +220,10 @@ def test_a_curve_that_is_far_out_is_cut_off_above_the_rungs(opened):
         ".concat(document.querySelectorAll('.live-curve__rung').length === 2 ? [] : [NaN])"
     )
     driver.execute_script(made)
-    driver.execute_async_script("requestAnimationFrame(() => requestAnimationFrame(arguments[0]))")
+    driver.execute_async_script(TWO_FRAMES)
     before = driver.execute_script(rungs)
     driver.execute_script("curve.loss(30, 40); curve.loss(31, NaN); curve.loss(32, Infinity); curve.score(30, 400)")
-    driver.execute_async_script("requestAnimationFrame(() => requestAnimationFrame(arguments[0]))")
+    driver.execute_async_script(TWO_FRAMES)
     assert driver.execute_script(rungs) == before
     path = "return document.querySelector('.live-curve__batch').getAttribute('d')"
     assert "NaN" not in driver.execute_script(path)

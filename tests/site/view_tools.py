@@ -54,10 +54,11 @@ def until(driver: webdriver.Chrome, code: str, *values: object) -> Any:
 
 Open = Callable[..., webdriver.Chrome]
 ALIVE = "return 'alive' in document.querySelector('.live').dataset"
+TWO_FRAMES = "requestAnimationFrame(() => requestAnimationFrame(() => arguments[0](true)))"
 
 
 def opening(driver: webdriver.Chrome, site: Path, ready: str = ALIVE) -> Iterator[Open]:
-    """What opens a page of the folder, perhaps with a state of its view in the address, and waits until it is ready.
+    """What opens a page of the folder, perhaps with a state of its view in the address, and waits until it is drawn.
 
     At the end nothing but missing fonts may have been complained of. For a fixture: `yield from opening(...)`.
     """
@@ -67,6 +68,7 @@ def opening(driver: webdriver.Chrome, site: Path, ready: str = ALIVE) -> Iterato
         driver.get("about:blank")
         driver.get(f"{(site / f'{page}.html').as_uri()}{state and f'#view={page}&{state}'}")
         until(driver, ready)
+        driver.execute_async_script(TWO_FRAMES)  # a curve is drawn in the frame after
         return driver
 
     yield go
