@@ -1,5 +1,8 @@
 """What nbval cannot see: that stored outputs come from one run, and that each chapter keeps the rules of style."""
 
+import contextlib
+import importlib.util
+import io
 import itertools
 import re
 from pathlib import Path
@@ -137,6 +140,19 @@ def test_install_cell_comes_first(chapter: Path) -> None:
     assert 'find_spec("lstm_lib") is None' in first.source
     assert "Clear all outputs" in first.source
     assert first.outputs == []
+
+
+def test_where_the_library_was_missing_the_one_install_cell_ends_with_five_invented_names() -> None:
+    (source,) = {code(path)[0].source for path in NOTEBOOKS}
+    found = [None, "a library"]  # what is asked for before, and after
+    printed = io.StringIO()
+    with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stdout(printed):
+        patch.setattr(importlib.util, "find_spec", lambda name: found.pop(0))
+        exec(re.sub("%pip install .*", "pass", source), {})
+    assert found == []
+    names = printed.getvalue().split()
+    assert len(names) == 5
+    assert all(name.isalpha() and name.islower() for name in names)
 
 
 def test_size(chapter: Path) -> None:
