@@ -35,7 +35,9 @@ mutants.seconds_of_tests = lambda: dict.fromkeys({[*TESTS, "nowhere.py"]}, 60.0)
 fault = next(each for each in mutants.every_mutant() if each.module == "ops")
 print(mutants.meet(fault, {TESTS}))
 mutants.planted = lambda source, number: ast.parse(source)
-print(mutants.meet(fault, {TESTS}), flush=True)
+print(mutants.meet(fault, {TESTS}))
+mutants.planted = lambda source, number: ast.parse("raise ImportError")  # conftest.py cannot be imported
+print(mutants.meet(fault, {TESTS}), mutants.exit_code(fault, {TESTS}), flush=True)
 mutants.meet(fault, ["nowhere.py"])
 """
 
@@ -43,6 +45,6 @@ mutants.meet(fault, ["nowhere.py"])
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 def test_a_fault_is_killed_and_what_changes_nothing_survives():
     done = subprocess.run([sys.executable, "-c", VERDICTS], cwd=SCRIPTS, capture_output=True, text=True, check=False)
-    assert done.stdout.split() == ["killed", "survived"], done.stderr
-    assert done.stderr.strip() == "pytest ends with 4: nowhere.py"
+    assert done.stdout.split() == ["killed", "survived", "killed", "4"], done.stderr
+    assert done.stderr.strip() == "pytest ends with 4, and not with 0 without a fault: nowhere.py"
     assert done.returncode == 1
