@@ -14,6 +14,7 @@ import page_data
 from sphinx.application import Sphinx
 
 FOLDER = "_static/live/"
+STYLES = ("live", "cell", "race", "roads", "train", "tree")  # in this order they become one sheet
 READER = (
     "rng", "rows", "lstm", "law", "write", "counts", "ngram", "clean", "words", "weights", "corpus",
     "data-trained", "data-names",
@@ -150,12 +151,18 @@ PLACE = re.compile(r'<div (?=[^>]*class="live[ "])[^>]*data-view="([^"]+)"')
 FIGURE = re.compile(r'<(?:figure|section) [^>]*id="([^"]+)"')
 
 
+def style(source: Path) -> str:
+    """The sheets of all views as one."""
+    return "\n".join((source / f"{name}.css").read_text(encoding="utf-8") for name in STYLES)
+
+
 def write_scripts(app: Sphinx) -> None:
-    """Copy the scripts as they are, and make those that hold weights and names."""
+    """Copy the scripts as they are, join the styles, and make the scripts that hold weights and names."""
     folder, source = Path(app.outdir) / FOLDER, Path(app.srcdir) / "book" / "_live"
     if not source.is_dir():  # a book without the machine
         return
-    shutil.copytree(source, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.json"))
+    shutil.copytree(source, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.json", "*.css"))
+    (folder / "live.css").write_text(style(source), encoding="utf-8")
     for name, text in page_data.scripts().items():
         (folder / f"{name}.js").write_text(text, encoding="utf-8")
 

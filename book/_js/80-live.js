@@ -8,13 +8,20 @@
   const places = new Map();
   let machine = null; // a promise of `window.live`
 
+  const added = (tag, address) =>
+    new Promise((resolve, reject) => {
+      const element = Object.assign(document.createElement(tag), address);
+      element.addEventListener("load", resolve);
+      element.addEventListener("error", reject);
+      document.head.append(element);
+    });
+
+  /* One sheet for all views: each that comes later would have the browser style the whole page anew. */
   const begin = () =>
-    (machine ??= new Promise((resolve, reject) => {
-      const script = Object.assign(document.createElement("script"), { src: `${root}live.js` });
-      script.addEventListener("load", () => resolve(window.live));
-      script.addEventListener("error", reject);
-      document.head.append(script);
-    }));
+    (machine ??= Promise.all([
+      added("script", { src: `${root}live.js` }),
+      added("link", { rel: "stylesheet", href: `${root}live.css` }),
+    ]).then(() => window.live));
 
   /* A line to open, where the figure itself stays in sight; the view comes when it is opened. */
   const behind = (words, place) => {
@@ -25,7 +32,8 @@
     return door;
   };
 
-  /* A place whose scripts do not come keeps what stands in it. Views come one by one, each in a task of its own. */
+  /* A place whose scripts do not come keeps what stands in it. Views come one by one, each in a task and a frame of its
+     own. */
   let before = null;
   const wake = async (place) => {
     const { view, options } = places.get(place);
@@ -36,6 +44,7 @@
       await earlier;
       await live.ready();
       live.mount(place, view, options);
+      await live.drawn();
     };
     await (before = come().catch((error) => console.warn(error)));
   };

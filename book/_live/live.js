@@ -63,6 +63,13 @@
     await rest();
   };
 
+  /* Until the browser has drawn a frame; one that draws none (the page lies in the background) is not waited for. */
+  live.drawn = () =>
+    new Promise((done) => {
+      requestAnimationFrame(() => setTimeout(done));
+      setTimeout(done, 200);
+    });
+
   /* A worker that has these parts, in this order, and then runs `body(live, self)`; nothing is fetched. */
   live.worker = (parts, body) => {
     const made = parts.map((name) => `live.part(${JSON.stringify(name)}, ${live.makers.get(name)});`);

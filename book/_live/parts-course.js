@@ -84,7 +84,5 @@ live.part("course", (live) => {
       ),
     );
 
-  const beside = document.currentScript?.src;
-  if (beside) document.head.append(live.dom("link", { rel: "stylesheet", href: new URL("race.css", beside).href }));
   return course;
 });

@@ -3,7 +3,7 @@
    const curve = live.curve();
    curve.clear({ steps }); curve.rung(label, nats); curve.loss(step, nats) of a batch; curve.score(step, nats) of held-out
    words; curve.mark(step) for a run that diverged there. `curve.element` is a picture; say its values in words beside it. */
-live.part("curve", (live) => {
+live.part("curve", () => {
   "use strict";
   const [WIDE, HIGH] = [460, 300];
   const AREA = { left: 42, right: 304, top: 24, bottom: 256 };
@@ -134,7 +134,5 @@ live.part("curve", (live) => {
     };
   };
 
-  const beside = document.currentScript?.src;
-  if (beside) document.head.append(live.dom("link", { rel: "stylesheet", href: new URL("train.css", beside).href }));
   return curve;
 });

@@ -11,12 +11,6 @@ live.part("frame", (live) => {
   "use strict";
   const PAUSE = 700; // milliseconds without news before something is spoken
 
-  /* The style of the views comes from beside this script. */
-  const style = () => {
-    const beside = document.currentScript?.src;
-    if (beside) document.head.append(live.dom("link", { rel: "stylesheet", href: new URL("live.css", beside).href }));
-  };
-
   /* A function that puts sentences, with pauses, where a screen reader hears of them. */
   const speaker = (voice) => {
     let waiting = 0;
@@ -97,6 +91,5 @@ live.part("frame", (live) => {
     return { body, say: speaker(voice), busy };
   };
 
-  style();
   return frame;
 });

@@ -106,8 +106,6 @@ live.part("lanes", (live) => {
     return { element, show, mark };
   };
 
-  const beside = document.currentScript?.src;
-  if (beside) document.head.append(live.dom("link", { rel: "stylesheet", href: new URL("cell.css", beside).href }));
   lanes.number = number;
   lanes.bar = bar;
   lanes.fit = fit;

@@ -29,11 +29,6 @@ live.part("treePicture", (live) => {
     return [before, `${p > 0 && kind !== "open" ? " in a million" : ""}${kept ? ", kept by the beam" : ""}`];
   };
 
-  const style = () => {
-    const beside = document.currentScript?.src;
-    if (beside) document.head.append(live.dom("link", { rel: "stylesheet", href: new URL("tree.css", beside).href }));
-  };
-
   const drawn = (kind, from, to, width) => {
     const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
     const bend = from[0] + 0.5 * (to[0] - from[0]); // then straight, so that its height is seen
@@ -190,7 +185,6 @@ live.part("treePicture", (live) => {
     return { element, show };
   };
 
-  style();
   treePicture.million = million;
   treePicture.called = called;
   treePicture.key = key;

@@ -111,7 +111,5 @@ live.part("walk", (live) => {
     return { element, show };
   };
 
-  const beside = document.currentScript?.src;
-  if (beside) document.head.append(live.dom("link", { rel: "stylesheet", href: new URL("roads.css", beside).href }));
   return Object.assign(walk, { short, signed });
 });

@@ -49,7 +49,8 @@ live.view("step", {
       go(at + by, unit + down);
     };
     const left = live.dom("div", {}, told, cell.element, expected);
-    const pair = live.dom("div", { class: "live-step__pair" }, left, units.element);
+    const pair = live.dom("div", { class: "live-step__pair" }, left);
+    live.drawn().then(() => pair.append(units.element)); // two hundred cells: in a frame of their own
     const shown = live.dom("div", { onkeydown: keys }, lanes.element, row(back, on), pair);
     const which = live.dom("label", { class: "live__field" }, "The network", kind);
     body.append(row(which, field.element), field.note, shown);

@@ -57,9 +57,15 @@ def test_a_view_needs_scripts_that_exist_in_an_order_that_works():
             assert name in data or (LIVE / f"{name}.js").is_file(), name
 
 
+def test_every_sheet_is_in_the_one_of_the_page():
+    assert sorted(places.STYLES) == sorted(path.stem for path in LIVE.glob("*.css"))
+
+
 def test_the_first_view_weighs_at_most_its_limit():
     made = page_data.scripts()
-    texts = [made.get(name) or (LIVE / f"{name}.js").read_text(encoding="utf-8") for name in ("live", *places.READER)]
+    names = ("live", *places.VIEWS["read"])
+    texts = [made.get(name) or (LIVE / f"{name}.js").read_text(encoding="utf-8") for name in names]
+    texts.append(places.style(LIVE))
     assert sum(len(gzip.compress(text.encode(), mtime=0)) for text in texts) / 1024 < LIMIT
 
 
@@ -69,6 +75,7 @@ def test_the_built_site_has_the_scripts_and_data_of_today():
     built = {path.stem: path.read_text(encoding="utf-8") for path in (SITE / "_static" / "live").glob("*.js")}
     assert built.keys() == expected.keys()
     assert [name for name in expected if built[name] != expected[name]] == []
+    assert (SITE / "_static" / "live" / "live.css").read_text(encoding="utf-8") == places.style(LIVE)
 
 
 def test_only_pages_with_places_name_the_scripts():
@@ -91,7 +98,7 @@ ECHO = """live.made = ["first"];
 const promise = async () => { for (let k = 0; k < 99; k++) await null; live.made.push("promised"); };
 live.ahead(promise, () => { throw new Error("no data") }, () => live.made.push("last"));
 live.view("echo", { question: "?", move: "!", takeaway: ".", mount(place, { say, figure }) {
-  live.made.push(say);
+  live.made.push(say, getComputedStyle(place).order);
   place.textContent = `${say} ${live.rng(1).integer(1)} ${figure?.id ?? ""}`.trim(); } });"""
 
 
@@ -100,6 +107,7 @@ def opened(one_browser: webdriver.Chrome, tmp_path: Path) -> Callable[[str], Any
     """A page from the disk with two places near and one far; returns what runs a script on it."""
     for source in (LIVE / "live.js", LIVE / "rng.js", ROOT / "book" / "_js" / "80-live.js"):
         (tmp_path / source.name).write_text(source.read_text(encoding="utf-8"), encoding="utf-8")
+    (tmp_path / "live.css").write_text(".live { order: 7 }", encoding="utf-8")
     (tmp_path / "view-echo.js").write_text(ECHO, encoding="utf-8")
     (tmp_path / "page.html").write_text(PAGE, encoding="utf-8")
     as_new(one_browser)
@@ -112,14 +120,14 @@ def test_a_place_lives_when_it_is_near(opened, one_browser):
     alive = "return [...document.querySelectorAll('[data-alive]')].map((place) => place.textContent)"
     WebDriverWait(one_browser, 10, 0.05).until(lambda _: opened(alive))
     assert opened(alive) == ["<b>near</b> 0"]
-    assert opened("return live.made") == ["first", "promised", "last", "<b>near</b>"]
+    assert opened("return live.made") == ["first", "promised", "last", "<b>near</b>", "7"]  # its style is there already
     assert opened("return document.querySelectorAll('script[src*=rng]').length") == 1
     assert opened("return document.querySelector('[data-view=lost]').textContent") == "twin of the lost"
     opened("document.getElementById('fig-far').scrollIntoView()")
     WebDriverWait(one_browser, 10, 0.05).until(lambda _: len(opened(alive)) == 2)
     assert opened(alive)[1] == "far 0 fig-far"
     assert opened("return document.querySelectorAll('script[src*=rng]').length") == 1
-    assert opened("return live.made.length") == 5  # nothing is made again
+    assert opened("return live.made.length") == 7  # nothing is made again
     assert all("view-lost.js" in message for message in severe_messages(one_browser))
 
 

@@ -5,7 +5,6 @@ import json
 import re
 from collections.abc import Iterator
 from io import BytesIO
-from typing import Any
 
 import hostile
 import numpy as np
@@ -19,7 +18,7 @@ from selenium import webdriver
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.wait import WebDriverWait
 from site_pages import ROOT, SITE
-from view_tools import places
+from view_tools import places, until
 from visit_tools import FAINT_TEXT, TOO_WIDE
 
 from lstm_lib.data import load_names, load_splits
@@ -54,11 +53,6 @@ def browser(browser: webdriver.Chrome) -> Iterator[webdriver.Chrome]:
 @pytest.fixture(scope="module")
 def kneser_ney() -> NGram:
     return fit_kneser_ney(load_splits().train, VOCABULARY, 6)
-
-
-def until(driver: webdriver.Chrome, script: str, *values: object) -> Any:
-    """What a script returns, as soon as that is something."""
-    return WebDriverWait(driver, WAIT, 0.03).until(lambda _: driver.execute_script(script, *values))
 
 
 def at_rest(driver: webdriver.Chrome, place: str) -> None:

@@ -15,9 +15,8 @@ from browser_tools import set_view, severe_messages
 from keyboard_tools import focus, press
 from live_tools import Ask
 from selenium import webdriver
-from selenium.webdriver.support.wait import WebDriverWait
 from site_pages import ROOT, SITE, pages, require_site
-from view_tools import Open, opening, places, write_page, write_scripts
+from view_tools import Open, opening, places, until, write_page, write_scripts
 from visit_tools import FAINT_TEXT
 
 from lstm_lib.bptt import loss_and_grads
@@ -245,11 +244,6 @@ def opened(one_browser: webdriver.Chrome, site: Path) -> Iterator[Open]:
     for go in opening(one_browser, site):
         set_view(one_browser, width=1440, dark=False)
         yield go
-
-
-def until(driver: webdriver.Chrome, code: str, *values: object) -> Any:
-    """What a piece of JavaScript returns, as soon as that is something."""
-    return WebDriverWait(driver, 20, 0.03).until(lambda d: d.execute_script(code, *values), f"never came: {code}")
 
 
 def text(driver: webdriver.Chrome, selector: str) -> str:

@@ -23,8 +23,9 @@ LOADER = ROOT / "book" / "_js" / "80-live.js"
 
 def write_scripts(folder: Path) -> Path:
     """The scripts, styles and data of all views in a folder, as a built site has them; returns the folder."""
-    for path in (*LIVE.glob("*.js"), *LIVE.glob("*.css")):
+    for path in LIVE.glob("*.js"):
         (folder / path.name).write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
+    (folder / "live.css").write_text(places.style(LIVE), encoding="utf-8")
     for name, text in page_data.scripts().items():
         (folder / f"{name}.js").write_text(text, encoding="utf-8")
     return folder
