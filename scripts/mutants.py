@@ -4,8 +4,9 @@ Usage: python scripts/mutants.py [--seed 1] [--count 300 | --all] [--workers 2]
 
 A fault lives in the memory of a forked process only; no file is changed. First the suite runs once, to note which test
 runs which line. A fault then meets the tests of its line, those of its module's own file first, and is killed by the
-first that fails. Verdicts are kept in `.mutants/`, by commit, so that an interrupted run goes on. A fault that no test
-can see is listed with its reason in tests/setups/equivalent.toml. Needs fork: Linux or macOS.
+first that fails. Verdicts are kept in `.mutants/`, so that an interrupted run goes on: a kill stands while the library
+is as it was, another verdict only while the tests are, too. A fault that no test can see is listed with its reason in
+tests/setups/equivalent.toml. Needs fork: Linux or macOS.
 """
 
 import argparse
@@ -62,15 +63,21 @@ def every_mutant() -> list[Mutant]:
     return [each for module, source in named.items() for each in mutants(module, source)]
 
 
-def commit() -> str:
-    """The state of library and tests that verdicts are about."""
-    return subprocess.check_output(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, text=True).strip()
+@cache
+def state(folder: str) -> str:
+    """What git calls the committed state of a folder."""
+    return subprocess.check_output(["git", "rev-parse", "--short", f"HEAD:{folder}"], cwd=ROOT, text=True).strip()
+
+
+def file_of_tests() -> Path:
+    """Where the seconds of the tests are kept, and beside it which lines each runs."""
+    return KEPT / f"tests-{state('lstm_lib')}-{state('tests/library')}.json"
 
 
 @cache
 def seconds_of_tests() -> dict[str, float]:
     """How long each test of the library takes; the first call runs them all, and notes which lines each runs."""
-    file = KEPT / f"tests-{commit()}.json"
+    file = file_of_tests()
     if not file.exists():
         KEPT.mkdir(exist_ok=True)
         print("== Running the suite, to see which test runs which line", flush=True)
@@ -90,7 +97,7 @@ def seconds_of_tests() -> dict[str, float]:
 @cache
 def tests_of_lines(module: str) -> dict[int, set[str]]:
     """By line of a module: the tests that run it."""
-    data = CoverageData(str((KEPT / f"tests-{commit()}.json").with_suffix(".coverage")))
+    data = CoverageData(str(file_of_tests().with_suffix(".coverage")))
     data.read()
     lines = data.contexts_by_lineno(str(LIBRARY / f"{module}.py"))
     return {line: {each.split("|")[0] for each in tests if each} for line, tests in lines.items()}
@@ -190,15 +197,16 @@ def main() -> int:
     if not arguments.all:
         chosen = random.Random(arguments.seed).sample(chosen, arguments.count)
     seconds_of_tests()
-    file = KEPT / f"verdicts-{commit()}.jsonl"
-    known = dict(json.loads(line) for line in file.read_text("utf-8").splitlines()) if file.exists() else {}
+    file, tests = KEPT / f"verdicts-{state('lstm_lib')}.jsonl", state("tests/library")
+    lines = file.read_text("utf-8").splitlines() if file.exists() else []
+    known = {key: found for key, found, seen in map(json.loads, lines) if found == "killed" or seen == tests}
     reasons = equivalent()
     waiting = [(k, each) for k, each in chosen if f"{k} {each}" not in known and name_of(each) not in reasons]
     import_what_is_heavy()
     with file.open("a", encoding="utf-8") as out, ThreadPoolExecutor(arguments.workers) as pool:
         for (k, each), found in zip(waiting, pool.map(verdict, [each for _, each in waiting]), strict=True):
             known[f"{k} {each}"] = found
-            print(json.dumps([f"{k} {each}", found]), file=out, flush=True)
+            print(json.dumps([f"{k} {each}", found, tests]), file=out, flush=True)
             if found in ("survived", "untested"):
                 print(f"{found}: {each}", flush=True)
     counts = Counter("equivalent" if name_of(each) in reasons else known[f"{k} {each}"] for k, each in chosen)
