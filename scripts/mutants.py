@@ -4,8 +4,8 @@ Usage: python scripts/mutants.py [--seed 1] [--count 300 | --all] [--workers 2]
 
 A fault lives in the memory of a forked process only; no file is changed. First the suite runs once, to note which test
 runs which line. A fault then meets the tests of its line, those of its module's own file first, and is killed by the
-first that fails. Verdicts are kept in `.mutants/`, so that an interrupted run goes on: a kill stands while the library
-is as it was, another verdict only while the tests are, too. A fault that no test can see is listed with its reason in
+first that fails. Verdicts are kept in `.mutants/`, so that an interrupted run goes on: a kill stands while the module is
+as it was, another verdict only while the tests are, too. A fault that no test can see is listed with its reason in
 tests/setups/equivalent.toml. Needs fork: Linux or macOS.
 """
 
@@ -185,6 +185,11 @@ def name_of(mutant: Mutant) -> str:
     return f"{mutant.module}: {text}: {mutant.before} -> {mutant.after}"
 
 
+def key_of(mutant: Mutant) -> str:
+    """A module as it is, and a fault in it: two of one line may read alike, their numbers do not."""
+    return f"{state(f'lstm_lib/{mutant.module}.py')} {mutant.number} {mutant}"
+
+
 def main() -> int:
     """Draw the sample, judge what is not judged yet, and print the count."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -193,23 +198,22 @@ def main() -> int:
     parser.add_argument("--all", action="store_true")
     parser.add_argument("--workers", type=int, default=os.cpu_count())
     arguments = parser.parse_args()
-    chosen = list(enumerate(every_mutant()))  # two faults of one line may read alike: their number tells them apart
+    chosen = every_mutant()
     if not arguments.all:
         chosen = random.Random(arguments.seed).sample(chosen, arguments.count)
     seconds_of_tests()
-    file, tests = KEPT / f"verdicts-{state('lstm_lib')}.jsonl", state("tests/library")
+    file, tests, reasons = KEPT / "verdicts.jsonl", state("tests/library"), equivalent()
     lines = file.read_text("utf-8").splitlines() if file.exists() else []
     known = {key: found for key, found, seen in map(json.loads, lines) if found == "killed" or seen == tests}
-    reasons = equivalent()
-    waiting = [(k, each) for k, each in chosen if f"{k} {each}" not in known and name_of(each) not in reasons]
+    waiting = [each for each in chosen if key_of(each) not in known and name_of(each) not in reasons]
     import_what_is_heavy()
     with file.open("a", encoding="utf-8") as out, ThreadPoolExecutor(arguments.workers) as pool:
-        for (k, each), found in zip(waiting, pool.map(verdict, [each for _, each in waiting]), strict=True):
-            known[f"{k} {each}"] = found
-            print(json.dumps([f"{k} {each}", found, tests]), file=out, flush=True)
+        for each, found in zip(waiting, pool.map(verdict, waiting), strict=True):
+            known[key_of(each)] = found
+            print(json.dumps([key_of(each), found, tests]), file=out, flush=True)
             if found in ("survived", "untested"):
                 print(f"{found}: {each}", flush=True)
-    counts = Counter("equivalent" if name_of(each) in reasons else known[f"{k} {each}"] for k, each in chosen)
+    counts = Counter("equivalent" if name_of(each) in reasons else known[key_of(each)] for each in chosen)
     dead, judged = counts["killed"] + counts["hangs"], len(chosen) - counts["equivalent"]
     print(f"{len(chosen)} faults: {dict(counts)}; {dead / judged:.1%} of those that can be seen are killed")
     return 0
