@@ -4,8 +4,8 @@ Usage: python scripts/mutants.py [--seed 1] [--count 300 | --all] [--workers 2]
 
 A fault lives in the memory of a forked process only; no file is changed. First the suite runs once, to note which test
 runs which line. A fault then meets the tests of its line, those of its module's own file first, and is killed by the
-first that fails. Verdicts are kept in `.mutants/`, so that an interrupted run goes on: a kill stands while the module is
-as it was, another verdict only while the tests are, too. A fault that no test can see is listed with its reason in
+first that fails. Verdicts are kept in `.mutants/`, so that an interrupted run goes on: a kill stands while its module
+is as it was, another verdict only while the tests are, too. A fault that no test can see is listed with its reason in
 tests/setups/equivalent.toml. Needs fork: Linux or macOS.
 """
 
