@@ -123,5 +123,5 @@ def require_rows(what: str, rows: Rows, length: int, V: int) -> None:
     if not (np.diff(pairs, prepend=-1, append=count * V) > 0).all():
         raise ValueError(f"{what}.pairs must rise, within {count} rows of {V}; got {describe(pairs.tolist())}")
     sums = row_sums(pairs // V, kept, count) + spare
-    if not (kept.min(initial=0) >= 0 and spare.min(initial=0) >= 0 and np.allclose(sums, 1, rtol=0, atol=1e-9)):
+    if not ((kept >= 0).all() and (spare >= 0).all() and np.allclose(sums, 1, rtol=0, atol=1e-9)):
         raise ValueError(f"each row of {what} must hold shares >= 0 that sum to 1; got sums from {sums.min()}")

@@ -1,6 +1,5 @@
 """How a text is laid out: where its header is, what parts its fields, which column stands at which place."""
 
-import csv
 import re
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -180,6 +179,4 @@ def _without_header(path: Path, sample: Sample, column: int | None) -> Layout:
             notes.append(f"{path}, line {line}: read {text!r} as a name; if it is the heading, pass column={text!r}")
         elif text.isalpha():  # a word: the list has begun
             break
-    first = sample.rows[0][0].strip()
-    quotes = csv.QUOTE_MINIMAL if first[:1] == first[-1:] == '"' else sample.dialect["quoting"]
-    return Layout(sample.dialect | {"quoting": quotes}, header, {"name": place}, width, tuple(notes))
+    return Layout(sample.dialect, header, {"name": place}, width, tuple(notes))

@@ -46,6 +46,13 @@ def test_both_lists_are_resampled() -> None:
         assert interval.high - interval.low > 0.5
 
 
+def test_without_a_number_a_thousand_resamples_are_drawn() -> None:
+    members, strangers = np.random.default_rng(5).normal(size=(2, 70))
+    given: list[dict[str, int]] = [{}, {"resamples": 1000}, {"resamples": 1001}]
+    usual, thousand, more = (area_interval(members, strangers, rng=np.random.default_rng(6), **each) for each in given)
+    assert usual == thousand != more
+
+
 def test_the_same_generator_gives_the_same_interval_and_nothing_is_changed() -> None:
     before = MEMBERS.copy(), STRANGERS.copy()
     twice = [area_interval(MEMBERS, STRANGERS, rng=np.random.default_rng(4), resamples=50) for _ in range(2)]

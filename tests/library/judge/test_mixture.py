@@ -29,6 +29,8 @@ def test_one_model_alone_is_itself():
     for weights, model in (([1, 0, 0], LSTM), ([0, 0, 1], BIGRAM)):
         for mixed, nats in zip(mix(MODELS, weights), model, strict=True):
             np.testing.assert_allclose(mixed, nats, rtol=1e-12)
+    np.testing.assert_allclose(np.concatenate(mix([LSTM], [1])), np.concatenate(LSTM), rtol=1e-12)
+    assert tune_mixture([LSTM]).tolist() == [1]
 
 
 def test_a_probability_of_0_does_no_harm_while_another_model_has_more():

@@ -457,6 +457,21 @@ def test_a_heading_that_is_a_name_is_kept_when_the_caller_says_so(tmp_path: Path
         assert load_names(path, column=0)["name"].tolist() == ["nome", "mirla"]
 
 
+@pytest.mark.parametrize(("lines", "said"), [(4, True), (5, False)])
+def test_a_heading_is_looked_for_in_the_first_five_lines(tmp_path: Path, lines: int, said: bool) -> None:
+    path = write(tmp_path, "x.txt", b"Mirla Venna\n" * lines + b"Nome\n")
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        load_names(path)
+    assert any("line 5: read 'Nome' as a name" in str(each.message) for each in told) == said
+
+
+def test_a_row_below_a_broken_one_is_named_by_its_own_line(tmp_path: Path) -> None:
+    path = write(tmp_path, "x.csv", b'name,n\nMirla,1\n"Urk"y,2\nVenna,3\n\nTobb3l,5\n')
+    with pytest.warns(UserWarning, match="(?s)left out 2 of 4 rows.*line 3: a quote.*line 6: the name 'tobb3l'"):
+        load_names(path, skip_faulty=True)
+
+
 def test_a_file_in_utf_8_read_in_another_encoding_is_not_silent(tmp_path: Path) -> None:
     path = write(tmp_path, "x.txt", "mirlà\nÜnna\n".encode())
     with pytest.warns(UserWarning, match="this is text in UTF-8, read as cp1251; leave `encoding` out"):
