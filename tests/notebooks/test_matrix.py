@@ -6,6 +6,7 @@ from pathlib import Path
 
 import nbformat
 from chapters import NOTEBOOKS, ROOT, code, tags
+from packaging.requirements import Requirement
 
 sys.path.insert(0, str(ROOT / "scripts"))
 import matrix
@@ -49,6 +50,11 @@ def test_fixed_versions_stand_in_the_place_of_the_pinned_ones(tmp_path: Path) ->
     lines = Path(setups.pins(tmp_path, ["numpy==2.0.2", "Pillow>=10"])).read_text(encoding="utf-8").splitlines()
     assert [line for line in lines if setups.package(line) in ("numpy", "pillow")] == ["numpy==2.0.2", "Pillow>=10"]
     assert len(lines) > 100
+
+
+def test_what_the_set_ups_install_can_be_read_as_requirements() -> None:
+    for line in [*setups.tools_of_tests(), *setups.BESIDE_OLD_MATPLOTLIB, *setups.PROJECT["dependencies"]]:
+        assert Requirement(line).name == setups.package(line)
 
 
 def test_this_interpreter_is_found_and_one_that_does_not_exist_is_not() -> None:
