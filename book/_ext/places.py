@@ -41,14 +41,14 @@ TREE = (
 # The scripts of each view beside live.js, in the order in which they are loaded.
 VIEWS: dict[str, tuple[str, ...]] = {
     "start": (*FRAME, *READER, *NAMES, "parts-growing", "parts-invent", "view-start"),
-    "race": (*FRAME, "lstm", "adam", "race", "parts-svg", "parts-course", "view-race"),
+    "race": (*FRAME, "parts-play", "lstm", "adam", "race", "parts-svg", "parts-course", "view-race"),
     "read": (*FRAME, *READER, *NAMES, "parts-card", "view-read"),
-    "roads": (*FRAME, "rows", "lstm", "law", "weights", "roads", "data-ana", *WALK, "view-roads"),
+    "roads": (*FRAME, "parts-play", "rows", "lstm", "law", "weights", "roads", "data-ana", *WALK, "view-roads"),
     "tree": (*FRAME, *TREE, "view-tree"),
     "latch": (*FRAME, *CELL, "latch", "view-latch"),
-    "step": (*FRAME, *CELL, "data-small", "parts-typed", "parts-units", "parts-cell", "view-step"),
+    "step": (*FRAME, "parts-play", *CELL, "data-small", "parts-typed", "parts-units", "parts-cell", "view-step"),
     "train": (*FRAME, *TRAINER, *BENCH, "view-train"),
-    "watch": (*FRAME, *READER[:-2], "data-names", *STAGES, "view-watch"),
+    "watch": (*FRAME, "parts-play", *READER[:-2], "data-names", *STAGES, "view-watch"),
     "write": (*FRAME, *READER, *NAMES, "parts-columns", "parts-shape", "parts-twenty", "view-write"),
 }
 

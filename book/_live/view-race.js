@@ -2,15 +2,16 @@
 live.view("race", {
   question: "Along the axes Adam is first. Is it still, when the same valley lies between the axes?",
   move:
-    "Pull “Step” to the right and watch, then press “To the end”: who was there when? Guess who will mind the turn. Then " +
-    "turn the valley, and go to its end, too.",
+    "Press Play: who is at the bottom, and when? Guess who will mind the turn. Then turn the valley, press “Start again”, " +
+    "and play it.",
   takeaway:
     "The turn changes nothing for plain descent and momentum: 241 and 88 steps in both valleys. Adam has a scale for each " +
     "weight. Along the axes that makes up for the steepness: from this start it needs 78 to 86 steps at every rate here " +
     "from 0.02 to 1. Turned, both weights feel the same mix of steep and gentle: 732 steps at 0.05, 126 at 0.4, and no rate " +
     "here beats momentum’s 88.",
 
-  /* Options: `turned` (1), `steps`, a rate for each of `plain`, `momentum`, `adam`; and those of the frame. */
+  /* Options: `turned` (1), `steps`, a rate for each of `plain`, `momentum`, `adam`; `pace` of the play; and those of
+     the frame. */
   mount(place, options) {
     "use strict";
     const RATES = [0.001, 0.003, 0.005, 0.01, 0.015, 0.019, 0.02, 0.03, 0.05, 0.1, 0.2, 0.3, 0.4, 0.6, 0.8, 1];
@@ -70,13 +71,23 @@ live.view("race", {
     const slider = live.dom("input", { type: "range", min: 0, step: 1, oninput: () => go(Number(slider.value)) });
     const turn = live.dom("input", { type: "checkbox" });
     const switcher = live.dom("label", { class: "live-race__turn" }, turn, " Turn the valley by 45°");
-    const button = (words, onclick, kind = "") =>
-      live.dom("button", { type: "button", class: `live__button ${kind}`, onclick }, words);
+    const button = (words, onclick) => live.dom("button", { type: "button", class: "live__button", onclick }, words);
     const buttons = [
       button("One step", () => go(steps + 1)),
-      button("To the end", () => go(end()), "live__button--first"),
+      button("To the end", () => go(end())),
       button("Start again", () => go(0)),
     ];
+    const play = live.play(place, {
+      pace: options.pace ?? 40,
+      at: () => steps,
+      last: () => end(),
+      go(k) {
+        steps = k;
+        show(false);
+      },
+      rested: () => changed(),
+    });
+    play.element.classList.add("live__button--first");
 
     const show = (speak = true) => {
       const words = racers.map((each) => {
@@ -95,6 +106,7 @@ live.view("race", {
       if (speak) say(said);
     };
     const keep = () => {
+      play.pause();
       const rates = Object.fromEntries(racers.map(({ rule, rate }) => [rule, rate()]));
       live.link.write("race", { turned: turned ? 1 : null, steps, ...rates });
     };
@@ -117,7 +129,7 @@ live.view("race", {
       changed();
     });
     body.append(
-      live.dom("div", { class: "live__row" }, ...buttons, switcher),
+      live.dom("div", { class: "live__row" }, play.element, ...buttons, switcher),
       live.dom(
         "div",
         { class: "live-race__pair" },
@@ -137,6 +149,7 @@ live.view("race", {
       ),
     );
     const restore = (wanted) => {
+      play.pause();
       const whole = Number(wanted.steps ?? 0);
       steps = Number.isInteger(whole) ? Math.min(Math.max(whole, 0), LAST) : 0;
       turned = turn.checked = String(wanted.turned) === "1";

@@ -9,7 +9,8 @@ live.view("roads", {
     "Cut that road, and the input gate’s −0.0078 becomes +0.0002. That is no weaker order, it is the opposite one, and a " +
     "wrong one: open the gate a little further, and the loss falls.",
 
-  /* Options: `at`, how far the walk has gone, `unit` (1 or 2), `cut` ("c3.h2"), and those of the frame. */
+  /* Options: `at`, how far the walk has gone, `unit` (1 or 2), `cut` ("c3.h2"), `pace` of the play, and those of the
+     frame. */
   mount(place, options) {
     "use strict";
     const { body, say } = live.frame(place, this, options);
@@ -49,6 +50,17 @@ live.view("roads", {
     const button = (words, onclick, kind = "") =>
       live.dom("button", { type: "button", class: `live__button ${kind}`, onclick }, words);
     const [previous, next] = [button("Back", () => go(-1)), button("Next", () => go(1), "live__button--first")];
+    const play = live.play(place, {
+      pace: options.pace ?? 2000,
+      at: () => Number(slider.value),
+      last: () => moves.length - 1,
+      go(k) {
+        slider.value = k;
+        show(false);
+      },
+      rested: () => changed(),
+    });
+    const pair = live.dom("span", { class: "live-roads__pair" }, play.element, previous, next);
     const mend = button("Mend all roads", () => mended());
 
     const show = (speak = true) => {
@@ -70,6 +82,7 @@ live.view("roads", {
     };
     const keep = () => live.link.write("roads", { at: slider.value, unit: unit + 1, cut: [...cut].join(".") || null });
     const changed = () => {
+      play.pause();
       back = live.roads.back(params, steps, cut);
       show();
       keep();
@@ -97,7 +110,7 @@ live.view("roads", {
       changed();
     });
     body.append(
-      live.dom("div", { class: "live__row" }, label, live.dom("span", { class: "live-roads__pair" }, previous, next)),
+      live.dom("div", { class: "live__row" }, label, pair),
       told,
       walk.element,
       live.dom("p", { class: "live__legend" }, words.legend),
@@ -111,6 +124,7 @@ live.view("roads", {
       gates.element,
     );
     const restore = ({ at, unit: wanted, cut: roads = "" }) => {
+      play.pause();
       const whole = Number(at);
       slider.value = Number.isInteger(whole) && whole < moves.length ? Math.max(whole, 0) : 0;
       unit = wanted === "2" ? 1 : 0;

@@ -9,7 +9,7 @@ live.view("step", {
     "forget gates stand between 0.1 and 0.9, and after three more letters a unit has kept, on average, three tenths of " +
     "what it held (in five such networks 28 to 35 %). What one of its units means, no glance tells: chapter 18 tests it.",
 
-  /* Options: `of`, "ana" or "small"; `name`, `step` and `unit` to begin with; and those of the frame. */
+  /* Options: `of`, "ana" or "small"; `name`, `step` and `unit` to begin with; `pace` of the play; and those of the frame. */
   mount(place, options) {
     "use strict";
     const LONGEST = 16; // letters
@@ -40,6 +40,16 @@ live.view("step", {
     const button = (words, by) =>
       live.dom("button", { type: "button", class: "live__button", onclick: () => go(at + by, unit) }, words);
     const [back, on] = [button("Step back", -1), button("Step on", 1)];
+    const play = live.play(place, {
+      pace: options.pace ?? 1200,
+      at: () => at,
+      last: () => steps.length - 1,
+      go(k) {
+        at = k;
+        show(false);
+      },
+      rested: () => keep(),
+    });
     const row = (...parts) => live.dom("div", { class: "live__row" }, ...parts);
     const keys = (event) => {
       const [by, down] = MOVES[event.key] ?? [];
@@ -51,7 +61,7 @@ live.view("step", {
     const left = live.dom("div", {}, told, cell.element, expected);
     const pair = live.dom("div", { class: "live-step__pair" }, left);
     live.drawn().then(() => pair.append(units.element)); // two hundred cells: in a frame of their own
-    const shown = live.dom("div", { onkeydown: keys }, lanes.element, row(back, on), pair);
+    const shown = live.dom("div", { onkeydown: keys }, lanes.element, row(play.element, back, on), pair);
     const which = live.dom("label", { class: "live__field" }, "The network", kind);
     body.append(row(which, field.element), field.note, shown);
 
@@ -115,6 +125,7 @@ live.view("step", {
       shown.hidden = false;
     };
     const keep = () => {
+      play.pause();
       const values = { of, name: of === "ana" ? null : name, step: at + 1, unit: unit + machines[of].first };
       if (!options.figure) live.link.write("step", values);
       say(sentence());
@@ -136,6 +147,7 @@ live.view("step", {
     };
     /* Whether somebody's text is a name to step through; if not, the sentence says why. */
     const accept = (text) => {
+      play.pause();
       const found = live.typed(text, machines.small.vocabulary);
       const long = { fault: `To step through, a name may have ${LONGEST} letters; this has more.`, instead: null };
       const heard = found.name?.length > LONGEST ? long : found;
@@ -163,6 +175,7 @@ live.view("step", {
     const choose = (key) => finish(change(key));
     /* What an address says; what makes no sense there is left out. */
     const restore = (values) => {
+      play.pause();
       const whole = (text, from, count) => {
         const at = /^\d{1,3}$/.test(text) ? Number(text) - from : 0;
         return Math.min(Math.max(at, 0), count - 1);

@@ -1,7 +1,7 @@
 /* Watch it learn: the shipped model at eight moments of its training, reading the same name, writing with the same dice. */
 live.view("watch", {
   question: "What does it learn first: how long names are, which letters are frequent, or which follow each other?",
-  move: "Go right along the slider, with the arrow keys or a finger. Watch the machine’s row climb, read what it writes, and how near that comes to real names.",
+  move: "Press Play, or go right along the slider. Watch the machine’s row climb, read what it writes, and how near that comes to real names.",
 
   get takeaway() {
     const { stages, rungs } = live.data("ladder");
@@ -16,17 +16,10 @@ live.view("watch", {
     );
   },
 
-  /* Options: `step`, the stage to begin with, `name`, and those of the frame. */
+  /* Options: `step`, the stage to begin with, `name`, `pace` of the play, and those of the frame. */
   mount(place, options) {
     "use strict";
-    const LABELS = {
-      uniform: "uniform",
-      unigram: "unigram",
-      bigram: "bigram",
-      trigram: "trigram",
-      kneser_ney_6: "Kneser-Ney 6",
-    };
-    const RIVAL = "kneser_ney_6";
+    const [RIVAL, CALLED] = ["kneser_ney_6", "Kneser-Ney 6"]; // of all that count, the one beside the machine
     const DICE = { count: 10, longest: 14, seed: 12 };
     const { body, say } = live.frame(place, this, { ...options, go: (state) => visit(state) });
     const { stages, rungs } = live.data("ladder");
@@ -38,38 +31,46 @@ live.view("watch", {
     const step = (k) => `step ${stages[k].step.toLocaleString("en")}`;
     const moment = (k) => (k === stages.length - 1 ? `${step(k)}, as it is shipped` : step(k));
     const state = () => ({ step: stages[wanted].step, name: name || null, at: chosen ? chosen + 1 : null });
-    const keep = () => touched && live.link.write("watch", state());
+    const keep = () => {
+      play.pause();
+      if (touched) live.link.write("watch", state());
+    };
+    const named = (rung) => (rung === RIVAL ? CALLED : rung);
     const quiet = (words) => live.dom("p", { class: "live__legend" }, words);
 
     /* ---- the slider ---- */
     const slider = live.dom("input", { type: "range", min: 0, max: stages.length - 1, step: 1, value: 0 });
     const shown = live.dom("output");
-    const move = (by) => {
-      slider.value = Number(slider.value) + by; // which stays within its ends
-      if (Number(slider.value) !== wanted) go();
+    const move = (k, own = true) => {
+      slider.value = k; // which stays within its ends
+      return Number(slider.value) === wanted ? null : go(own);
     };
     const arrow = (words, by) =>
-      live.dom("button", { type: "button", class: "live__button", onclick: () => move(by) }, words);
+      live.dom("button", { type: "button", class: "live__button", onclick: () => move(wanted + by) }, words);
     const [back, on] = [arrow("Earlier", -1), arrow("Later", 1)];
     slider.addEventListener("input", () => go());
-    const label = live.dom(
-      "label",
-      { class: "live__field" },
-      live.dom("span", {}, "The weights after ", shown),
-      slider,
-    );
+    const play = live.play(place, {
+      pace: options.pace ?? 1500,
+      at: () => wanted,
+      last: () => stages.length - 1,
+      go: (k) => move(k, false),
+      rested: () => go(),
+    });
+    const pair = live.dom("span", { class: "live-watch__pair" }, play.element, back, on);
+    const title = live.dom("span", {}, "The weights after ", shown);
+    const label = live.dom("label", { class: "live__field" }, title, slider);
 
     /* ---- what is seen ---- */
     const field = live.typed.field({ label: "A name to read", value: "", changed: (text) => take(text) });
     const letters = live.letters({
       label: "The name, letter by letter",
-      rivalName: LABELS[RIVAL],
+      rivalName: CALLED,
       choose: (at) => {
         look(at);
         keep();
       },
     });
-    const law = live.lawTable({ rivalName: LABELS[RIVAL] });
+    const law = live.lawTable({ rivalName: CALLED });
     const written = live.dom("p", { class: "live-watch__words" });
     const ladder = live.ladder({ head: "nats a symbol, held-out names" });
     const alike = live.alike(stages, step);
@@ -77,13 +78,13 @@ live.view("watch", {
     const status = live.dom("p", { class: "live__fault", hidden: true });
 
     const climb = (k) => {
-      const rivals = Object.entries(LABELS).map(([key, words]) => ({ label: words, nats: rungs[key] }));
+      const rivals = Object.entries(rungs).map(([rung, nats]) => ({ label: named(rung), nats }));
       return ladder.show([...rivals, { label: "the machine", nats: stages[k].val, own: true }]);
     };
     /* What a symbol of the reader's name costs each of them. */
     const compare = () => {
       const one = (words, costs) => `${mean([...costs]).toFixed(2)} ${words}`;
-      const rivals = counted ? Object.entries(counted.costs).map(([key, costs]) => one(LABELS[key], costs)) : [];
+      const rivals = counted ? Object.entries(counted.costs).map(([rung, costs]) => one(named(rung), costs)) : [];
       const all = [one("the machine", read.costs), `${rungs.uniform.toFixed(2)} uniform`, ...rivals].join(", ");
       mine.textContent = `“${name}”, nats a symbol: ${all}. On one name the order may be another than on thousands.`;
     };
@@ -102,11 +103,8 @@ live.view("watch", {
       const passed = climb(k);
       alike.show(k);
       if (!read) return passed;
-      const costs = [...read.costs].map((nats, at) => ({
-        symbol: [...name, "."][at],
-        nats,
-        rival: counted?.costs[RIVAL][at],
-      }));
+      const [symbols, rival] = [[...name, "."], counted?.costs[RIVAL]];
+      const costs = [...read.costs].map((nats, at) => ({ symbol: symbols[at], nats, rival: rival?.[at] }));
       letters.show(costs, chosen);
       compare();
       look(chosen);
@@ -115,18 +113,20 @@ live.view("watch", {
 
     /* ---- a stage, a name ---- */
     const fail = () => {
+      play.pause();
       status.hidden = false;
       status.textContent = "The weights of this stage did not load. Reload the page, or try another stage.";
       say(status.textContent);
     };
-    const go = async () => {
+    /* Go where the slider stands; `own`: the reader has moved it, and no play. */
+    const go = async (own = true) => {
       const k = (wanted = Number(slider.value));
       const word = name;
       shown.textContent = moment(k);
       slider.setAttribute("aria-valuetext", moment(k));
       back.setAttribute("aria-disabled", k === 0); // still in focus
       on.setAttribute("aria-disabled", k === stages.length - 1);
-      keep();
+      if (own) keep();
       const params = await live.stages.load(k).catch(() => null);
       if (k !== wanted) return;
       if (!params) return fail();
@@ -140,6 +140,7 @@ live.view("watch", {
       written.textContent = words.map((word) => word || "(none)").join("  ");
       place.dataset.stage = stages[k].step;
       const nats = stages[k].val.toFixed(2);
+      if (!own) return;
       say(`${moment(k)}: ${nats} nats on held-out names, ${passed} of 5 rungs passed. It writes ${words.slice(0, 3)}.`);
     };
     const count = (word) => {
@@ -151,6 +152,7 @@ live.view("watch", {
       return live.stages.counts(word).then(came, () => came(null)); // without workers the machine is shown alone
     };
     const take = (text) => {
+      play.pause();
       const found = live.typed(text, vocabulary);
       live.typed.tell(found, { field, shown: reading, say });
       [name, counted, read, chosen] = [found.name ?? "", null, null, 0];
@@ -167,7 +169,7 @@ live.view("watch", {
       law.element,
     );
     body.append(
-      live.dom("div", { class: "live__row" }, label, live.dom("span", { class: "live-watch__pair" }, back, on)),
+      live.dom("div", { class: "live__row" }, label, pair),
       status,
       ladder.element,
       quiet("The best on top. The held-out names are those to watch by; it learns nothing from them."),

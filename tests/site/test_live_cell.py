@@ -15,6 +15,8 @@ from keyboard_tools import focus, press
 from live_tools import VOCABULARY, Ask, in_page
 from numpy.testing import assert_allclose
 from page_data import rounded
+from play_tools import PACE, SLOW, choose, course, follow, plays_in_silence, stops, type_in
+from play_tools import click as press_of
 from selenium import webdriver
 from selenium.webdriver.common.keys import Keys
 from site_pages import ROOT
@@ -185,8 +187,9 @@ def test_the_table_of_ana_is_the_one_worked_out_by_hand():
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a page for each view, as a built site has them; and as the chapters open them."""
     folder = write_scripts(tmp_path_factory.mktemp("site"))
-    for view in ("step", "latch"):
-        write_page(folder, view, view)
+    write_page(folder, "latch", "latch")
+    write_page(folder, "step", "step", {"pace": PACE})
+    write_page(folder, "slow-step", "step", {"pace": SLOW, "name": "george"})
     for figure in ("fig-06-latch", "fig-06-decay", "fig-18-gates"):
         view, options = places.FIGURES[figure]
         write_page(folder, figure, view, {key: value for key, value in options.items() if key != "door"})
@@ -262,7 +265,7 @@ def test_by_keyboard_alone_a_name_is_stepped_through(opened):
     for part, cells in driver.execute_script(LANES).items():
         if part != "p":
             assert cells == numbers(getattr(states, part)[:, 10], 2), part
-    press(driver, Keys.TAB)
+    press(driver, Keys.TAB, Keys.TAB)  # past Play
     assert driver.execute_script("return document.activeElement.textContent") == "Step back"
     press(driver, Keys.ENTER, Keys.TAB, Keys.ENTER, Keys.ENTER, Keys.TAB)
     assert driver.execute_script(AT) == [4, 10]
@@ -305,6 +308,39 @@ def retype(driver: webdriver.Chrome, letters: str) -> None:
     """Put letters into the field as if they had been typed at once."""
     script = "const f = document.querySelector('.live input[type=text]'); f.value = arguments[0];"
     driver.execute_script(script + "f.dispatchEvent(new Event('input', { bubbles: true }))", letters)
+
+
+STEPPED = "[...document.querySelectorAll('.live-lanes__step')].findIndex((each) => each.ariaPressed === 'true')"
+ARROW = """document.querySelector('.live-lanes__step[aria-pressed=true]')
+  .dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowLeft', bubbles: true, cancelable: true }))"""
+
+
+@browser_test
+def test_the_letters_of_a_name_play_to_its_end_and_begin_anew(opened):
+    driver = opened("step", "of=small&name=george&step=3&unit=5")
+    assert course(driver, STEPPED) == [3, 4, 5, 6]
+    until(driver, "return location.hash === '#view=step&of=small&name=george&step=7&unit=5'")
+    until(driver, f"{SPOKEN}.startsWith('Step 7 reads e. Unit 5 keeps ')")
+    assert course(driver, STEPPED) == [*range(7)]
+
+
+@browser_test
+@pytest.mark.parametrize(
+    "act",
+    [
+        *(press_of(words) for words in ("Pause", "Step back", "Step on")), ARROW, choose("ana"),
+        type_in("mary"), type_in("<b>"),
+        *(f"document.querySelectorAll('.live-{each}')[2].click()" for each in ("lanes__step", "units__unit")),
+        *(follow(f"step&{state}") for state in ("of=small&name=george&step=2", "of=ana")),
+    ],
+)  # fmt: skip
+def test_whatever_else_the_reader_does_pauses_the_letters(opened, act):
+    assert stops(opened("step", f"of=small&name={'a' * 16}"), STEPPED, act)
+
+
+@browser_test
+def test_while_letters_play_nothing_is_said_and_no_address_written(opened):
+    assert re.match(r"Step \d reads \w\. Unit 0 keeps", plays_in_silence(opened("slow-step"), STEPPED))
 
 
 @browser_test

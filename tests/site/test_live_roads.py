@@ -14,6 +14,7 @@ from axe_tools import violations
 from browser_tools import set_view, severe_messages
 from keyboard_tools import focus, press
 from live_tools import Ask
+from play_tools import PACE, SLOW, choose, click, course, follow, plays_in_silence, pull, stops
 from selenium import webdriver
 from site_pages import ROOT, SITE, pages, require_site
 from view_tools import Open, opening, places, until, write_page, write_scripts
@@ -234,7 +235,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a page for each view, as a built site has them."""
     folder = write_scripts(tmp_path_factory.mktemp("site"))
     for view in ("roads", "race"):
-        write_page(folder, view, view)
+        write_page(folder, view, view, {"pace": PACE})
+        write_page(folder, f"slow-{view}", view, {"pace": SLOW})
     return folder
 
 
@@ -398,6 +400,70 @@ def test_the_race_by_keyboard_and_a_rate_at_which_it_flies_apart(opened):
     press(driver, " ")
     assert texts(driver, STANDING)[2] == "at the bottom after 83 steps"
     until(driver, "return location.hash === '#view=race&steps=100&plain=0.03&momentum=0.1&adam=0.6'")
+
+
+WALKED = "document.querySelector('.live input[type=range]').value"
+RACED = (
+    "(window.step ??= document.querySelector('.live-race__step')).textContent.slice(5)"  # even if it leaves the page
+)
+
+
+def test_the_walk_plays_to_its_end_and_begins_anew(opened):
+    driver = opened("roads", "at=15&cut=c3")
+    assert course(driver, WALKED) == [16, 17, 18, 19]
+    assert texts(driver, SUMS) == [
+        f"dc₁ {signed(x)}" for x in walk_back(example_params(), IDS, TARGETS, ("c3",)).dc[::-1, 0]
+    ]
+    assert course(driver, WALKED) == [*range(20)]
+    until(driver, "return location.hash === '#view=roads&at=19&unit=1&cut=c3'")
+
+
+def test_the_race_plays_to_its_end_in_few_moves_and_begins_anew(opened):
+    driver = opened("race", "steps=200")
+    assert course(driver, RACED) == [*range(201, 242)]
+    assert texts(driver, STANDING) == [f"at the bottom after {steps} steps" for steps in (241, 88, 78)]
+    until(driver, "return location.hash.includes('steps=241')")
+    driver.find_element("css selector", ".live-race__turn").click()
+    assert course(driver, RACED) == [*range(244, 732, 3), 732]
+    assert course(driver, RACED) == [*range(0, 732, 3), 732]
+    assert texts(driver, STANDING)[2] == "at the bottom after 732 steps"
+
+
+@pytest.mark.parametrize(
+    ("view", "at", "act"),
+    [
+        *(("roads", WALKED, act) for act in (
+            click("Pause"), click("Next"), click("Back"), click("Cut"), pull(0, 9),
+            choose(1), follow("roads&at=5"),
+        )),
+        *(("race", RACED, act) for act in (
+            click("Pause"), click("One step"), click("To the end"), click("Start again"), pull(0, 9), pull(3, 10),
+            "document.querySelector('.live input[type=checkbox]').click()", follow("race&steps=5"),
+        )),
+    ],
+)  # fmt: skip
+def test_whatever_else_moves_it_pauses_it(opened, view, at, act):
+    assert stops(opened(view), at, act)
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        "document.querySelector('main').style.marginTop = '5000px'",
+        "document.querySelector('main').style.marginTop = '-5000px'",
+        "document.querySelector('.live').remove()",
+        "Object.defineProperty(document, 'hidden', { get: () => true })",
+    ],
+)
+def test_out_of_sight_nothing_plays(opened, act):
+    driver = opened("race")
+    assert stops(driver, RACED, act)
+    until(driver, "return location.hash.includes('view=race')")
+
+
+@pytest.mark.parametrize(("view", "at"), [("roads", WALKED), ("race", RACED)])
+def test_while_it_plays_nothing_is_said_and_no_address_written(opened, view, at):
+    assert re.match(r"Step \d", plays_in_silence(opened(f"slow-{view}"), at))
 
 
 PIECES = (

@@ -15,6 +15,7 @@ import pytest
 from axe_tools import violations
 from browser_tools import set_view, severe_messages
 from keyboard_tools import focus, press
+from play_tools import PACE, SLOW, click, course, follow, plays_in_silence, pull, stops, type_in
 from selenium import webdriver
 from site_pages import ROOT
 from view_tools import (
@@ -47,8 +48,9 @@ ARROW_RIGHT, ARROW_LEFT, TAB = "\ue014", "\ue012", "\ue004"
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a page for each view, as a built site has them."""
     folder = write_scripts(tmp_path_factory.mktemp("site"))
-    for view in ("train", "watch"):
-        write_page(folder, view, view)
+    write_page(folder, "train", "train")
+    write_page(folder, "watch", "watch", {"pace": PACE})
+    write_page(folder, "slow-watch", "watch", {"pace": SLOW})
     write_page(folder, "plain", *places.FIGURES["fig-00-machine"])
     return folder
 
@@ -428,7 +430,7 @@ def test_at_an_end_the_focus_stays_and_a_name_that_is_cleared_is_not_shown(opene
     machine, uniform = re.findall(r"\d\.\d\d", until(driver, found))[:2]
     ours = np.mean([-np.log(p) for p in chances(load_stages()[30], "jacqueline")])
     assert (float(machine), uniform) == (pytest.approx(ours, abs=0.02), "3.30")
-    focus(driver, ".live-watch__pair button")
+    focus(driver, ".live-watch__pair button:nth-child(2)")
     press(driver, " ")
     until(driver, STAGE, "0")
     assert driver.execute_script("return document.activeElement.textContent") == "Earlier"
@@ -505,6 +507,58 @@ def test_a_phone_shows_all_without_a_sideways_scroll(opened, view):
     page = ("region", "landmark", "page-has-heading", "skip-link")  # of a page that holds nothing but a view
     assert [found for found in violations(driver) if not found.startswith(page)] == []
     severe_messages(driver)  # axe asks for the styles, which a page from the disk may not
+
+
+WATCHED = "document.querySelector('.live input[type=range]').value"
+LETTER = "document.querySelectorAll('.live__letter')[1].click()"
+
+
+@browser_test
+def test_the_stages_play_to_the_shipped_one_and_begin_anew(opened):
+    driver = opened("watch", "step=300&name=ana")
+    until(driver, STAGE, "300")
+    assert course(driver, WATCHED) == [4, 5, 6, 7]
+    assert text(driver, ".live__field output").endswith(", as it is shipped")
+    assert until(driver, "return location.hash === '#view=watch&step=11000&name=ana'")
+    assert course(driver, WATCHED) == [*range(8)]
+    until(driver, STAGE, "11000")
+
+
+@browser_test
+@pytest.mark.parametrize(
+    "act",
+    [
+        click("Pause"), click("Earlier"), click("Later"), click("100"), pull(0, 6), type_in("mary"), type_in(""),
+        LETTER, follow("watch&step=30&name=ana"),
+    ],
+)  # fmt: skip
+def test_whatever_else_the_reader_does_pauses_the_stages(opened, act):
+    driver = opened("watch", "step=0&name=ana")
+    until(driver, STAGE, "0")
+    assert stops(driver, WATCHED, act)
+
+
+@browser_test
+def test_while_stages_play_nothing_is_said_and_no_address_written(opened):
+    driver = opened("slow-watch")
+    until(driver, STAGE, "0")
+    until(driver, "return document.querySelector('.live [aria-live]').textContent")
+    driver.execute_script("document.querySelector('.live [aria-live]').textContent = ''")
+    assert re.match(r"step \d+: \d.\d\d nats on held-out names", plays_in_silence(driver, WATCHED))
+
+
+@browser_test
+def test_a_stage_that_is_missing_stops_the_play(opened, site):
+    driver = opened("watch", "step=0&name=ana")
+    until(driver, STAGE, "0")
+    hidden = site / "data-stage-100.js"
+    hidden.rename(site / "gone")
+    try:
+        assert course(driver, WATCHED) == [1, 2]
+        assert fault(driver).startswith("The weights of this stage did not load.")
+    finally:
+        (site / "gone").rename(hidden)
+    severe_messages(driver)  # the file that was not there
 
 
 # The score of one run at some steps.
