@@ -31,7 +31,8 @@ def loss_and_grads(
     V, H = require_params(params).vocab_size, params.hidden_size
     require_ids("inputs", inputs, V)
     require_ids("targets", targets, V)
-    before = initial_state(params, len(mask[0])) if state is None else require_state(params, state, len(mask[0]))
+    B = mask.shape[1]
+    before = initial_state(params, B) if state is None else require_state(params, state, B)
     require_number("dropout", dropout, at_least=0, below=1)  # before anything is drawn
     rng = None if rng is None else require_generator(rng)
     W_h = params.W_h

@@ -37,7 +37,7 @@ def gates_forward(a: FloatArray, c_prev: FloatArray) -> tuple[LSTMState, GateCac
     fit each other.
     """
     _require_preactivation(a, c_prev)
-    a_i, a_f, a_g, a_o = np.split(a, 4, axis=-1)  # each (B, H)
+    a_i, a_f, a_g, a_o = np.split(a, 4, axis=1)  # each (B, H)
     f = sigmoid(a_f)  # (6.4)
     i = sigmoid(a_i)  # (6.5)
     g = np.tanh(a_g)  # (6.6)
@@ -61,7 +61,7 @@ def gates_backward(cache: GateCache, dh: FloatArray, dc: FloatArray) -> tuple[Fl
     dc = dh * o * (1 - tanh_c**2) + dc  # (7.3): two roads into c, through h and from the next step
     df, di, dg = dc * c_prev, dc * g, dc * i  # (7.4), (7.6), (7.8)
     da = [di * i * (1 - i), df * f * (1 - f), dg * (1 - g**2), do * o * (1 - o)]  # (7.7), (7.5), (7.9), (7.11)
-    return np.concatenate(da, axis=-1), dc * f
+    return np.concatenate(da, axis=1), dc * f
 
 
 def _require_preactivation(a: FloatArray, c_prev: FloatArray) -> None:

@@ -79,13 +79,12 @@ def _name_by_name(
     require_model(params, vocabulary)
     given = require_names(names)
     order = sorted(range(len(given)), key=given.__getitem__)  # neighbours begin alike: they share states
-    found: list[FloatArray] = [np.empty(0)] * len(given)
+    found: dict[int, FloatArray] = {}
     for start in range(0, len(order), CHUNK):
         places = order[start : start + CHUNK]
         batch = make_batch([given[k] for k in places], vocabulary)
-        for place, each in zip(places, of_batch(params, batch), strict=True):
-            found[place] = each
-    return found
+        found |= zip(places, of_batch(params, batch), strict=True)
+    return [found[place] for place in range(len(given))]
 
 
 def _surprises_of_batch(params: Params, batch: Batch) -> list[FloatArray]:
@@ -105,7 +104,7 @@ def _log_laws_of_batch(params: Params, batch: Batch) -> list[FloatArray]:
 def _read(params: Params, batch: Batch) -> tuple[FloatArray, Packed]:
     """ln p of every symbol after each distinct beginning, and where each cell of the batch finds its own."""
     packed = pack(batch.inputs, batch.mask, shared=True)
-    run = forward(params, packed, initial_state(params, len(batch.mask[0])))
+    run = forward(params, packed, initial_state(params, batch.mask.shape[1]))
     return read_out(params, run.h), packed
 
 

@@ -182,12 +182,16 @@ def sample_ngram(model: NGram, count: int, *, rng: np.random.Generator, max_leng
     longest = STOP if max_length is None else require_integer("max_length", max_length, at_least=1)
     names = []
     for _ in range(require_integer("count", count, at_least=0)):
-        name, drawn = "", -1
-        while drawn != END and len(name) < longest:
+        name = ""
+        while len(name) < longest:
             law = model.law(name)
-            drawn = int(rng.choice(len(law), p=law))
-            name += characters[drawn] if drawn != END else ""
-        names.append(name if drawn == END else CutName(name))
+            drawn = rng.choice(len(law), p=law)
+            if drawn == END:
+                break
+            name += characters[drawn]
+        else:
+            name = CutName(name)
+        names.append(name)
     return warn_of_cut(names) if max_length is None else names
 
 

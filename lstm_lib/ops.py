@@ -45,7 +45,8 @@ def sum_of_products(inputs: FloatArray, douts: FloatArray) -> FloatArray:
 
     inputs (..., D) and douts (..., H), the same in front. It is handed arrays of floats and does not check them.
     """
-    return inputs.reshape(-1, inputs.shape[-1]).T @ douts.reshape(-1, douts.shape[-1])
+    D, H = inputs.shape[-1], douts.shape[-1]
+    return inputs.reshape(-1, D).T @ douts.reshape(-1, H)
 
 
 def _below_maximum(logits: FloatArray) -> FloatArray:

@@ -149,16 +149,16 @@ def in_pieces(h: FloatArray, W: FloatArray, *, out: FloatArray) -> None:
     """h W, (B, H) by (H, 4H); where 4H can be cut, made of products of SMALL size."""
     H, width = W.shape
     columns, few = (PIECE, max(1, SMALL // (PIECE * H))) if width % PIECE == 0 else (width, max(1, len(h)))
-    pieces = W.reshape(H, -1, columns).swapaxes(0, 1)
+    pieces = W.reshape(H, width // columns, columns).swapaxes(0, 1)
     for start in range(0, len(h), few):
         part = out[start : start + few]
-        np.matmul(h[start : start + few], pieces, out=part.reshape(len(part), -1, columns).swapaxes(0, 1))
+        np.matmul(h[start : start + few], pieces, out=part.reshape(len(part), len(pieces), columns).swapaxes(0, 1))
 
 
 def _gates_forward(a: FloatArray, c_prev: FloatArray, tanh_c: FloatArray, h: FloatArray) -> FloatArray:
     """Turn `a` into the gates, fill `tanh_c` and `h`, return c. One tanh for all: sigmoid(x) = 1/2 + tanh(x/2)/2."""
     half = np.array([[0.5], [0.5], [1], [0.5]], a.dtype)  # g is a tanh itself
-    blocks = a.reshape(len(a), 4, -1)
+    blocks = a.reshape(len(a), 4, c_prev.shape[1])
     blocks *= half
     np.tanh(a, out=a)
     blocks *= half
@@ -173,7 +173,7 @@ def _gates_forward(a: FloatArray, c_prev: FloatArray, tanh_c: FloatArray, h: Flo
 
 def _gates_backward(gates: FloatArray, c_prev: FloatArray, tanh_c: FloatArray, dh: FloatArray, dc: FloatArray) -> None:
     """Turn `gates` into the gradient of the pre-activations and `dc` into that of c_prev; `dh` is used up."""
-    i, f, g, o = gates.reshape(len(gates), 4, -1).swapaxes(0, 1)
+    i, f, g, o = gates.reshape(len(gates), 4, dh.shape[1]).swapaxes(0, 1)
     do = dh * tanh_c
     dh *= o
     dc += dh * (1 - tanh_c * tanh_c)

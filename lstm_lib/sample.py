@@ -48,16 +48,16 @@ def reshape_law(
     p = _soften(logits, require_number("temperature", temperature, above=0))
     if top_k is None and top_p is None:
         return p.astype(logits.dtype)
-    order = np.argsort(-p, axis=-1, kind="stable")
-    ranked = np.take_along_axis(p, order, axis=-1)
+    order = np.argsort(-p, axis=1, kind="stable")
+    ranked = np.take_along_axis(p, order, axis=1)
     if top_k is not None:
         ranked[:, require_integer("top_k", top_k, at_least=1) :] = 0
-        ranked /= ranked.sum(axis=-1, keepdims=True)
+        ranked /= ranked.sum(axis=1, keepdims=True)
     if top_p is not None and require_number("top_p", top_p, above=0, at_most=1) < 1:
-        reached = np.cumsum(ranked, axis=-1)
+        reached = np.cumsum(ranked, axis=1)
         ranked[:, 1:][reached[:, :-1] >= top_p - SHORT] = 0
-        ranked /= ranked.sum(axis=-1, keepdims=True)
-    np.put_along_axis(p, order, ranked, axis=-1)
+        ranked /= ranked.sum(axis=1, keepdims=True)
+    np.put_along_axis(p, order, ranked, axis=1)
     return p.astype(logits.dtype)
 
 
@@ -65,7 +65,7 @@ def _soften(logits: FloatArray, temperature: float) -> FloatArray:
     """softmax(logits / temperature) in float64, for every temperature above 0."""
     gaps = _require_rows("logits", logits).astype(np.float64)
     with np.errstate(over="ignore"):  # a gap beyond the largest float becomes -inf: a probability of 0
-        gaps = (gaps - gaps.max(axis=-1, keepdims=True)) / temperature
+        gaps = (gaps - gaps.max(axis=1, keepdims=True)) / temperature
     return softmax(gaps)  # (14.1)
 
 
@@ -140,11 +140,11 @@ def pick(law: FloatArray, *, rng: np.random.Generator) -> IntArray:
 
     Raises TypeError or ValueError when a probability is negative or not finite, or a whole row is 0.
     """
-    cumulative = np.cumsum(_require_rows("law", law), axis=-1, dtype=np.float64)
+    cumulative = np.cumsum(_require_rows("law", law), axis=1, dtype=np.float64)
     if law.min() < 0 or not cumulative[:, -1].all():
         raise ValueError(f"each row of law must hold probabilities >= 0, not all of them 0; got {law}")
     level = require_generator(rng).random((len(law), 1)) * cumulative[:, -1:]
-    ids: IntArray = (cumulative <= level).sum(axis=-1)
+    ids: IntArray = (cumulative <= level).sum(axis=1)
     return ids
 
 

@@ -86,7 +86,7 @@ def require_surprises(nats: object, *, what: str = "nats") -> list[FloatArray]:
     if not nats:
         raise ValueError(f"{what} must hold the surprises of at least one name; got none")
     every = np.concatenate(nats)
-    if not (every >= -ROUNDING).all():
-        wrong = every[~(every >= -ROUNDING)][0]
-        raise ValueError(f"{what} must hold surprises, -ln p: numbers >= 0, in nats; got {wrong}")
+    allowed = every >= -ROUNDING
+    if not allowed.all():
+        raise ValueError(f"{what} must hold surprises, -ln p: numbers >= 0, in nats; got {every[~allowed][0]}")
     return [np.asarray(each, dtype=np.float64) for each in nats]

@@ -18,10 +18,10 @@ def edit_distances(names: Iterable[str], known: Iterable[str]) -> IntArray:
     asked, others = require_names(names), sorted(set(require_names(known, what="known")), key=len)
     lengths = np.array([len(each) for each in others])
     dtype = np.int8 if lengths[-1] + max(map(len, asked)) < 127 else np.int16  # that can hold every distance
-    letters = np.array(others, dtype=f"U{max(1, lengths[-1])}").view(np.int32).reshape(len(others), -1)
+    letters = np.array(others).view(np.int32).reshape(len(others), -1)
     letters = letters.T[: lengths[-1]].copy()  # a column for each known name; 0 behind its end
     differs = {letter: (letters != ord(letter)).astype(dtype) for letter in {*"".join(asked)}}
-    first = np.flatnonzero(np.diff(lengths, prepend=-1))  # of the names of each length, which stand side by side
+    first = np.unique(lengths, return_index=True)[1]  # of the names of each length, which stand side by side
     ends = [(lengths[k], slice(k, after)) for k, after in zip(first, [*first[1:], None], strict=True)]
     tables: list[IntArray] = [np.repeat(np.arange(len(letters) + 1, dtype=dtype)[:, None], len(others), axis=1)]
     found, read = {}, ""

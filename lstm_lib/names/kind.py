@@ -40,8 +40,9 @@ def decode(path: Path, data: bytes, encoding: str | None) -> str:
         ) from None
     text = text.removeprefix("\ufeff")
     _refuse_kind(path, text)
-    if encoding is None and data[:1000].count(0) * 3 > len(data[:1000]):
-        little = data[1:1000:2].count(0) >= data[:1000:2].count(0)
+    head = data[:1000]
+    if encoding is None and head.count(0) * 3 > len(head):
+        little = head[1::2].count(0) >= head[::2].count(0)
         remedy = {"encoding": "utf-16-le" if little else "utf-16-be"}
         raise Refusal(
             f"{path}, line 1: every other byte is zero (U+0000): this is text in UTF-16, not in UTF-8", remedy

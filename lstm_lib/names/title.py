@@ -109,7 +109,7 @@ def likely_column(rows: Sequence[Sequence[str]]) -> tuple[int, str | int | None]
     header = _header_of(rows)
     first, below = rows[header or 0], rows[0 if header is None else header + 1 :]
     texts = [{row[place] for row in below if LETTER.search(row[place])} for place in range(len(first))]
-    ranks = [(0, False) if header is None else (rank(title), is_bare(title)) for title in first]
+    ranks = [() if header is None else (rank(title), is_bare(title)) for title in first]
     names = [sum(map(is_name, column)) for column in texts]
     likely = max(range(len(first)), key=lambda place: (bool(texts[place]), *ranks[place], names[place]))
     choice = likely if header is None else first[likely].strip() or None

@@ -45,8 +45,9 @@ def generator_from_state(state: object) -> np.random.Generator:
     bit_generator = getattr(np.random, kind)()
     try:
         position = state["state"].get("pos", state.get("buffer_pos", 0))
-        if not 0 <= position <= BUFFERS.get(kind, 0):
-            raise ValueError(f"position {position} in a buffer of {BUFFERS.get(kind, 0)}")
+        size = BUFFERS.get(kind, 0)
+        if not 0 <= position <= size:
+            raise ValueError(f"position {position} in a buffer of {size}")
         bit_generator.state = state
     except (AttributeError, IndexError, KeyError, OverflowError, TypeError, ValueError) as error:
         raise ValueError(f"not the state of a {kind} generator: {type(error).__name__}: {error}") from error

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tokenize
 import tomllib
+from dataclasses import FrozenInstanceError
 from fnmatch import fnmatch
 from functools import cache
 from pathlib import Path
@@ -20,6 +21,12 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 import lstm_lib
+from lstm_lib.model import init_params
+from lstm_lib.ngram import fit_ngram
+from lstm_lib.optim import adam_init
+from lstm_lib.run.steps import Settings, first_checkpoint
+from lstm_lib.run.watch import watch_for
+from lstm_lib.vocabulary import Vocabulary
 
 LIBRARY = Path(lstm_lib.__file__).parent
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
@@ -386,3 +393,27 @@ def test_the_package_ships_every_file_of_the_library():
         elif path.is_file() and "__pycache__" not in path.parts:
             known = any(fnmatch(local.as_posix(), f"{folder}/{each}") for folder, each in data)
             assert known, f"{local} has no line under package-data in pyproject.toml"
+
+
+# Each record, made by a call that runs its module, and whether two of equal parts are equal.
+VOCABULARY = Vocabulary.from_names(["ana"])
+RECORDS = {
+    "parameters": (lambda: init_params(3, 1, 1, rng=np.random.default_rng(0)), False),
+    "the state of Adam": (lambda: adam_init(init_params(3, 1, 1, rng=np.random.default_rng(0))), False),
+    "counts": (lambda: fit_ngram(["ana"], VOCABULARY, 1), False),
+    "a run": (
+        lambda: first_checkpoint(init_params(3, 1, 1, rng=np.random.default_rng(0)), VOCABULARY,
+                                 rng=np.random.default_rng(0)), False),
+    "a vocabulary": (lambda: Vocabulary.from_names(["ana"]), True),
+    "settings": (lambda: Settings(1, 1, 0.1), True),
+    "a watch": (lambda: watch_for(Settings(1, 1, 0.1), None, None, None, VOCABULARY), True),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("make", "by_value"), RECORDS.values(), ids=RECORDS.keys())
+def test_a_record_cannot_be_changed_and_arrays_are_never_compared(make, by_value):
+    one, other = make(), make()
+    assert one == one
+    assert (one == other) == by_value
+    with pytest.raises(FrozenInstanceError):
+        setattr(one, next(iter(vars(one))), None)

@@ -72,6 +72,7 @@ def test_the_sizes_are_the_fractions_to_within_one_name(count: int, weights: lis
 @pytest.mark.parametrize(
     ("count", "fractions", "sizes"),
     [
+        (1, (1.0, 0.0, 0.0), (1, 0, 0)),
         (36719, (0.8, 0.1, 0.1), (29375, 3672, 3672)),
         (10, (0.8, 0.1, 0.1), (8, 1, 1)),
         (5, (0.8, 0.1, 0.1), (3, 1, 1)),

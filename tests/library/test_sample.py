@@ -461,6 +461,7 @@ def test_a_wide_vocabulary_is_drawn_in_smaller_chunks(monkeypatch):
         return pick(law, rng=rng)
 
     monkeypatch.setattr(sample, "pick", spy)
+    assert sample.LARGEST <= 5e6  # numbers of eight bytes: forty megabytes
     for largest, chunks in ((20, [5, 5, 2]), (3, [1] * 12), (2**24, [12])):
         monkeypatch.setattr(sample, "LARGEST", largest)
         counts.clear()

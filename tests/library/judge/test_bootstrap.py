@@ -119,6 +119,11 @@ def test_one_seed_one_interval_and_nothing_is_changed():
             ValueError,
             "nats must hold surprises, -ln p: numbers >= 0, in nats; got -0.69",
         ),
+        (
+            {"nats": [np.array([0, -module.ROUNDING, -1.1e-6, -7])] * 2},
+            ValueError,
+            "nats must hold surprises, -ln p: numbers >= 0, in nats; got -1.1e-06",
+        ),
         ({"nats": some_names(1)}, ValueError, "the surprises of at least two names are needed"),
         ({"rng": None}, TypeError, "rng must be a numpy.random.Generator"),
         ({"resamples": 0}, ValueError, "resamples must be at least 1; got 0"),

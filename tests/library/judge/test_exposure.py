@@ -48,6 +48,17 @@ def test_a_space_that_is_too_large_or_empty_is_refused(params: Params) -> None:
         every_name(params, 0)
 
 
+@pytest.mark.parametrize(("letters", "largest"), [(2, 9), (1, 3)])
+def test_a_space_of_the_largest_size_is_ranked(
+    params: Params, monkeypatch: pytest.MonkeyPatch, letters: int, largest: int
+) -> None:
+    monkeypatch.setattr(judge, "LARGEST", largest)
+    assert len(every_name(params, letters)) == largest
+    monkeypatch.setattr(judge, "LARGEST", largest - 1)
+    with pytest.raises(ValueError, match=f"at most {largest - 1} names"):
+        every_name(params, letters)
+
+
 def test_ranks_become_bits() -> None:
     space = np.arange(8.0)
     np.testing.assert_allclose(exposure([7, 6, 4, 0, -1, 9], space), [3, 2, 1, 0, 0, 3])

@@ -60,6 +60,26 @@ def test_a_temperature_that_depends_on_a_clue_is_found():
     assert found == pytest.approx([0.1, 0.3], abs=0.05)
 
 
+def spied(monkeypatch, function):
+    """The weights with which a function of the module is called from now on."""
+    seen, real = [], getattr(module, function)
+    monkeypatch.setattr(module, function, lambda *arguments: (seen.append(arguments[-1]), real(*arguments))[1])
+    return seen
+
+
+def test_a_step_that_goes_too_far_is_halved_and_halved_again(monkeypatch):
+    tried = spied(monkeypatch, "_nats")
+    tune_temperature(np.array([[2.0, 1.6, -3.0]] * 4), np.ones(4, int), ones(4))
+    first, second, third, *_ = np.ravel(tried)
+    assert (first / 2, first / 4) == pytest.approx((second, third))
+
+
+def test_the_tuning_ends_when_a_round_gains_nothing(monkeypatch):
+    rounds = spied(monkeypatch, "_nats_and_slopes")
+    tune_temperature(*drawn(300), ones(300))
+    assert len(rounds) < 20
+
+
 def test_no_nudge_of_the_weights_helps():
     logits, came = drawn(3000)
     clues = np.column_stack([np.ones(3000), generator(4).normal(size=3000)])

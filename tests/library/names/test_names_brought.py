@@ -148,6 +148,7 @@ REFUSED_WITH_CALL: dict[str, tuple[str, bytes, dict[str, Any], list[str]]] = {
     "UTF-16 with a mark": ("f.csv", "name,n\nMirła,1\n".encode("utf-16"), {"encoding": "utf-16"}, ["mirła"]),
     "UTF-16 without a mark": ("f.txt", "Mirla\nVenna\n".encode("utf-16-le"), {"encoding": "utf-16-le"}, MV),
     "UTF-16, the other way": ("f.txt", "Mirla\nVenna\n".encode("utf-16-be"), {"encoding": "utf-16-be"}, MV),
+    "UTF-16, as many zeros at even places": ("f.txt", "Ȁa".encode("utf-16-le"), {"encoding": "utf-16-le"}, ["ȁa"]),
     # two kinds at once
     "a foreign title and a faulty row": ("h.csv", b"vorname;n\nMirla;1\nSt. Urk;2\nVenna;3\n",
                                          {"column": "vorname", "skip_faulty": True}, MV),
@@ -184,6 +185,8 @@ LOADED: dict[str, tuple[str, bytes, str, dict[str, list[Any]]]] = {
     "a count that is no number": ("n.csv", b'Name,Year,Count\nMirla,1996,"1,203"\nVenna,1996,..\nTobbel,1996,<5\n',
                                   "line 2: left out the column `count`.*'1,203'",
                                   {"name": ["mirla", "venna", "tobbel"], "year": [1996] * 3}),
+    "a dash in half of the names": ("l.txt", b"Mirla - joy\nVenna\n", "", {"name": ["mirla - joy", "venna"]}),
+    "a place called as a title is": ("n.csv", b"name,place\nMirla,City\n", "", {"name": ["mirla"]}),
     "a year in words": ("n.csv", b"name,year\nMirla,1880\nVenna,soon\n", "line 3: left out the column `year`.*'soon'",
                         {"name": MV}),
     "a negative count": ("n.csv", b"name,count\nMirla,-3\n", "left out the column `count`.*'-3'", {"name": ["mirla"]}),
@@ -466,6 +469,15 @@ def test_a_heading_is_looked_for_in_the_first_five_lines(tmp_path: Path, lines: 
     assert any("line 5: read 'Nome' as a name" in str(each.message) for each in told) == said
 
 
+@pytest.mark.parametrize(("lines", "said"), [(4, True), (5, False)])
+def test_a_second_header_is_looked_for_in_the_five_rows_below_the_first(tmp_path: Path, lines: int, said: bool) -> None:
+    path = write(tmp_path, "x.csv", b"name,n\n" + b"Mirla,1\n" * lines + b"Vorname,n\n")
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        load_names(path)
+    assert any("line 6: read 'Vorname' as a name" in str(each.message) for each in told) == said
+
+
 def test_a_row_below_a_broken_one_is_named_by_its_own_line(tmp_path: Path) -> None:
     path = write(tmp_path, "x.csv", b'name,n\nMirla,1\n"Urk"y,2\nVenna,3\n\nTobb3l,5\n')
     with pytest.warns(UserWarning, match="(?s)left out 2 of 4 rows.*line 3: a quote.*line 6: the name 'tobb3l'"):
@@ -480,9 +492,11 @@ def test_a_file_in_utf_8_read_in_another_encoding_is_not_silent(tmp_path: Path) 
         assert load_names(path, encoding=encoding)["name"].tolist() == ["mirlà", "ünna"]
 
 
-def test_bytes_that_an_encoding_does_not_know_are_refused(tmp_path: Path) -> None:
-    path = write(tmp_path, "x.txt", b"mirla\nv\x81nna\n")
-    with pytest.raises(ValueError, match="line 2: byte 0x81 after 'v' is not cp1252"):
+@pytest.mark.parametrize("before", ["v", "v" + 19 * "i", 20 * "i"])
+def test_bytes_that_an_encoding_does_not_know_are_refused(tmp_path: Path, before: str) -> None:
+    path = write(tmp_path, "x.txt", f"mirla\nx{before}".encode() + b"\x81nna\n")
+    said = before if len(before) == 20 else f"x{before}"  # the last twenty letters
+    with pytest.raises(ValueError, match=f"line 2: byte 0x81 after '{said}' is not cp1252"):
         load_names(path, encoding="cp1252")
 
 

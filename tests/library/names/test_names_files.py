@@ -122,6 +122,7 @@ BAD: dict[str, tuple[str, bytes, str]] = {
         "line 2: the name 'bob,carl' contains ',' \\(U\\+002C\\); correct it",
     ),
     "null byte": ("x.txt", b"an\0a\n", r"line 1: .*U\+0000"),
+    "one byte of three is null": ("x.txt", b"a\0b", r"line 1: the name 'a\\x00b' contains '\\x00'"),
     "UTF-16 without a mark": ("x.txt", "Ana\n".encode("utf-16-le"), r"line 1: .*U\+0000"),
     "line separator": ("x.txt", "an\u2028a\n".encode(), r"line 1: .*U\+2028"),
     "replacement character": ("x.txt", "jos\ufffd\n".encode(), r"line 1: .*U\+FFFD"),
@@ -132,7 +133,11 @@ BAD: dict[str, tuple[str, bytes, str]] = {
     "an endless line": ("x.txt", b"a" * 200_000, "line 1: .*a field is huge.*131072"),
     "a quote that is not closed": ("x.csv", b'name,n\nana,x\nbob,"oops\nc,y\n', "line 3: a quote is not closed"),
     "text after a quote": ("x.csv", b'name,n\nana,x\n"bob"y,z\n', "line 3: .*text follows a closing quote"),
-    "Latin-1": ("x.csv", "Name\nAna\nJosé\n".encode("latin-1"), "line 3: byte 0xE9 after 'Jos' is not UTF-8; save the"),
+    "Latin-1": (
+        "x.csv",
+        "Name\nAna\nJosé\n".encode("latin-1"),
+        "line 3: byte 0xE9 after 'Jos' is not UTF-8; ([^\n]*) the line reads 'José'\n",
+    ),
     "Latin-1 with CRLF": ("x.csv", "Name\r\nAna\r\nJosé\r\n".encode("latin-1"), "line 3: byte 0xE9 after 'Jos'"),
     "Latin-1 after good UTF-8": ("x.txt", "Zoë\n".encode() + b"Jos\xe9\n", "line 2: byte 0xE9 after 'Jos'"),
     "half a character at the end": ("x.txt", "ana\nzoë".encode()[:-1], "line 2: byte 0xC3 after 'zo'"),
@@ -250,7 +255,11 @@ def test_a_folder_with_one_list_is_that_list(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("files", "message"),
-    [([], r"it has 0 of these \(none\)"), (["b.txt", "A.csv"], r"it has 2 of these \(A\.csv, b\.txt\): pass the name")],
+    [
+        ([], r"it has 0 of these \(none\)"),
+        (["b.txt", "A.csv"], r"it has 2 of these \(A\.csv, b\.txt\): pass the name"),
+        ([f"{each}.txt" for each in "abcdef"], r"it has 6 of these \(a\.txt, b\.txt, c\.txt, d\.txt, e\.txt\): pass"),
+    ],
 )
 def test_a_folder_that_is_not_clear_is_refused(tmp_path: Path, files: list[str], message: str) -> None:
     for file in files:

@@ -217,13 +217,14 @@ def test_two_programs_may_write_one_file_at_once_and_each_leaves_it_whole(tmp_pa
     assert os.listdir(tmp_path) == ["run.npz"]
 
 
-def test_a_part_file_of_a_program_that_was_killed_is_removed_after_an_hour(tmp_path):
-    path = tmp_path / "run[1].npz"  # letters that mean something to a pattern
-    ages = {"0" * 32: 3700, "f" * 32: 3500, "notes": 3700}
+def test_a_part_file_of_a_program_that_was_killed_is_removed_after_an_hour(tmp_path, monkeypatch):
+    path, now = tmp_path / "run[1].npz", 1e9  # letters that mean something to a pattern
+    monkeypatch.setattr(time, "time", lambda: now)
+    ages = {"0" * 32: 3600.5, "f" * 32: 3600, "notes": 3700}
     for name, age in ages.items():
         part = tmp_path / f"{path.name}.{name}.part"
         part.write_text("half a fi")
-        os.utime(part, (time.time() - age,) * 2)
+        os.utime(part, (now - age,) * 2)
     other = tmp_path / f"run1.npz.{'0' * 32}.part"
     other.write_text("of another path")
     os.utime(other, (0, 0))
