@@ -100,6 +100,15 @@ def test_swapping_the_models_swaps_the_signs():
     assert paired_bootstrap(one, one, rng=generator(2), resamples=200) == Interval(0, 0, 0)
 
 
+def test_without_a_number_ten_thousand_lists_are_drawn_and_one_is_enough():
+    one, other = some_names(20, 1), [each**2 for each in some_names(20, 1)]
+    for function, lists in ((bootstrap, [one]), (paired_bootstrap, [one, other])):
+        usual, same = (function(*lists, rng=generator(2), **given) for given in ({}, {"resamples": 10_000}))
+        assert usual == same
+        single = function(*lists, rng=generator(2), resamples=1)
+        assert single.low == single.high
+
+
 def test_one_seed_one_interval_and_nothing_is_changed():
     nats = some_names(20)
     before = [each.copy() for each in nats]

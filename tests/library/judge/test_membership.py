@@ -51,6 +51,8 @@ def test_without_a_number_a_thousand_resamples_are_drawn() -> None:
     given: list[dict[str, int]] = [{}, {"resamples": 1000}, {"resamples": 1001}]
     usual, thousand, more = (area_interval(members, strangers, rng=np.random.default_rng(6), **each) for each in given)
     assert usual == thousand != more
+    single = area_interval(members, strangers, rng=np.random.default_rng(6), resamples=1)
+    assert single.low == single.high
 
 
 def test_the_same_generator_gives_the_same_interval_and_nothing_is_changed() -> None:

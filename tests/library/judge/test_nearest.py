@@ -34,6 +34,13 @@ def test_some_names_beside_anna(name, distance):
     assert edit_distances([name], ["anna"]).tolist() == [distance]
 
 
+@pytest.mark.parametrize(
+    ("name", "known", "distance"), [("a" * 150, "anna", 148), ("anna", "a" * 150, 148), ("a" * 150, "b" * 150, 150)]
+)
+def test_names_as_long_as_none_is(name, known, distance):
+    assert edit_distances([name], [known]).tolist() == [distance]
+
+
 def test_two_letters_that_change_places_are_two_edits():
     assert edit_distances(["brain"], ["brian"]).tolist() == [2]
 

@@ -109,6 +109,8 @@ REFUSED_WITH_CALL: dict[str, tuple[str, bytes, dict[str, Any], list[str]]] = {
         b'Contents,,\n,,\n,,\n,"Top names 1,2, 1996",\n,Rank,Name\n,1,MIRLA \n,2,VENNA \n,,\nSource: an office,,\n',
         SKIP, MV,
     ),
+    "a line above two columns": (
+        "c.txt", b"Names of Urk\nrank;name\n1;Mirla\n2;Venna\n", {"column": "name"}, MV),
     "two lines above": (
         "c.csv", b"Names of Urk\nas of 1.1.2020\nyear;name\n2019;Mirla\n2019;Venna\n", {"column": "name"},
                         MV),
@@ -185,6 +187,8 @@ LOADED: dict[str, tuple[str, bytes, str, dict[str, list[Any]]]] = {
     "a count that is no number": ("n.csv", b'Name,Year,Count\nMirla,1996,"1,203"\nVenna,1996,..\nTobbel,1996,<5\n',
                                   "line 2: left out the column `count`.*'1,203'",
                                   {"name": ["mirla", "venna", "tobbel"], "year": [1996] * 3}),
+    "three columns of names": ("n.csv", b"name,Vorname,Prenom\nOtten,Mirla,Venna\n", "pass column='Vorname'$",
+                               {"name": ["otten"]}),
     "a dash in half of the names": ("l.txt", b"Mirla - joy\nVenna\n", "", {"name": ["mirla - joy", "venna"]}),
     "a place called as a title is": ("n.csv", b"name,place\nMirla,City\n", "", {"name": ["mirla"]}),
     "a year in words": ("n.csv", b"name,year\nMirla,1880\nVenna,soon\n", "line 3: left out the column `year`.*'soon'",
@@ -478,9 +482,16 @@ def test_a_second_header_is_looked_for_in_the_five_rows_below_the_first(tmp_path
     assert any("line 6: read 'Vorname' as a name" in str(each.message) for each in told) == said
 
 
+def test_a_header_below_other_lines_is_refused_at_the_first_of_them(tmp_path: Path) -> None:
+    path = write(tmp_path, "x.csv", b"\nNames of Urk\nas of 2020\nyear;name\n2019;Mirla\n")
+    with pytest.raises(ValueError, match="line 2: no column `name`, but line 4 has 'name': the table begins there"):
+        load_names(path)
+
+
 def test_a_row_below_a_broken_one_is_named_by_its_own_line(tmp_path: Path) -> None:
-    path = write(tmp_path, "x.csv", b'name,n\nMirla,1\n"Urk"y,2\nVenna,3\n\nTobb3l,5\n')
-    with pytest.warns(UserWarning, match="(?s)left out 2 of 4 rows.*line 3: a quote.*line 6: the name 'tobb3l'"):
+    path = write(tmp_path, "x.csv", b'name,n\nMirla,1\n"Urk"y,2\nV3nna,3\n\nTobb3l,5\nVenna,6\nOrrik,7\n')
+    expected = "(?s)left out 3 of 6 rows.*line 3: a quote.*line 4: the name 'v3nna'.*line 6: the name 'tobb3l'"
+    with pytest.warns(UserWarning, match=expected):
         load_names(path, skip_faulty=True)
 
 
