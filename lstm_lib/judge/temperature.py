@@ -50,7 +50,13 @@ def tune_temperature(logs: FloatArray, came: IntArray, clues: FloatArray) -> Flo
 
 
 def _nats(logs: FloatArray, came: IntArray, clues: FloatArray, weights: FloatArray) -> FloatArray:
-    return tempered(logs, came, np.exp(np.clip(clues @ weights, -5, 5)))
+    return tempered(logs, came, _temperatures(clues, weights))
+
+
+def _temperatures(clues: FloatArray, weights: FloatArray) -> FloatArray:
+    """exp(clues @ weights), kept within exp(-5) and exp(5)."""
+    kept: FloatArray = np.exp(np.clip(clues @ weights, -5, 5))
+    return kept
 
 
 def _nats_and_slopes(
@@ -61,7 +67,7 @@ def _nats_and_slopes(
     With z for a row of the logs and p for the law at temperature tau, the surprise moves with ln(tau) by
     (z of what came - the mean of z under p) / tau.
     """
-    tau, every = np.exp(np.clip(clues @ weights, -5, 5)), np.arange(len(came))
+    tau, every = _temperatures(clues, weights), np.arange(len(came))
     log_p = log_softmax(logs / tau[:, None])
     by_log_tau = (logs[every, came] - (np.exp(log_p) * logs).sum(axis=1)) / tau
     return -log_p[every, came], by_log_tau[:, None] * clues

@@ -39,6 +39,14 @@ def test_the_interval_holds_the_true_area_as_often_as_it_promises() -> None:
     assert 178 <= held <= 199
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_a_resample_has_the_area_of_the_two_lists_that_are_drawn(seed: int) -> None:
+    found = area_interval(MEMBERS, STRANGERS, rng=np.random.default_rng(seed), resamples=1)
+    pen = np.random.default_rng(seed)
+    strangers, members = (row[pen.integers(len(row), size=len(row))] for row in (STRANGERS, MEMBERS))
+    assert found.low == pytest.approx(area(members, strangers))
+
+
 def test_both_lists_are_resampled() -> None:
     alike = np.full(50, 1.5)
     for one, other in ((alike, np.arange(4)), (np.arange(4), alike)):

@@ -46,6 +46,13 @@ def test_the_slopes_are_those_of_nudges():
         np.testing.assert_allclose(slopes[:, k], (up - down) / 2e-6, atol=1e-8)
 
 
+@pytest.mark.parametrize(("weight", "kept"), [(5.5, 5), (-5.5, -5), (4.9, 4.9), (-4.9, -4.9)])
+def test_no_weight_leads_to_a_temperature_beyond_bounds(weight, kept):
+    logits, came = drawn(20)
+    tau = np.full(20, np.exp(kept))
+    np.testing.assert_allclose(module._nats(logits, came, ones(20), np.array([weight])), tempered(logits, came, tau))
+
+
 @pytest.mark.parametrize("tau", [0.7, 1.0, 1.5])
 def test_the_temperature_that_drew_the_symbols_is_found(tau):
     logits, came = drawn(tau=tau)
