@@ -94,7 +94,8 @@ def kneser_ney_share(counts: FloatArray) -> tuple[FloatArray, FloatArray]:
     if min(n1, n2, n3) > 0:
         k = np.array([1, 2, 3])
         estimated = k - (k + 1) * n1 / (n1 + 2 * n2) * np.array([n2, n3, n4]) / np.array([n1, n2, n3])  # (3.7)
-        discounts = np.array([0, *estimated]) if (estimated > 0).all() else FALLBACK
+        if (estimated > 0).all():
+            discounts = np.array([0, *estimated])
     taken = discounts[np.minimum(counts, 3).astype(int)]  # (3.5)
     return counts - taken, taken
 
