@@ -130,6 +130,7 @@ REFUSED_WITH_CALL: dict[str, tuple[str, bytes, dict[str, Any], list[str]]] = {
         b"Mirla\n" * 20 + "St. Mirla\nFox & Venna\nMirla2\nVenna♀\nUrk,\n".encode() + b"Venna\n" * 20,
         SKIP, ["mirla"] * 20 + ["venna"] * 20,
     ),
+    "two fields in half of the lines": ("d.txt", b"Mirla,Otten\nTobbel\n", SKIP, ["tobbel"]),
     "blank cells in a table": ("d.csv", b"name,year\nMirla,1\n,2\n,\nVenna,3\n", SKIP, MV),
     "rows of another length": ("d.csv", b"name,year\nMirla,1\nOtten,Mirla,2\nUrk\nTobbel,2\nVenna,3\n",
                                SKIP, MTV),
@@ -189,6 +190,7 @@ LOADED: dict[str, tuple[str, bytes, str, dict[str, list[Any]]]] = {
                                   {"name": ["mirla", "venna", "tobbel"], "year": [1996] * 3}),
     "three columns of names": ("n.csv", b"name,Vorname,Prenom\nOtten,Mirla,Venna\n", "pass column='Vorname'$",
                                {"name": ["otten"]}),
+    "wide spaces in half of the lines": ("l.txt", b"Mirla  Otten\nVenna\n", "", {"name": ["mirla otten", "venna"]}),
     "a dash in half of the names": ("l.txt", b"Mirla - joy\nVenna\n", "", {"name": ["mirla - joy", "venna"]}),
     "a place called as a title is": ("n.csv", b"name,place\nMirla,City\n", "", {"name": ["mirla"]}),
     "a year in words": ("n.csv", b"name,year\nMirla,1880\nVenna,soon\n", "line 3: left out the column `year`.*'soon'",
@@ -480,6 +482,12 @@ def test_a_second_header_is_looked_for_in_the_five_rows_below_the_first(tmp_path
         warnings.simplefilter("always")
         load_names(path)
     assert any("line 6: read 'Vorname' as a name" in str(each.message) for each in told) == said
+
+
+def test_blank_rows_at_the_end_are_not_counted(tmp_path: Path) -> None:
+    path = write(tmp_path, "x.csv", b"name,n\nM1rla,1\nVenna,2\n,\n,\n")
+    with pytest.warns(UserWarning, match="left out 1 of 2 rows"):
+        load_names(path, skip_faulty=True)
 
 
 def test_a_header_below_other_lines_is_refused_at_the_first_of_them(tmp_path: Path) -> None:

@@ -32,6 +32,7 @@ from lstm_lib.run.steps import (
     train_step,
     training_steps,
 )
+from lstm_lib.run.watch import Watch
 from lstm_lib.tree import named_leaves, tree_map
 from lstm_lib.vocabulary import Vocabulary
 
@@ -440,3 +441,9 @@ def test_one_character_can_be_learned_without_a_limit_of_zero_in_the_way():
     params = small_params(alone)
     steps = list(training_steps(params, [""], alone, replace(PLAIN, steps=2), rng=generator()))
     assert [step.loss for step in steps] == [0, 0]
+
+
+def test_without_eval_every_a_run_is_validated_ten_times():
+    watch = Watch(100, ["ana"], None, None)
+    assert [step for step in range(1, 101) if watch.due(step)] == [*range(10, 101, 10)]
+    assert [step for step in range(1, 6) if replace(watch, steps=5).due(step)] == [1, 2, 3, 4, 5]
