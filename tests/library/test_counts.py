@@ -159,3 +159,8 @@ def test_the_largest_order_is_counted():
 def test_a_bad_order_is_refused(order, error, message):
     with pytest.raises(error, match=message):
         count_contexts(ANA, AN, order)
+
+
+def test_an_estimate_of_0_is_none_and_the_fixed_discounts_are_taken():
+    counts = np.array([1.0, 1, 1, 1, 2, 3])  # (3.7) for counts of 2: 2 - 3 * 4 / 6 * 1 / 1
+    assert kneser_ney_share(counts)[1].tolist() == [0.5, 0.5, 0.5, 0.5, 1, 1.5]

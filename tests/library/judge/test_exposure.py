@@ -59,6 +59,10 @@ def test_a_space_of_the_largest_size_is_ranked(
         every_name(params, letters)
 
 
+def test_a_space_of_one_letter_holds_one_name_of_any_length() -> None:
+    assert every_name(init_params(2, 1, 1, rng=np.random.default_rng(0)), 25).shape == (1,)
+
+
 def test_ranks_become_bits() -> None:
     space = np.arange(8.0)
     np.testing.assert_allclose(exposure([7, 6, 4, 0, -1, 9], space), [3, 2, 1, 0, 0, 3])

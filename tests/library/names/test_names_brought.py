@@ -490,6 +490,12 @@ def test_blank_rows_at_the_end_are_not_counted(tmp_path: Path) -> None:
         load_names(path, skip_faulty=True)
 
 
+def test_a_blank_row_between_others_is_counted(tmp_path: Path) -> None:
+    path = write(tmp_path, "x.csv", b"name,n\nMirla,1\n,\nVenna,2\n")
+    with pytest.warns(UserWarning, match="left out 1 of 3 rows:\nline 3: the line is blank; delete it"):
+        load_names(path, skip_faulty=True)
+
+
 def test_a_header_below_other_lines_is_refused_at_the_first_of_them(tmp_path: Path) -> None:
     path = write(tmp_path, "x.csv", b"\nNames of Urk\nas of 2020\nyear;name\n2019;Mirla\n")
     with pytest.raises(ValueError, match="line 2: no column `name`, but line 4 has 'name': the table begins there"):
