@@ -148,10 +148,9 @@ def check_batch(batch: Batch) -> Batch:
     for field, array, (kind, word) in zip(Batch._fields, batch, kinds, strict=True):
         if not isinstance(array, np.ndarray) or not np.issubdtype(array.dtype, kind):
             raise TypeError(f"batch.{field} must be an array of {word}; got {shown(getattr(array, 'dtype', array))}")
-    shapes = [array.shape for array in batch]
-    if len(set(shapes)) > 1 or len(shapes[0]) != 2 or 0 in shapes[0]:
+    shapes, mask = [array.shape for array in batch], batch[2]
+    if len(set(shapes)) > 1 or mask.ndim != 2 or mask.size == 0:
         raise ValueError(f"inputs, targets and mask must have one shape (T, B), at least (1, 1); got {shapes}")
-    mask = batch[2]
     wrong = ~mask[0] | (mask[1:] & ~mask[:-1]).any(axis=0)
     if wrong.any():
         column = int(wrong.argmax())
