@@ -89,7 +89,7 @@ def kneser_ney_share(counts: FloatArray) -> tuple[FloatArray, FloatArray]:
     There are three, for counts of 1, 2, and 3 or more, estimated from all counts of the level together; `FALLBACK`
     where no pair has one of these counts, or an estimate is not above 0.
     """
-    n1, n2, n3, n4 = np.bincount(np.minimum(counts, 5).astype(int), minlength=5)[1:5]
+    n1, n2, n3, n4 = ((counts == count).sum() for count in (1, 2, 3, 4))
     discounts = FALLBACK
     if min(n1, n2, n3) > 0:
         k = np.array([1, 2, 3])

@@ -101,6 +101,7 @@ REFUSED_WITH_CALL: dict[str, tuple[str, bytes, dict[str, Any], list[str]]] = {
     "NA in the first row": ("b.csv", b"Mirla,NA\nTobbel,3\nVenna,4\n", {"column": 0}, MTV),
     "a title's word in a row": ("b.csv", b"Mirla,12,First Avenue\nVenna,3,Main Street\n", {"column": 0}, MV),
     "a title as a place in a row": ("b.csv", b"Mirla,12,Nome\nVenna,3,Juneau\n", {"column": 0}, MV),
+    "a place's kind in a row": ("b.csv", b"Mirla,Village\nVenna,Hamlet\n", {"column": 0}, MV),
     "a name that is a title elsewhere": ("b.csv", b"Ad,M\nVenna,F\n", {"column": 0}, ["ad", "venna"]),
     "lines of a program": ("b.csv", b"'Mirla',\n'Venna',\n", {"column": 0}, MV),
     # lines above the table, and below
@@ -472,7 +473,7 @@ def test_a_heading_is_looked_for_in_the_first_five_lines(tmp_path: Path, lines: 
     with warnings.catch_warnings(record=True) as told:
         warnings.simplefilter("always")
         load_names(path)
-    assert any("line 5: read 'Nome' as a name" in str(each.message) for each in told) == said
+    assert any(f"line {lines + 1}: read 'Nome' as a name" in str(each.message) for each in told) == said
 
 
 @pytest.mark.parametrize(("lines", "said"), [(4, True), (5, False)])
@@ -481,7 +482,7 @@ def test_a_second_header_is_looked_for_in_the_five_rows_below_the_first(tmp_path
     with warnings.catch_warnings(record=True) as told:
         warnings.simplefilter("always")
         load_names(path)
-    assert any("line 6: read 'Vorname' as a name" in str(each.message) for each in told) == said
+    assert any(f"line {lines + 2}: read 'Vorname' as a name" in str(each.message) for each in told) == said
 
 
 def test_blank_rows_at_the_end_are_not_counted(tmp_path: Path) -> None:

@@ -129,6 +129,7 @@ BAD: dict[str, tuple[str, bytes, str]] = {
     "emoji": ("x.txt", "ana😀\n".encode(), r"line 1: .*U\+1F600"),
     "a web page": ("x.txt", b"<!doctype html>\n", "line 1: this is a web page or XML"),
     "JSON": ("x.json", b'["ana"]\n', "line 1: this is JSON"),
+    "a hyphen at the end": ("x.txt", b"ana\nbo-\n", "line 2: the name 'bo-' begins or ends with a hyphen"),
     "no letter": ("x.txt", b"ana\n---\n", "line 2: the name '---' has no letter"),
     "an endless line": ("x.txt", b"a" * 200_000, "line 1: .*a field is huge.*131072"),
     "a quote that is not closed": ("x.csv", b'name,n\nana,x\nbob,"oops\nc,y\n', "line 3: a quote is not closed"),
