@@ -81,7 +81,7 @@ class Vocabulary:
                 raise TypeError(f"ids must be whole numbers; got {number!r}")
             if number == END:
                 break
-            if number not in range(len(self)):
+            if not 0 <= number < len(self):
                 raise ValueError(f"ids must lie in 0..{len(self) - 1}; got {number}")
             letters.append(self.characters[number])
         return "".join(letters)

@@ -467,22 +467,23 @@ def test_a_heading_that_is_a_name_is_kept_when_the_caller_says_so(tmp_path: Path
         assert load_names(path, column=0)["name"].tolist() == ["nome", "mirla"]
 
 
+def told_of(path: Path) -> str:
+    """All warnings that come with the names of a file."""
+    with warnings.catch_warnings(record=True, action="always") as heard:
+        load_names(path)
+    return "; ".join(str(each.message) for each in heard)
+
+
 @pytest.mark.parametrize(("lines", "said"), [(4, True), (5, False)])
 def test_a_heading_is_looked_for_in_the_first_five_lines(tmp_path: Path, lines: int, said: bool) -> None:
     path = write(tmp_path, "x.txt", b"Mirla Venna\n" * lines + b"Nome\n")
-    with warnings.catch_warnings(record=True) as told:
-        warnings.simplefilter("always")
-        load_names(path)
-    assert any(f"line {lines + 1}: read 'Nome' as a name" in str(each.message) for each in told) == said
+    assert (f"line {lines + 1}: read 'Nome' as a name" in told_of(path)) == said
 
 
 @pytest.mark.parametrize(("lines", "said"), [(4, True), (5, False)])
 def test_a_second_header_is_looked_for_in_the_five_rows_below_the_first(tmp_path: Path, lines: int, said: bool) -> None:
     path = write(tmp_path, "x.csv", b"name,n\n" + b"Mirla,1\n" * lines + b"Vorname,n\n")
-    with warnings.catch_warnings(record=True) as told:
-        warnings.simplefilter("always")
-        load_names(path)
-    assert any(f"line {lines + 2}: read 'Vorname' as a name" in str(each.message) for each in told) == said
+    assert (f"line {lines + 2}: read 'Vorname' as a name" in told_of(path)) == said
 
 
 def test_blank_rows_at_the_end_are_not_counted(tmp_path: Path) -> None:
