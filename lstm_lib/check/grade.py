@@ -14,6 +14,7 @@ import textwrap
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AsyncExitStack
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -61,7 +62,11 @@ async def run(path: Path, chapter: int, limit: int, said: dict[str, tuple[str, s
     client.record_timing, client.extra_arguments = False, ["--IPKernelApp.log_level=ERROR"]
     client.interrupt_on_timeout = client.raise_on_iopub_timeout = True
     client.error_on_timeout, client.iopub_timeout = {"ename": "TimeoutError"}, limit
-    async with client.async_setup_kernel():
+    async with AsyncExitStack() as stack:
+        try:
+            await stack.enter_async_context(client.async_setup_kernel())
+        except RuntimeError:  # it died while it started: once more, with other ports
+            await stack.enter_async_context(client.async_setup_kernel())
         for index, cell in enumerate(notebook.cells):
             await client.async_execute_cell(cell, index)
             said |= verdicts(cell, checked(chapter), limit)
