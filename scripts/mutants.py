@@ -34,7 +34,8 @@ ROOT = Path(__file__).resolve().parent.parent
 LIBRARY, TESTS, KEPT = ROOT / "lstm_lib", ROOT / "tests" / "library", ROOT / ".mutants"
 MODULES = ("ops", "cell", "model", "packed", "loss", "bptt", "optim", "sample", "data", "vocabulary", "ngram", "counts",
            "evaluate", "run/*", "names/*", "judge/*")  # fmt: skip
-QUIET = ("-x", "-q", "--no-header", "-o", "addopts=", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:nbval")
+QUIET = ("-x", "-q", "--no-header", "-o", "addopts=", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:nbval",
+         "-p", "no:anyio")  # fmt: skip
 ENDS = {0: "survived", 1: "killed", 2: "killed"}  # what pytest's exit code says; 2: a test cannot be imported
 PATIENCE, SLOWER = 30, 10  # seconds, and times the usual: after both a test hangs
 

@@ -151,19 +151,28 @@ def _also_handed() -> dict[str, tuple[Any, ...]]:
     }
 
 
+def asks_for_functions() -> list[str]:
+    """The checks that ask for a function; all others are keys of ANSWERS. No notebook is read yet."""
+    return [key for key in checks() if key not in ANSWERS]
+
+
+def case_of(key: str) -> Case:
+    """A check with right answers; of its chapter's notebook alone are the functions read."""
+    return values()[key] if key in ANSWERS else _of_chapter(key[:2], solved=True)[key]
+
+
+@cache
 def values() -> dict[str, Case]:
     """The checks that ask for values."""
     handed = _also_handed()
     return {key: Case(checks()[key], answers, (), handed.get(key, ())) for key, answers in ANSWERS.items()}
 
 
-@cache
 def functions() -> dict[str, Case]:
     """The checks that ask for a function, with the solutions of the notebooks."""
     return {key: case for chapter in CHAPTERS for key, case in _of_chapter(chapter, solved=True).items()}
 
 
-@cache
 def unsolved() -> dict[str, Case]:
     """The same checks, with the functions that stand in the exercises: blank ones, and ones with a bug."""
     return {key: case for chapter in CHAPTERS for key, case in _of_chapter(chapter, solved=False).items()}
@@ -175,6 +184,7 @@ def _vocabulary() -> Vocabulary:
     return Vocabulary.from_names(load_splits().train)
 
 
+@cache
 def _of_chapter(chapter: str, *, solved: bool) -> dict[str, Case]:
     trees = _cells(chapter)
     solutions = [tree for source, tree in trees.items() if source.startswith("# @title Solution")]

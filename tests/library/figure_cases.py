@@ -2,6 +2,7 @@
 
 import copy
 from collections.abc import Callable, Mapping
+from functools import cache
 from types import ModuleType
 from typing import Any
 
@@ -17,15 +18,20 @@ def drawer(
     """`draw(name)`, which draws one of a module's figures, and returns the figure and a flat list of its main axes.
 
     `calls` and `options`: one working call of each figure, by name. Arguments given to `draw` stand in place of those
-    in `calls`, named ones beside those in `options`. Warnings are errors.
+    in `calls`, named ones beside those in `options`. Without any, a figure is made once and shown to all tests, which
+    only look at it. Warnings are errors.
     """
 
     def draw(name: str, *arguments: Any, **named: Any) -> tuple[Figure, list[Any]]:
+        return anew(name, *arguments, **named) if arguments or named else once(name)
+
+    def anew(name: str, *arguments: Any, **named: Any) -> tuple[Figure, list[Any]]:
         usual = (options or {}).get(name, {})
         fig, axes = getattr(module, name)(*(arguments or calls[name]), **(usual | named))
         fig.canvas.draw()
         return fig, list(np.ravel(axes))
 
+    once = cache(anew)
     return draw
 
 
@@ -49,11 +55,12 @@ def refuser(draw: Callable[..., object]) -> Callable[..., None]:
     return refused
 
 
-def assert_inputs_are_left_alone(draw: Callable[..., object], *arguments: Any) -> None:
-    """Drawing changes nothing in what it is given: arrays, or lists, tuples and mappings of them."""
+def assert_inputs_are_left_alone(draw: Callable[..., Any], *arguments: Any) -> Any:
+    """Drawing changes nothing in what it is given: arrays, or lists, tuples and mappings of them; what it returns."""
     given = copy.deepcopy(arguments)
-    draw(*given)
+    drawn = draw(*given)
     np.testing.assert_equal(given, arguments)
+    return drawn
 
 
 def assert_nothing_is_cut_off(fig: Figure) -> None:

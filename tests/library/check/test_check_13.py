@@ -2,6 +2,7 @@
 
 import itertools
 import math
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -10,23 +11,28 @@ import pytest
 from check_cases import hint
 
 from lstm_lib.check import chapter_13 as check
-from lstm_lib.check.feedback import Feedback
+from lstm_lib.check.feedback import NOT_ATTEMPTED, Feedback
 from lstm_lib.check.parts.chapter_13_instruments import _ends, _planted_gate, _wrong_shares
 from lstm_lib.check.parts.chapter_13_patients import ILLNESSES, SHOWS
 from lstm_lib.data import load_splits
 from lstm_lib.model import Params, init_params
-from lstm_lib.ngram import fit_ngram, ngram_nll
 from lstm_lib.panel import instruments
-from lstm_lib.panel.record import findings
+from lstm_lib.panel.record import Panel, findings
 from lstm_lib.vocabulary import Vocabulary
 
 SPLIT = load_splits()
 VOCABULARY = Vocabulary.from_names(SPLIT.train)
-PANELS = check.patients(SPLIT.train[::80], SPLIT.val[::10], VOCABULARY)
 LETTERS, NAMES = sum(map(len, SPLIT.train)), len(SPLIT.train)
 ENDS = NAMES / (NAMES + LETTERS)
-UNIGRAM = ngram_nll(fit_ngram(SPLIT.train, VOCABULARY, 1, add_k=0), SPLIT.train)
+SHARES = np.array([NAMES, *Counter("".join(SPLIT.train)).values()]) / (NAMES + LETTERS)
+UNIGRAM = float(-(SHARES * np.log(SHARES)).sum())
 SURE = ENDS * math.log(2) + (1 - ENDS) * math.log(52)
+
+
+@pytest.fixture(scope="module")
+def panels() -> dict[str, Panel]:
+    """The ward of exercise 13.6."""
+    return check.patients(SPLIT.train[::80], SPLIT.val[::10], VOCABULARY)
 
 
 @pytest.mark.parametrize(
@@ -42,12 +48,14 @@ SURE = ENDS * math.log(2) + (1 - ENDS) * math.log(52)
         check.ratio(lambda before, after: ...),
         check.bug(..., lambda V, D, H, *, rng: None),
         check.bug("D", lambda V, D, H, *, rng: ...),
-        check.diagnose(..., PANELS),
-        check.diagnose(dict.fromkeys("ABCDE", ...), PANELS),
     ],
 )
 def test_unfilled_blanks_are_not_attempted(unfilled: Feedback) -> None:
     assert repr(unfilled) == "Not attempted yet: replace the ... above and run the cell again."
+
+
+def test_an_unfilled_diagnosis_is_not_attempted(panels: dict[str, Panel]) -> None:
+    assert check.diagnose(..., panels) == check.diagnose(dict.fromkeys("ABCDE", ...), panels) == NOT_ATTEMPTED
 
 
 def test_an_exception_becomes_a_hint() -> None:
@@ -279,36 +287,36 @@ def test_bug_hints(line: object, my_init: Callable[..., Any], expected: str) -> 
 # ---- 13.6
 
 
-def test_each_patient_is_flagged_by_one_instrument() -> None:
-    found = {letter: {each.instrument for each in findings(panel)} for letter, panel in PANELS.items()}
+def test_each_patient_is_flagged_by_one_instrument(panels: dict[str, Panel]) -> None:
+    found = {letter: {each.instrument for each in findings(panel)} for letter, panel in panels.items()}
     assert found == {
         "A": {"update ratio"}, "B": {"dead units"}, "C": {"gradient norm"}, "D": {"first loss"}, "E": {"reach"},
     }  # fmt: skip
 
 
-def test_diagnose_right() -> None:
-    assert check.diagnose(ILLNESSES, PANELS).right
+def test_diagnose_right(panels: dict[str, Panel]) -> None:
+    assert check.diagnose(ILLNESSES, panels).right
 
 
 @pytest.mark.parametrize(
     ("letter", "illness"),
     [(letter, illness) for letter in ILLNESSES for illness in SHOWS if ILLNESSES[letter] != illness],
 )
-def test_each_wrong_diagnosis_is_told_where_it_would_show(letter: str, illness: str) -> None:
-    message = hint(check.diagnose(ILLNESSES | {letter: illness}, PANELS))
+def test_each_wrong_diagnosis_is_told_where_it_would_show(letter: str, illness: str, panels: dict[str, Panel]) -> None:
+    message = hint(check.diagnose(ILLNESSES | {letter: illness}, panels))
     instrument, read = SHOWS[illness]
     assert message.startswith(f"patient {letter}: that illness would show in {instrument}, and there {letter} reads ")
     owner = next(each for each, name in ILLNESSES.items() if name == illness)
-    assert read(PANELS[letter]) != read(PANELS[owner])
+    assert read(panels[letter]) != read(panels[owner])
 
 
-def test_diagnose_half_done_or_misspelt() -> None:
+def test_diagnose_half_done_or_misspelt(panels: dict[str, Panel]) -> None:
     assert "right so far; D and E still to do" in hint(
-        check.diagnose({letter: ILLNESSES[letter] for letter in "ABC"}, PANELS)
+        check.diagnose({letter: ILLNESSES[letter] for letter in "ABC"}, panels)
     )
     for misspelt in ("flu", ["flu"], 3):
-        assert "choose among 'rate far too low'" in hint(check.diagnose(ILLNESSES | {"B": misspelt}, PANELS))
-    assert "keep the dict with keys A to E; got 'flu'" in hint(check.diagnose("flu", PANELS))
+        assert "choose among 'rate far too low'" in hint(check.diagnose(ILLNESSES | {"B": misspelt}, panels))
+    assert "keep the dict with keys A to E; got 'flu'" in hint(check.diagnose("flu", panels))
 
 
 @pytest.mark.parametrize("ward", [None, {}, {"A": 1}])

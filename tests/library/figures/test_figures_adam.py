@@ -29,18 +29,13 @@ refused = refuser(draw)
 
 
 @pytest.mark.parametrize("name", CALLS)
-def test_one_new_figure_with_named_axes_and_no_title_and_nothing_cut_off(name: str) -> None:
-    fig, axes = draw(name)
+def test_one_new_figure_with_named_axes_no_title_nothing_cut_off_and_its_inputs_left_alone(name: str) -> None:
+    fig, axes = assert_inputs_are_left_alone(draw, name, *CALLS[name])
     assert plt.get_fignums() == [fig.number]
     assert axes[-1].get_xlabel()
     assert all(ax.get_ylabel() and not ax.get_title() and ax.get_legend() is None for ax in axes)
     assert fig.get_size_inches()[0] == 5.2
     assert_nothing_is_cut_off(fig)
-
-
-@pytest.mark.parametrize("name", CALLS)
-def test_inputs_are_left_alone(name: str) -> None:
-    assert_inputs_are_left_alone(draw, name, *CALLS[name])
 
 
 def test_the_valley_has_a_panel_for_each_path_with_all_its_steps() -> None:

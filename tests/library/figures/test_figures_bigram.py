@@ -31,18 +31,13 @@ def written(ax) -> list[str]:
 
 
 @pytest.mark.parametrize("name", CALLS)
-def test_one_new_figure_with_named_axes_and_no_title_and_nothing_cut_off(name: str) -> None:
-    fig, axes = draw(name)
+def test_one_new_figure_with_named_axes_no_title_nothing_cut_off_and_its_inputs_left_alone(name: str) -> None:
+    fig, axes = assert_inputs_are_left_alone(draw, name, *CALLS[name])
     assert plt.get_fignums() == [fig.number]
     assert all(ax.get_xlabel() and ax.get_ylabel() for ax in axes)
     assert not any(ax.get_title() or ax.get_legend() for ax in axes)
     assert fig.get_size_inches()[0] == 5.2
     assert_nothing_is_cut_off(fig)
-
-
-@pytest.mark.parametrize("name", CALLS)
-def test_inputs_are_left_alone(name: str) -> None:
-    assert_inputs_are_left_alone(draw, name, *CALLS[name])
 
 
 def test_the_map_has_a_row_for_each_symbol_read_and_a_dot_for_each_zero() -> None:

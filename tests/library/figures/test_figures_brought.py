@@ -22,8 +22,7 @@ draw = drawer(figures, CALLS)
 
 @pytest.mark.parametrize("name", CALLS)
 def test_a_figure_leaves_its_inputs_alone_and_has_no_title(name: str) -> None:
-    assert_inputs_are_left_alone(draw, name, *CALLS[name])
-    fig, (ax,) = draw(name)
+    fig, (ax,) = assert_inputs_are_left_alone(draw, name, *CALLS[name])
     assert_nothing_is_cut_off(fig)
     assert not ax.get_title()
     assert ax.get_xlabel()

@@ -45,8 +45,7 @@ def points(ax: Any, marker: str) -> list[tuple[float, float]]:
 
 @pytest.mark.parametrize("name", CALLS)
 def test_a_figure_leaves_its_inputs_alone_and_has_no_title(name: str) -> None:
-    assert_inputs_are_left_alone(draw, name, *CALLS[name])
-    fig, axes = draw(name)
+    fig, axes = assert_inputs_are_left_alone(draw, name, *CALLS[name])
     assert not fig.get_suptitle()
     assert not any(ax.get_title() for ax in axes)
     assert all(ax.get_xlabel() for ax in axes)

@@ -31,8 +31,7 @@ def words(ax: Any) -> list[str]:
 
 @pytest.mark.parametrize("name", CALLS)
 def test_a_figure_leaves_its_inputs_alone_has_no_title_and_nothing_cut_off(name: str) -> None:
-    assert_inputs_are_left_alone(draw, name, *CALLS[name])
-    fig, axes = draw(name)
+    fig, axes = assert_inputs_are_left_alone(draw, name, *CALLS[name])
     assert not fig.get_suptitle()
     assert not any(ax.get_title() for ax in axes)
     assert_nothing_is_cut_off(fig)

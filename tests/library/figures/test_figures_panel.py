@@ -31,17 +31,12 @@ refused = refuser(draw)
 
 
 @pytest.mark.parametrize("name", CALLS)
-def test_one_new_figure_without_titles_and_nothing_cut_off(name: str) -> None:
-    fig, axes = draw(name)
+def test_one_new_figure_without_titles_and_nothing_cut_off_and_inputs_left_alone(name: str) -> None:
+    fig, axes = assert_inputs_are_left_alone(draw, name, *CALLS[name])
     assert plt.get_fignums() == [fig.number]
     assert all(not ax.get_title() for ax in axes)
     assert fig.get_size_inches()[0] == 5.2
     assert_nothing_is_cut_off(fig)
-
-
-@pytest.mark.parametrize("name", CALLS)
-def test_inputs_are_left_alone(name: str) -> None:
-    assert_inputs_are_left_alone(draw, name, *CALLS[name])
 
 
 # ---- histograms

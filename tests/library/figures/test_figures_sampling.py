@@ -33,8 +33,7 @@ def words(ax: Any) -> list[str]:
 
 @pytest.mark.parametrize("name", CALLS)
 def test_a_figure_leaves_its_inputs_alone_and_has_no_title(name: str) -> None:
-    assert_inputs_are_left_alone(draw, name, *CALLS[name])
-    fig, axes = draw(name)
+    fig, axes = assert_inputs_are_left_alone(draw, name, *CALLS[name])
     assert not fig.get_suptitle()
     assert not any(ax.get_title() for ax in axes)
     assert axes[-1].get_xlabel() or name in ("temperature_bars", "decoded_laws")

@@ -29,19 +29,14 @@ refused = refuser(draw)
 
 
 @pytest.mark.parametrize("name", CALLS)
-def test_one_new_figure_with_named_axes_and_no_title_and_nothing_cut_off(name: str) -> None:
-    fig, axes = draw(name)
+def test_one_new_figure_with_named_axes_no_title_nothing_cut_off_and_its_inputs_left_alone(name: str) -> None:
+    fig, axes = assert_inputs_are_left_alone(draw, name, *CALLS[name])
     assert plt.get_fignums() == [fig.number]
     assert axes[-1].get_xlabel()
     assert axes[0].get_ylabel() or next(label.get_text() for label in axes[0].get_yticklabels()) == "first version"
     assert not any(ax.get_title() for ax in axes)
     assert fig.get_size_inches()[0] == 5.2
     assert_nothing_is_cut_off(fig)
-
-
-@pytest.mark.parametrize("name", CALLS)
-def test_inputs_are_left_alone(name: str) -> None:
-    assert_inputs_are_left_alone(draw, name, *CALLS[name])
 
 
 def test_no_way_has_a_gates_colour_or_looks_like_another() -> None:
