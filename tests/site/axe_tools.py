@@ -5,7 +5,14 @@ from typing import Any
 
 from selenium import webdriver
 
-AXE = (Path(__file__).parent / "axe" / "axe.min.js").read_text(encoding="utf-8")
+# The browser reads the file itself, and keeps what it has made of it: sent along, it would be made anew for each page.
+LOAD = """
+const [address, done] = arguments, script = document.createElement('script');
+script.onload = () => done(true);
+script.src = address;
+document.head.append(script);
+"""
+AXE = (Path(__file__).parent / "axe" / "axe.min.js").as_uri()
 # Every rule, best practice included. A formula is drawn twice: its MathML is for ears, its hundreds of spans are not.
 RUN = """
 const done = arguments[arguments.length - 1], colours = arguments[0];
@@ -13,14 +20,15 @@ const rules = {'label-content-name-mismatch': {enabled: true}, 'color-contrast':
 axe.run({exclude: ['.katex-html']}, {resultTypes: ['violations'], rules})
   .then(result => done(result.violations), error => done([{id: String(error), nodes: []}]));
 """
-# A far section is left for later, and what is not laid out has no colour.
+# A far section is left for later, and what is not laid out has no colour; `open_page` has seen to it already.
 NEAR = """
 const sheet = new CSSStyleSheet();
 sheet.replaceSync('* { content-visibility: visible !important }');
-document.adoptedStyleSheets = [sheet];
+if (!document.adoptedStyleSheets.length) document.adoptedStyleSheets = [sheet];
 """
-# Thousands of elements say nothing to axe: the spans of a drawn formula, which RUN leaves out, and, where colours are
-# not asked for, the spans that colour code and the shapes of a drawing with a name. Their room and a letter stay.
+# Thousands of elements say nothing to axe: the spans of a drawn formula, which RUN leaves out, the spans that colour
+# code as another of the same code does, and, where colours are not asked for, all of those, and the shapes of a drawing
+# with a name. Their room and a letter stay.
 EMPTY = """
 const colours = arguments[0], all = (selector) => [...document.querySelectorAll(selector)];
 const within = (e, fits) => [...e.querySelectorAll('*')].every(part => fits(part, part.getAttributeNames()));
@@ -32,6 +40,10 @@ for (const [e, width, height] of all('.katex-html').map(e => [e, wide(e), e.getB
   e.textContent = 'x'; // at the end, where a formula may lie beyond its box
   e.style.cssText = `display: inline-block; text-align: right; width: ${width}px; height: ${height}px`;
 }
+const looks = ({ color, backgroundColor, fontSize, fontWeight }) => `${[color, backgroundColor, fontSize, fontWeight]}`;
+const again = (code, seen = new Set()) => [...code.querySelectorAll('span')]
+  .filter(e => seen.size === seen.add(looks(getComputedStyle(e))).size);
+if (colours) all('pre').filter(spans).flatMap(code => again(code)).forEach(e => e.replaceWith(...e.childNodes));
 if (!colours) all('pre').filter(spans).forEach(e => (e.textContent = e.textContent));
 if (!colours) all('svg[role=img][aria-label]').filter(shapes).forEach(e => e.replaceChildren());
 """
@@ -47,6 +59,7 @@ def lighten(driver: webdriver.Chrome, *, colours: bool = True) -> None:
 def violations(driver: webdriver.Chrome, *, colours: bool = True) -> list[str]:
     """What axe finds in the page that is open, one line for each element; half of the time goes into the colours."""
     if not driver.execute_script("return 'axe' in window"):
-        driver.execute_script(AXE + NEAR)
+        driver.execute_script(NEAR)
+        driver.execute_async_script(LOAD, AXE)
     found: list[dict[str, Any]] = driver.execute_async_script(RUN, colours)
     return [f"{rule['id']}: {node['html'][:120]}" for rule in found for node in rule["nodes"] or [{"html": ""}]]

@@ -84,3 +84,25 @@ def test_a_page_that_was_made_lighter_keeps_its_faults(browser, tmp_path):
     left = "return [...document.querySelectorAll('i, span, path')].map(e => e.parentElement.outerHTML.slice(0, 20))"
     assert browser.execute_script(left) == ['<g role="img"><path ']
     assert {line.split(":")[0] for line in violations(browser, colours=False)} == found
+
+
+CODE = """<!DOCTYPE html><html lang="en"><title>Page</title><style>
+.k { color: #00224e } .m { color: #aaaaaa } .n { background: #fee838; color: #fdfdfd }
+</style><main><h1>Page</h1>
+<pre><span class="k">if</span> <span class="k">not</span>
+<span class="m">11</span><span class="m">12</span> <span>xs</span></pre>
+<pre style="background: #203040; color: white"><span class="k">or</span>
+<span class="n">ys</span> zs</pre></main></html>"""
+
+
+def test_of_each_colour_of_a_code_one_place_is_left(browser, tmp_path):
+    (tmp_path / "page.html").write_text(CODE, encoding="utf-8")
+    browser.get((tmp_path / "page.html").as_uri())
+    set_view(browser, width=DESK, dark=False)
+    faint = {'<span class="m">11</span>', '<span class="k">or</span>', '<span class="n">ys</span>'}
+    before = {line.partition(": ")[2] for line in violations(browser)}
+    lighten(browser)
+    after = {line.partition(": ")[2] for line in violations(browser)}
+    assert (before, after) == (faint | {'<span class="m">12</span>'}, faint)
+    left = "return [...document.querySelectorAll('pre span')].map(e => e.textContent).join(' ')"
+    assert browser.execute_script(left) == "if 11 xs or ys"

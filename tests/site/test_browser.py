@@ -35,7 +35,7 @@ def test_a_page_from_the_disk(browser, name):
     """One visit: on a desk, then on a phone, and at the end, with its boxes open, before axe."""
     page = pages()[SITE / f"{name}.html"]
     forget(browser)
-    set_view(browser, width=DESK, dark=False)
+    set_view(browser, width=DESK, dark=True)
     open_page(browser, page.path.as_uri())
     found = problems_of_boxes(browser, page)
     for width, dark in VIEWS:

@@ -40,22 +40,38 @@ return [...document.querySelectorAll('.katex-tag')]
 """
 RESOURCES = "return performance.getEntriesByType('resource').map(e => e.name)"
 THEME = "return document.documentElement.dataset.theme"
+# The text of the page and its frame, but for formulas, drawings and what is written for machines.
 FAINT_TEXT = """
+const once = (make, known = new Map()) => (key) => known.get(key) ?? known.set(key, make(key)).get(key);
 const parts = (text) => (text.match(/[\\d.]+/g) || []).map(Number);
-const clear = (colour) => parts(colour).length === 4 && parts(colour)[3] < 0.5;
-const light = (colour) => {
+const clear = once((colour) => parts(colour).length === 4 && parts(colour)[3] < 0.5);
+const light = once((colour) => {
   const [r, g, b] = parts(colour).map(v => (v /= 255) <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
   return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-};
-const paper = (e) => { while (e && clear(getComputedStyle(e).backgroundColor)) e = e.parentElement;
-  return e ? getComputedStyle(e).backgroundColor : 'rgb(255, 255, 255)'; };
+});
+const paper = once((e) => {
+  const own = e ? getComputedStyle(e).backgroundColor : 'rgb(255, 255, 255)';
+  return clear(own) ? paper(e.parentElement) : own;
+});
 const faint = (e) => { const [a, b] = [light(getComputedStyle(e).color), light(paper(e))];
   return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05) < 4.5; };
-const speaks = (e) => [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim()) && e.offsetParent;
-return [...document.querySelectorAll('.article *, .bar *, .contents *, .here *, .neighbours *, .foot *')]
-  .filter(e => speaks(e) && !e.closest('.katex-html, .katex-mathml, .headerlink, .unseen, .copy, svg') && faint(e))
-  .slice(0, 5).map(e => e.outerHTML.slice(0, 120));
+const speaks = (e) => [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim()) && e.offsetParent;
+const { FILTER_REJECT, FILTER_SKIP, FILTER_ACCEPT, SHOW_ELEMENT } = NodeFilter, found = new Set();
+const told = (e) => e.matches('.katex-html, .katex-mathml, .headerlink, .unseen, .copy, svg') ? FILTER_REJECT
+  : speaks(e) && faint(e) ? FILTER_ACCEPT : FILTER_SKIP;
+for (const part of document.querySelectorAll('.article, .bar, .contents, .here, .neighbours, .foot')) {
+  const elements = document.createTreeWalker(part, SHOW_ELEMENT, told);
+  while (elements.nextNode()) found.add(elements.currentNode);
+}
+return [...found].slice(0, 5).map(e => e.outerHTML.slice(0, 120));
 """
+VIEW = {
+    "wider than the window": TOO_WIDE,
+    "beginning cut off": BEGIN_CUT_OFF,
+    "number over its formula": NUMBER_COVERS,
+    "faint text": FAINT_TEXT,
+}
+LOOK = f"return [{', '.join(f'(() => {{{code}}})()' for code in (*VIEW.values(), THEME))}];"
 
 # The titles of hidden cells, as a reader sees them.
 TITLES = "return [...document.querySelectorAll('details.hide > summary')].map(e => e.innerText)"
@@ -71,8 +87,10 @@ return [...document.querySelectorAll('.predict')].map(question => {
 
 
 def open_page(driver: webdriver.Chrome, address: str) -> None:
+    """Open a page on which a colour that fades is not measured half-way, nor a far section left out."""
+    still = driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": STILL})
     driver.get(address)
-    driver.execute_script(STILL)  # a colour that fades would be measured half-way, a far section not at all
+    driver.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", still)
     driver.execute_async_script(SETTLED)
 
 
@@ -80,11 +98,8 @@ def problems_of_view(driver: webdriver.Chrome, *, width: int, dark: bool) -> lis
     """What is wrong with the page that is open when it is shown in this width and theme."""
     set_view(driver, width=width, dark=dark)
     driver.execute_async_script(SETTLED)
-    found = [f"wider than the window: {element}" for element in driver.execute_script(TOO_WIDE)]
-    found += [f"beginning cut off: {formula}" for formula in driver.execute_script(BEGIN_CUT_OFF)]
-    found += [f"number over its formula: {number}" for number in driver.execute_script(NUMBER_COVERS)]
-    found += [f"faint text: {element}" for element in driver.execute_script(FAINT_TEXT)]
-    theme = driver.execute_script(THEME)
+    *problems, theme = driver.execute_script(LOOK)
+    found = [f"{kind}: {each}" for kind, some in zip(VIEW, problems, strict=True) for each in some]
     if theme != ("dark" if dark else "light"):
         found.append(f"the theme is {theme}")
     return [f"{width} px, {'dark' if dark else 'light'}: {problem}" for problem in found]
@@ -104,7 +119,6 @@ def foreign_requests(driver: webdriver.Chrome, home: str) -> list[str]:
 
 def forget(driver: webdriver.Chrome) -> None:
     """Empty both logs of what earlier tests did."""
-    driver.get("about:blank")
     severe_messages(driver)
     requested_addresses(driver)
 
