@@ -26,20 +26,23 @@ const sheet = new CSSStyleSheet();
 sheet.replaceSync('* { content-visibility: visible !important }');
 if (!document.adoptedStyleSheets.length) document.adoptedStyleSheets = [sheet];
 """
-# Thousands of elements say nothing to axe: the spans of a drawn formula, which RUN leaves out, the spans that colour
-# code as another of the same code does, and, where colours are not asked for, all of those, and the shapes of a drawing
-# with a name. Their room and a letter stay.
+# Thousands of elements say nothing to axe: the spans of a drawn formula, which RUN leaves out; the signs of its MathML
+# that are nothing but signs; the spans that colour code as another of the same code does, and, where colours are not
+# asked for, all of those, and the shapes of a drawing with a name. Their room and a letter stay.
 EMPTY = """
 const colours = arguments[0], all = (selector) => [...document.querySelectorAll(selector)];
 const within = (e, fits) => [...e.querySelectorAll('*')].every(part => fits(part, part.getAttributeNames()));
 const spans = (e) => within(e, (part, names) => part.matches('span') && names.every(name => name === 'class'));
 const shapes = (e) => within(e, (part, names) => !part.matches('a, foreignObject, title')
   && !names.some(name => /^(role|tabindex|lang|aria-|on)/.test(name)));
+const signs = (e) => within(e, (part, names) => part.namespaceURI === e.namespaceURI
+  && !names.some(name => /^(role|tabindex|lang|href|id|aria-|on)/.test(name)));
 const wide = (e) => Math.max(e.scrollWidth, e.getBoundingClientRect().width);
 for (const [e, width, height] of all('.katex-html').map(e => [e, wide(e), e.getBoundingClientRect().height])) {
   e.textContent = 'x'; // at the end, where a formula may lie beyond its box
   e.style.cssText = `display: inline-block; text-align: right; width: ${width}px; height: ${height}px`;
 }
+all('math').filter(signs).forEach(e => (e.textContent = e.textContent));
 const looks = ({ color, backgroundColor, fontSize, fontWeight }) => `${[color, backgroundColor, fontSize, fontWeight]}`;
 const again = (code, seen = new Set()) => [...code.querySelectorAll('span')]
   .filter(e => seen.size === seen.add(looks(getComputedStyle(e))).size);

@@ -36,21 +36,30 @@ def import_tool(name: str) -> ModuleType:
     return import_module(name) if os.environ.get("CI") else pytest.importorskip(name, reason=f"no {name}; run make")
 
 
-# What a test may have set, as a browser has it that was opened a moment ago.
-NEW = {
+# What a test may have set, as a browser has it that was opened a moment ago: how it shows a page, and what it keeps.
+SHOWN = {
     "Emulation.clearDeviceMetricsOverride": {},
     "Emulation.setTouchEmulationEnabled": {"enabled": False},
     "Emulation.setScriptExecutionDisabled": {"value": False},
     "Emulation.setEmulatedMedia": {"media": "", "features": []},
+}
+KEPT = {
     "Browser.resetPermissions": {},
     "Storage.clearDataForOrigin": {"origin": "*", "storageTypes": "all"},
 }
 
 
+def show_as_new(driver: webdriver.Chrome) -> None:
+    """Undo what earlier tests did to the window, and what they emulated."""
+    for command, values in SHOWN.items():
+        driver.execute_cdp_cmd(command, values)
+
+
 def as_new(driver: webdriver.Chrome) -> None:
-    """Undo what earlier tests did: the window, what they emulated and allowed, what pages stored, both logs."""
+    """Undo all that earlier tests did: that, what they allowed, what pages stored, both logs."""
     driver.get("about:blank")
-    for command, values in NEW.items():
+    show_as_new(driver)
+    for command, values in KEPT.items():
         driver.execute_cdp_cmd(command, values)
     severe_messages(driver)
     requested_addresses(driver)

@@ -73,6 +73,11 @@ def follow(state: str) -> str:
     return FOLLOW % state
 
 
+def go_to(driver: webdriver.Chrome, state: str) -> None:
+    """Follow a link to a state, on the page that is open."""
+    driver.execute_async_script(f"const done = arguments[0]; (async () => {{ {follow(state)}; done(true); }})()")
+
+
 def course(driver: webdriver.Chrome, at: str) -> list[int]:
     """The steps that are shown from a press of Play until it stops; `at` is the JavaScript that says where it is."""
     return [*driver.execute_async_script(TOOLS % at + COURSE)]

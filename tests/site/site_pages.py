@@ -24,6 +24,8 @@ LOADING = {
 # Links of <head> that are read by people or search engines and not fetched.
 NOT_FETCHED = {"index", "search", "next", "prev", "canonical", "author", "copyright"}
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+# Most elements are spans that have nothing but a class, and room in a formula: they say nothing that is asked here.
+SILENT = re.compile(r'<span(?: class="[^"]*")?(?: aria-hidden="true")?(?: style="[^"(]*")?>|</span>')
 CSS_URL = re.compile(r"""url\(\s*['"]?([^'")]+)['"]?\s*\)|@import\s+['"]([^'"]+)['"]""")
 
 
@@ -50,7 +52,7 @@ class Page:
             raise AttributeError(part)
         self.links, self.loads, self.ids, self.headings, self.images_without_alt = [], [], set(), [], []
         self.title = self.text = ""
-        _Reader(self).feed(self.path.read_text(encoding="utf-8"))
+        _Reader(self).feed(SILENT.sub("", self.path.read_text(encoding="utf-8")))
         return getattr(self, part)
 
 

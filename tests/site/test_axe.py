@@ -69,6 +69,7 @@ HEAVY = """<!DOCTYPE html><html lang="en"><title>Page</title><main><h1>Page</h1>
 <div style="width: 90px; height: 30px; overflow: auto; white-space: nowrap">
 <b class="katex-html"><i style="letter-spacing: 99px">x = 1</i></b></div>
 <pre><span class="k">if</span> <span class="n">x</span></pre><pre><a href="#"></a></pre>
+<math><mi>x</mi></math><math><mi role="nothing">y</mi></math>
 <svg role="img" aria-label="A drawing of one line" width="9" height="9"><g id="g"><path d="M 0 0 h 9"/></g></svg>
 <svg role="img" aria-label="A drawing with a part" width="9" height="9"><g role="img"><path d="M 0 0 h 9"/></g></svg>
 </main></html>"""
@@ -79,10 +80,10 @@ def test_a_page_that_was_made_lighter_keeps_its_faults(browser, tmp_path):
     browser.get((tmp_path / "page.html").as_uri())
     set_view(browser, width=DESK, dark=False)
     found = {line.split(":")[0] for line in violations(browser, colours=False)}
-    assert {"scrollable-region-focusable", "link-name", "svg-img-alt"} <= found
+    assert {"scrollable-region-focusable", "link-name", "svg-img-alt", "aria-roles"} <= found
     lighten(browser, colours=False)
-    left = "return [...document.querySelectorAll('i, span, path')].map(e => e.parentElement.outerHTML.slice(0, 20))"
-    assert browser.execute_script(left) == ['<g role="img"><path ']
+    left = "return [...document.querySelectorAll('i, span, path, mi')].map(e => e.parentElement.outerHTML.slice(0, 20))"
+    assert browser.execute_script(left) == ['<math><mi role="noth', '<g role="img"><path ']
     assert {line.split(":")[0] for line in violations(browser, colours=False)} == found
 
 

@@ -14,7 +14,7 @@ from axe_tools import violations
 from browser_tools import set_view, severe_messages
 from keyboard_tools import focus, press
 from live_tools import Ask
-from play_tools import PACE, SLOW, choose, click, course, follow, plays_in_silence, pull, stops
+from play_tools import PACE, SLOW, choose, click, course, follow, go_to, plays_in_silence, pull, stops
 from selenium import webdriver
 from site_pages import ROOT, SITE, pages, require_site
 from view_tools import Open, opening, places, until, write_page, write_scripts
@@ -429,21 +429,23 @@ def test_the_race_plays_to_its_end_in_few_moves_and_begins_anew(opened):
     assert texts(driver, STANDING)[2] == "at the bottom after 732 steps"
 
 
-@pytest.mark.parametrize(
-    ("view", "at", "act"),
-    [
-        *(("roads", WALKED, act) for act in (
-            click("Pause"), click("Next"), click("Back"), click("Cut"), pull(0, 9),
-            choose(1), follow("roads&at=5"),
-        )),
-        *(("race", RACED, act) for act in (
-            click("Pause"), click("One step"), click("To the end"), click("Start again"), pull(0, 9), pull(3, 10),
-            "document.querySelector('.live input[type=checkbox]').click()", follow("race&steps=5"),
-        )),
-    ],
-)  # fmt: skip
-def test_whatever_else_moves_it_pauses_it(opened, view, at, act):
-    assert stops(opened(view), at, act)
+ACTS = {
+    "roads": (WALKED, (
+        click("Pause"), click("Next"), click("Back"), click("Cut"), pull(0, 9), choose(1), follow("roads&at=5"),
+    )),
+    "race": (RACED, (
+        click("Pause"), click("One step"), click("To the end"), click("Start again"), pull(0, 9), pull(3, 10),
+        "document.querySelector('.live input[type=checkbox]').click()", follow("race&steps=5"),
+    )),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("view", ACTS)
+def test_whatever_else_moves_it_pauses_it(opened, view):
+    driver, (at, acts) = opened(view), ACTS[view]
+    for number, act in enumerate(acts):
+        go_to(driver, f"{view}&try={number}")
+        assert stops(driver, at, act), act
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import random
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -11,13 +11,13 @@ import hostile
 import numpy as np
 import pytest
 from axe_tools import violations
-from browser_tools import as_new, set_view, severe_messages
+from browser_tools import set_view, severe_messages
 from keyboard_tools import focus, press
 from live_tools import NAMES, VOCABULARY, Ask, in_page
 from selenium import webdriver
 from selenium.webdriver.common.keys import Keys
 from site_pages import ROOT
-from view_tools import button, fault, places, text, too_wide, until, write_page, write_scripts
+from view_tools import Open, button, fault, opening, places, text, too_wide, until, write_page, write_scripts
 
 from lstm_lib.data import load_splits, make_batch
 from lstm_lib.model import Params, forward
@@ -28,7 +28,6 @@ from lstm_lib.train import load_small, load_trained
 from lstm_lib.tree import FloatArray, named_leaves, tree_map
 
 browser_test = pytest.mark.browser
-Open = Callable[..., webdriver.Chrome]
 SHAPES: dict[str, dict[str, Any]] = {
     "as learned": {},
     "cooled": {"temperature": 0.6},
@@ -186,28 +185,18 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture
-def opened(one_browser: webdriver.Chrome, site: Path) -> Iterator[Open]:
-    """Open a page at a state; at the end nothing but missing fonts may be complained of."""
-    as_new(one_browser)
-    set_view(one_browser, width=1440, dark=False)  # and keep still: a page that scrolls is clicked on its way
-
-    def go(page: str = "tree", state: str = "") -> webdriver.Chrome:
-        one_browser.get("about:blank")
-        one_browser.get(f"{(site / f'{page}.html').as_uri()}{state and f'#view=tree&{state}'}")
-        at_rest(one_browser)
-        return one_browser
-
-    yield go
-    complaints = severe_messages(one_browser)
-    one_browser.get("about:blank")
-    assert [message for message in complaints if "woff2" not in message] == []
-
-
 REST = (
     "const live = document.querySelector('.live');"
     "return 'alive' in live.dataset && live.querySelector('[role=treeitem]') && !live.querySelector('[aria-busy=true]')"
 )
+
+
+@pytest.fixture
+def opened(one_browser: webdriver.Chrome, site: Path) -> Iterator[Open]:
+    """Open a page at a state; at the end nothing but missing fonts may be complained of."""
+    for go in opening(one_browser, site, REST, view="tree"):
+        set_view(one_browser, width=1440, dark=False)  # and keep still: a page that scrolls is clicked on its way
+        yield lambda page="tree", state="", go=go: go(page, state)
 
 
 LISTED = "return [...document.querySelectorAll('.live-tree__names button')].map((e) => e.textContent)"

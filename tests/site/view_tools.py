@@ -4,10 +4,11 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from html import escape
+from itertools import count
 from pathlib import Path
 from typing import Any
 
-from browser_tools import as_new, severe_messages
+from browser_tools import severe_messages, show_as_new
 from selenium import webdriver
 from selenium.webdriver.support.ui import WebDriverWait
 from site_pages import ROOT
@@ -58,16 +59,21 @@ ALIVE = "return 'alive' in document.querySelector('.live').dataset"
 TWO_FRAMES = "requestAnimationFrame(() => requestAnimationFrame(() => arguments[0](true)))"
 
 
-def opening(driver: webdriver.Chrome, site: Path, ready: str = ALIVE) -> Iterator[Open]:
+VISITS = count()
+
+
+def opening(driver: webdriver.Chrome, site: Path, ready: str = ALIVE, *, view: str = "") -> Iterator[Open]:
     """What opens a page of the folder, perhaps with a state of its view in the address, and waits until it is drawn.
 
-    At the end nothing but missing fonts may have been complained of. For a fixture: `yield from opening(...)`.
+    Pages have the names of their views, unless `view` is given. At the end nothing but missing fonts may have been
+    complained of. For a fixture: `yield from opening(...)`.
     """
-    as_new(driver)
+    show_as_new(driver)
+    severe_messages(driver)
 
     def go(page: str, state: str = "") -> webdriver.Chrome:
-        driver.get("about:blank")
-        driver.get(f"{(site / f'{page}.html').as_uri()}{state and f'#view={page}&{state}'}")
+        address = f"{(site / f'{page}.html').as_uri()}?visit={next(VISITS)}"  # or else a new state opens no new page
+        driver.get(address + (state and f"#view={view or page}&{state}"))
         until(driver, ready)
         driver.execute_async_script(TWO_FRAMES)  # a curve is drawn in the frame after
         return driver
