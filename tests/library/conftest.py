@@ -1,5 +1,6 @@
 """What several files of this folder need before each of their tests."""
 
+import gc
 from collections.abc import Iterator
 
 import pytest
@@ -9,6 +10,14 @@ from hypothesis import HealthCheck, settings
 # under CI draws the same examples each time and prints what reproduces a failure.
 settings.register_profile("book", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("book")
+gc.disable()  # until all tests are collected: nothing of theirs is garbage
+
+
+def pytest_collection_finish() -> None:
+    """What is there by now stays to the end: the collector need not look at it again, nor look so often."""
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
+    gc.enable()
 
 
 @pytest.fixture

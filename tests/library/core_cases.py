@@ -17,6 +17,7 @@ from lstm_lib.tree import FloatArray, tree_map
 V, D, H = 7, 4, 5  # D differs from H; 18 cells draw from 7 ids, so that ids repeat
 T, B = 6, 3
 LENGTHS = (6, 3, 1)  # ragged
+SMALL = 5, 2, 4  # V, D, H where all of a gradient is measured by differences, two losses for each of its numbers
 
 
 def random_params(seed: int = 0, *, dtype: Any = np.float64, sizes: tuple[int, int, int] = (V, D, H)) -> Params:
@@ -34,9 +35,9 @@ def ragged_batch(seed: int = 1, *, lengths: tuple[int, ...] = LENGTHS, vocab_siz
     return Batch(inputs, targets, np.arange(shape[0])[:, None] < np.array(lengths))
 
 
-def random_state(seed: int = 2, *, dtype: Any = np.float64) -> LSTMState:
+def random_state(seed: int = 2, *, dtype: Any = np.float64, hidden: int = H) -> LSTMState:
     """A state (B, H) that is nowhere zero."""
-    h, c = np.random.default_rng(seed).standard_normal((2, B, H)).astype(dtype)
+    h, c = np.random.default_rng(seed).standard_normal((2, B, hidden)).astype(dtype)
     return LSTMState(h, c)
 
 

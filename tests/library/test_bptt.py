@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from core_cases import (
     LENGTHS,
+    SMALL,
     B,
     H,
     T,
@@ -57,12 +58,13 @@ def check(params, batch, state=None, *, dropout=0.0, route=loss_and_grads):
 
 
 @pytest.mark.parametrize(
-    ("seed", "state", "dropout"),
-    [(0, None, 0.0), (1, random_state(1), 0.0), (2, None, 0.4), (3, random_state(3), 0.4), (4, random_state(4), 0.0)],
+    ("seed", "with_state", "dropout"),
+    [(0, False, 0.0), (1, True, 0.0), (2, False, 0.4), (3, True, 0.4), (4, True, 0.0)],
     ids=["plain", "with a state", "with dropout", "with both", "another seed"],
 )
-def test_all_six_tensors_equal_central_differences(seed, state, dropout):
-    case = random_params(seed), ragged_batch(seed), state, dropout
+def test_all_six_tensors_equal_central_differences(seed, with_state, dropout):
+    state = random_state(seed, hidden=SMALL[2]) if with_state else None
+    case = random_params(seed, sizes=SMALL), ragged_batch(seed, vocab_size=SMALL[0]), state, dropout
     numerical, expected = differences(*case), loss_of(*case, route=readable_loss)[0]
     for route in (loss_and_grads, readable_loss_and_grads):
         value, grads = loss_of(*case, route=route)
@@ -354,11 +356,12 @@ class TestWeightDrop:
 
     @pytest.mark.parametrize("dropout", [0.0, 0.3])
     def test_every_gradient_is_that_of_the_loss(self, dropout):
+        params, batch = random_params(sizes=SMALL), ragged_batch(vocab_size=SMALL[0])
+
         def loss(params):
             rng = np.random.default_rng(7)
-            return loss_and_grads(params, ragged_batch(), dropout=dropout, weight_drop=self.RATE, rng=rng)
+            return loss_and_grads(params, batch, dropout=dropout, weight_drop=self.RATE, rng=rng)
 
-        params = random_params()
         measured = numerical_gradient(lambda moved: loss(moved)[0], params)
         assert max(relative_errors(loss(params)[1], measured).values()) < 1e-7
 

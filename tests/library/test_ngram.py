@@ -461,7 +461,7 @@ def chi_square_p(names, chances):
 @pytest.mark.parametrize("name", SMOOTH)
 def test_samples_follow_the_law(name, order):
     model = SMOOTH[name](["ab", "ba", "aab", "b"], AB, order)
-    names = sample_ngram(model, 4000, rng=generator(1), max_length=3)
+    names = sample_ngram(model, 2400, rng=generator(1), max_length=3)
     chances = name_chances(model, 3)
     assert set(names) <= set(chances)
     assert chi_square_p(names, chances) > 1e-3

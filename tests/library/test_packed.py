@@ -6,6 +6,7 @@ from itertools import islice, pairwise
 import numpy as np
 import pytest
 from core_cases import (
+    SMALL,
     B,
     H,
     V,
@@ -53,8 +54,8 @@ def random_case(seed):
     return random_params(seed, sizes=sizes), batch, state, (0.0, 0.0, 0.4)[seed % 4 % 3]
 
 
-@pytest.mark.parametrize("block", range(10))
-def test_a_thousand_random_shapes_equal_the_readable_route(block):
+@pytest.mark.parametrize("block", range(4))
+def test_four_hundred_random_shapes_equal_the_readable_route(block):
     for seed in range(100 * block, 100 * block + 100):
         params, batch, state, dropout = random_case(seed)
         both = [
@@ -65,13 +66,13 @@ def test_a_thousand_random_shapes_equal_the_readable_route(block):
 
 
 def test_the_random_cases_hold_what_they_should():
-    cases = [random_case(seed) for seed in range(1000)]
+    cases = [random_case(seed) for seed in range(400)]
     assert {(state is None, dropout > 0) for _, _, state, dropout in cases} == {
         (True, True), (True, False), (False, True), (False, False),
     }  # fmt: skip
-    assert sum(batch.mask.all() for _, batch, _, _ in cases) > 50
+    assert sum(batch.mask.all() for _, batch, _, _ in cases) > 20
     shared = [len(pack(batch.inputs, batch.mask, shared=True).ids) < batch.mask.sum() for _, batch, _, _ in cases]
-    assert sum(shared) > 500
+    assert sum(shared) > 200
 
 
 @pytest.mark.parametrize("names", [150, 40, 9, 1])
@@ -177,7 +178,7 @@ class TestPack:
 
 
 def keep_of(batch, seed=5, rate=0.4):
-    return (np.random.default_rng(seed).random((*batch.mask.shape, H)) >= rate) / (1 - rate)
+    return (np.random.default_rng(seed).random((*batch.mask.shape, SMALL[2])) >= rate) / (1 - rate)
 
 
 def gradient(params, batch, state, keep, *, shared):
@@ -188,10 +189,12 @@ def gradient(params, batch, state, keep, *, shared):
 
 
 SHARING = ragged_batch(4, lengths=(6, 5, 4, 4, 3, 2, 2, 1), vocab_size=2)
+PARAMS = random_params(4, sizes=SMALL)
+AT_REST = initial_state(PARAMS, 8)
 CASES = {
-    "shared": (random_params(4), SHARING, initial_state(random_params(), 8), None, True),
-    "with a state": (random_params(4), ragged_batch(), random_state(), None, False),
-    "with dropout": (random_params(4), SHARING, initial_state(random_params(), 8), keep_of(SHARING), True),
+    "shared": (PARAMS, SHARING, AT_REST, None, True),
+    "with a state": (PARAMS, ragged_batch(vocab_size=SMALL[0]), random_state(hidden=SMALL[2]), None, False),
+    "with dropout": (PARAMS, SHARING, AT_REST, keep_of(SHARING), True),
 }
 
 

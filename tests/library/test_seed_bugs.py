@@ -43,7 +43,7 @@ class Bug(NamedTuple):
     test: Callable[[], None]
 
 
-gradient_check = partial(test_bptt.test_all_six_tensors_equal_central_differences, 0, None, 0.0)
+gradient_check = partial(test_bptt.test_all_six_tensors_equal_central_differences, 0, False, 0.0)
 BUGS = {
     "last step only: of the gradient of W_y": Bug(
         packed.loss_and_grads, "read.T @ dlogits", LAST, gradient_check

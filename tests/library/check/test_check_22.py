@@ -176,10 +176,6 @@ def deaf_loss(params: Params, batch: Batch) -> tuple[float, Params]:
     return loss, replace(grads, b=0 * grads.b, b_y=0 * grads.b_y)
 
 
-def test_a_healthy_patient_goes_home() -> None:
-    assert check.repair(handed_in()).right
-
-
 def test_a_patient_of_the_library_does_not() -> None:
     assert "divide and number and tabulate" in hint(check.repair(make_patient()))
     said = hint(check.repair(handed_in()._replace(epoch=make_patient().epoch)))

@@ -101,14 +101,15 @@ def test_wherever_and_whenever_it_is_interrupted_the_result_is_the_same(tmp_path
         with contextlib.suppress(KeyboardInterrupt):
             run(path, **FULL)
         patch.undo()
-        interrupted += len(calls) >= call
         assert set(os.listdir(path.parent)) <= {"run.npz"}
         assert_as_if_never_stopped(path)
+        if len(calls) < call:  # the run was over before
+            break
+        interrupted += 1
     assert interrupted > 1
 
 
-@pytest.mark.parametrize("kind", GENERATORS)
-@pytest.mark.parametrize("plain", [True, False])
+@pytest.mark.parametrize(("kind", "plain"), [*((kind, False) for kind in GENERATORS), (GENERATORS[0], True)])
 def test_a_run_interrupted_at_every_step_is_the_same_with_every_generator(tmp_path, kind, plain):
     path = tmp_path / "run.npz"
     for step in range(11):
@@ -153,7 +154,7 @@ def test_a_run_interrupted_at_any_line_of_the_library_is_the_same(tmp_path):
     with Lines() as whole:
         run(tmp_path / "whole.npz", **options)
     interrupted = 0
-    for position in np.linspace(1, whole.count, 60).astype(int).tolist():
+    for position in np.linspace(1, whole.count, 40).astype(int).tolist():
         path = tmp_path / str(position) / "run.npz"
         path.parent.mkdir()
         with Lines(position), contextlib.suppress(KeyboardInterrupt):
@@ -161,7 +162,7 @@ def test_a_run_interrupted_at_any_line_of_the_library_is_the_same(tmp_path):
         assert set(os.listdir(path.parent)) <= {"run.npz"}
         interrupted += path.exists() and load_checkpoint(path).step < 6
         assert_as_if_never_stopped(path, steps=6)
-    assert interrupted > 40
+    assert interrupted > 26
 
 
 def test_two_interruptions_in_a_row_leave_a_whole_file(tmp_path):
