@@ -37,8 +37,20 @@ def _show_as_svg() -> None:
     shell = get_ipython()
     if shell is None:
         return
+    inline = str(plt.get_backend(auto_select=False)).endswith("inline")
+    if inline:  # in front of what the next line registers: it shows the figures and closes them
+        shell.events.register("post_execute", _lay_out)
     from matplotlib_inline.config import InlineBackend
 
     settings: Any = InlineBackend.instance(parent=shell)
     settings.print_figure_kwargs = SAVED_WITH
     settings.figure_formats = {"svg"}
+    if inline:
+        plt.uninstall_repl_displayhook()  # it draws the figures as pixels, which nobody sees
+
+
+def _lay_out() -> None:
+    """Give the parts of each new figure their places."""
+    for figure in map(plt.figure, plt.get_fignums()):
+        if figure.stale:
+            figure.draw_without_rendering()

@@ -3,6 +3,7 @@
 import io
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -103,6 +104,25 @@ def test_a_notebook_is_asked_for_svg(monkeypatch: pytest.MonkeyPatch) -> None:
     recurring.use_book_style()
     assert settings.figure_formats == {"svg"}
     assert settings.print_figure_kwargs == SAVED_WITH
+
+
+def test_a_notebook_lays_a_figure_out_and_draws_no_pixels_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In front of what shows and closes figures: the places of a stored figure come from two layouts."""
+    hooks: dict[str, list[Callable[[], None]]] = {}
+    events = SimpleNamespace(register=lambda event, hook: hooks.setdefault(event, []).append(hook))
+    monkeypatch.setattr("IPython.get_ipython", lambda: SimpleNamespace(events=events))
+    monkeypatch.setattr("matplotlib_inline.config.InlineBackend.instance", lambda **_: SimpleNamespace())
+    monkeypatch.setattr(plt, "get_backend", lambda **_: "module://matplotlib_inline.backend_inline")
+    monkeypatch.setattr(plt, "uninstall_repl_displayhook", lambda: hooks.setdefault("uninstalled", []))
+    recurring.use_book_style()
+    assert list(hooks) == ["post_execute", "uninstalled"]
+    monkeypatch.undo()
+    fig, ax = plt.subplots(layout="constrained")
+    before = ax.get_position().bounds
+    for hook in hooks["post_execute"]:
+        hook()
+    assert not fig.stale
+    assert ax.get_position().bounds != before
 
 
 def test_a_power_of_ten_is_plain_text() -> None:
