@@ -47,7 +47,7 @@ def count_contexts(names: Iterable[str], vocabulary: Vocabulary, order: int) -> 
     lengths = np.array([len(name) + 1 for name in given])
     before = np.arange(len(text)) - np.repeat(np.cumsum(lengths) - lengths, lengths)  # how many letters of the name
     symbols = np.zeros(len(text), dtype=np.intp)
-    symbols[before > 0] = np.concatenate([vocabulary.encode(name) for name in given])
+    symbols[before > 0] = vocabulary.encode_all(given)
     targets, row, known = np.roll(symbols, -1), np.zeros_like(symbols), {"": 0}
     levels: list[Level] = []
     for length in range(order):

@@ -100,13 +100,13 @@ def make_batch(names: Iterable[str], vocabulary: Vocabulary) -> Batch:
     The empty name "" is allowed: its column asks for the end mark only. Raises TypeError when `names` is not a list
     of strings, ValueError when it is empty or a name has a character outside the vocabulary.
     """
-    encoded = [_require_vocabulary(vocabulary).encode(name) for name in require_names(names)]
-    symbols = np.array([len(ids) + 1 for ids in encoded])  # (B,) letters, and the end mark
-    inputs = np.full((symbols.max(), len(encoded)), END, dtype=np.intp)
+    checked = require_names(names)
+    ids = _require_vocabulary(vocabulary).encode_all(checked)
+    symbols = np.array([len(name) + 1 for name in checked])  # (B,) letters, and the end mark
+    inputs = np.full((symbols.max(), len(checked)), END, dtype=np.intp)
     targets = inputs.copy()
-    for column, ids in enumerate(encoded):
-        inputs[1 : len(ids) + 1, column] = ids
-        targets[: len(ids), column] = ids
+    letters = np.arange(1, len(inputs)) < symbols[:, None]  # (B, T - 1)
+    inputs[1:].T[letters] = targets[:-1].T[letters] = ids
     return Batch(inputs, targets, np.arange(len(inputs))[:, None] < symbols)
 
 

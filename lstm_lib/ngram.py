@@ -148,9 +148,9 @@ def ngram_surprises(model: NGram, names: Iterable[str]) -> list[FloatArray]:
     of names in the model's vocabulary.
     """
     V, checked = len(_require_ngram(model).vocabulary), require_names(names)
-    symbols = [np.append(model.vocabulary.encode(name), END) for name in checked]
+    targets = np.insert(model.vocabulary.encode_all(checked), np.cumsum([len(name) for name in checked]), END)
     histories = [END_MARK + name[:read] for name in checked for read in range(len(name) + 1)]
-    targets, p = np.concatenate(symbols), np.full(len(histories), 1 / V)
+    p = np.full(len(targets), 1 / V)
     for length, rows in enumerate(model.levels):
         row = np.array([rows.contexts.get(history[len(history) - length :], -1) for history in histories])
         known = np.flatnonzero(row >= 0)
@@ -159,7 +159,7 @@ def ngram_surprises(model: NGram, names: Iterable[str]) -> list[FloatArray]:
         p[known] *= rows.spare[row[known]]
         p[known] += np.where(np.append(rows.pairs, -1)[place] == pair, kept[place], 0)
     with np.errstate(divide="ignore"):
-        return np.split(-np.log(p), np.cumsum([len(each) for each in symbols])[:-1])
+        return np.split(-np.log(p), np.flatnonzero(targets == END)[:-1] + 1)
 
 
 def ngram_nll(model: NGram, names: Iterable[str]) -> float:

@@ -118,7 +118,7 @@ def loss_and_grads(
     dh = dlogits @ params.W_y.T
     if keep is not None:
         dread, dh = dh * keep, np.zeros_like(run.h)
-        _add_rows(dread, packed.row, to=dh)
+        _add_rows(packed.row, (dread, dh))
     da = _backward(params, packed, run, dh)
     dtable = (packed.ids == np.arange(params.vocab_size)[:, None]).astype(params.dtype) @ da  # (V, 4H), a row a symbol
     grads = Params(
@@ -140,8 +140,7 @@ def _backward(params: Params, packed: Packed, run: Activations, dh: FloatArray) 
         if above is not None:
             da = run.gates[rows]
             dh_prev = (params.W_h @ da.T).T if len(da) <= FEW else da @ params.W_h.T  # one sum, two orders
-            _add_rows(dh_prev, packed.parent[rows], to=dh[above])
-            _add_rows(dc[rows], packed.parent[rows], to=dc[above])
+            _add_rows(packed.parent[rows], (dh_prev, dh[above]), (dc[rows], dc[above]))
     return run.gates
 
 
@@ -157,13 +156,12 @@ def in_pieces(h: FloatArray, W: FloatArray, *, out: FloatArray) -> None:
 
 def _gates_forward(a: FloatArray, c_prev: FloatArray, tanh_c: FloatArray, h: FloatArray) -> FloatArray:
     """Turn `a` into the gates, fill `tanh_c` and `h`, return c. One tanh for all: sigmoid(x) = 1/2 + tanh(x/2)/2."""
-    half = np.array([[0.5], [0.5], [1], [0.5]], a.dtype)  # g is a tanh itself
-    blocks = a.reshape(len(a), 4, c_prev.shape[1])
-    blocks *= half
+    half = np.array([0.5, 0.5, 1, 0.5], a.dtype).repeat(c_prev.shape[1])  # g is a tanh itself
+    a *= half
     np.tanh(a, out=a)
-    blocks *= half
-    blocks += 1 - half
-    i, f, g, o = blocks.swapaxes(0, 1)
+    a *= half
+    a += 1 - half
+    i, f, g, o = a.reshape(len(a), 4, -1).swapaxes(0, 1)
     c: FloatArray = f * c_prev
     c += i * g
     np.tanh(c, out=tanh_c)
@@ -191,9 +189,10 @@ def _law_minus_targets(log_p: FloatArray, row: IntArray, targets: IntArray) -> F
     return np.exp(log_p) * np.bincount(row, minlength=R)[:, None].astype(log_p.dtype) - counts.astype(log_p.dtype)
 
 
-def _add_rows(rows: FloatArray, owner: IntArray, *, to: FloatArray) -> None:
-    """Add each row to that of its owner; equal owners stand together: their first rows at once, the others singly."""
-    first = np.diff(owner, prepend=-1) != 0
-    to[owner[first]] += rows[first]
-    for k in np.flatnonzero(~first).tolist():
-        to[owner[k]] += rows[k]
+def _add_rows(owner: IntArray, *pairs: tuple[FloatArray, FloatArray]) -> None:
+    """Add rows to those of their owners; equal owners stand together: their first rows at once, the others singly."""
+    first = np.concatenate([[True], owner[1:] != owner[:-1]])
+    for rows, to in pairs:
+        to[owner[first]] += rows[first]
+        for k in np.flatnonzero(~first).tolist():
+            to[owner[k]] += rows[k]

@@ -67,6 +67,14 @@ class Vocabulary:
                              f"{''.join(self.characters[1:])!r}")  # fmt: skip
         return np.array(ids, dtype=np.intp)
 
+    def encode_all(self, names: Sequence[str]) -> IntArray:
+        """The ids of all names in one row, one name after the other; raises what `encode` does."""
+        letters = "".join(names)
+        if END_MARK in letters or not self._ids.keys() >= set(letters):
+            for name in names:
+                self.encode(name)  # raises for the first one that has a wrong character
+        return np.array([self._ids[letter] for letter in letters], dtype=np.intp)
+
     def decode(self, ids: Iterable[int]) -> str:
         """The name that the ids spell, up to the first end mark.
 

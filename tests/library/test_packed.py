@@ -208,10 +208,10 @@ def test_the_gradient_equals_central_differences(name):
 
 BACKWARD, GATES, WHOLE = packed._backward, packed._gates_backward, packed.loss_and_grads
 PLANTED = [  # what is wrong, the case that shows it, the function, right, wrong
-    ("dc of children dropped", "shared", BACKWARD, "_add_rows(dc[rows], packed", "_add_rows(0 * dc[rows], packed"),
-    ("dh of children dropped", "shared", BACKWARD, "_add_rows(dh_prev, packed", "_add_rows(0 * dh_prev, packed"),
-    ("children sent to the wrong parent", "shared", BACKWARD, "_add_rows(dh_prev, packed.parent[rows]",
-     "_add_rows(dh_prev, packed.parent[rows][::-1]"),
+    ("dc of children dropped", "shared", BACKWARD, "(dc[rows], dc[above])", "(0 * dc[rows], dc[above])"),
+    ("dh of children dropped", "shared", BACKWARD, "(dh_prev, dh[above])", "(0 * dh_prev, dh[above])"),
+    ("children sent to the wrong parent", "shared", BACKWARD, "_add_rows(packed.parent[rows],",
+     "_add_rows(packed.parent[rows][::-1],"),
     ("dc not through f", "shared", GATES, "    dc *= f\n", ""),
     ("dh used before o", "shared", GATES, "do = dh * tanh_c\n    dh *= o", "dh *= o\n    do = dh * tanh_c"),
     ("the part through h forgotten", "shared", GATES, "dc += dh * (1 - tanh_c * tanh_c)", "pass"),

@@ -102,7 +102,7 @@ GATES = "a_i, a_f, a_g, a_o = np.split"
 PLANTED = [  # what is wrong, where it is looked up, the function, right, wrong, the route, what must still agree
     ("gates i and f exchanged", model, cell.gates_forward, GATES, "a_f, a_i, a_g, a_o = np.split", "derived", set()),
     ("gates g and o exchanged", model, cell.gates_forward, GATES, "a_i, a_f, a_o, a_g = np.split", "derived", set()),
-    ("gates i and f exchanged, fast", packed, packed._gates_forward, "i, f, g, o = blocks", "f, i, g, o = blocks",
+    ("gates i and f exchanged, fast", packed, packed._gates_forward, "i, f, g, o = a.reshape", "f, i, g, o = a.reshape",
      "fast", set()),
     ("one of two biases", agreement, pytorch.from_torch, ' + given.lstm["bias_hh_l0"]', "", "derived", set()),
     ("matrices not turned", pytorch, pytorch._turned, "matrix.T", "matrix.reshape(matrix.T.shape)", "fast", set()),

@@ -45,6 +45,21 @@ def test_the_running_example() -> None:
     assert vocabulary.encode("").shape == (0,)
 
 
+@given(NAMES)
+def test_all_names_at_once_get_the_ids_of_each(names: list[str]) -> None:
+    vocabulary = Vocabulary.from_names(names)
+    ids = vocabulary.encode_all(names)
+    assert ids.dtype == np.intp
+    assert ids.tolist() == [number for name in names for number in vocabulary.encode(name).tolist()]
+
+
+@pytest.mark.parametrize("wrong", ["anx", "an.", "x", "."])
+def test_of_all_names_the_first_wrong_one_is_named(wrong: str) -> None:
+    for more in ([], ["na", "y"]):
+        with pytest.raises(ValueError, match=f"the name '{wrong}' has '[x.]', which is not a letter"):
+            Vocabulary.from_names(["ana"]).encode_all(["ana", wrong, *more])
+
+
 def test_a_vocabulary_is_frozen_hashable_and_made_from_any_sequence() -> None:
     vocabulary = Vocabulary(list(".an"))  # type: ignore[arg-type]
     assert hash(vocabulary) == hash(Vocabulary((".", "a", "n")))
