@@ -13,7 +13,7 @@ from lstm_lib.check.asking import ask
 from lstm_lib.check.feedback import NOT_ATTEMPTED, Feedback, blank, exercise, not_yet, right, verdict
 from lstm_lib.check.numbers import Number, first_match, judge, params_hint
 from lstm_lib.check.parts.chapter_23_deal import deal
-from lstm_lib.data import load_names
+from lstm_lib.data import load_splits
 from lstm_lib.model import Params, init_params
 from lstm_lib.names.clean import clean_name, is_name
 from lstm_lib.tree import FloatArray, tree_map
@@ -133,7 +133,7 @@ def own_list(my_words: object) -> Feedback:
             len(words) > len(distinct)
         )
         return not_yet(f"{len(distinct)} distinct words{repeats}; bring {FEWEST} at least.")
-    books = {"names of the book's corpus": set(load_names()["name"])}
+    books = {"names of the book's corpus": set().union(*load_splits())}
     books |= {f"on the book's {language} list": set(shipped_words(language)) for language in SHIPPED}
     for what, known in books.items():
         shared = len(distinct & known) / len(distinct)

@@ -18,8 +18,8 @@ def drawer(
     """`draw(name)`, which draws one of a module's figures, and returns the figure and a flat list of its main axes.
 
     `calls` and `options`: one working call of each figure, by name. Arguments given to `draw` stand in place of those
-    in `calls`, named ones beside those in `options`. Without any, a figure is made once and shown to all tests, which
-    only look at it. Warnings are errors.
+    in `calls`, named ones beside those in `options`. Without any, a figure is drawn once for all tests, which only look
+    at it; it must be the one new figure, and what it was given must be left alone. Warnings are errors.
     """
 
     def draw(name: str, *arguments: Any, **named: Any) -> tuple[Figure, list[Any]]:
@@ -31,7 +31,13 @@ def drawer(
         fig.canvas.draw()
         return fig, list(np.ravel(axes))
 
-    once = cache(anew)
+    @cache
+    def once(name: str) -> tuple[Figure, list[Any]]:
+        opened = plt.get_fignums()
+        fig, axes = assert_inputs_are_left_alone(anew, name, *calls[name])
+        assert plt.get_fignums() == [*opened, fig.number]
+        return fig, axes
+
     return draw
 
 

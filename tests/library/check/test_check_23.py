@@ -14,7 +14,7 @@ from lstm_lib.alphabet import with_alphabet
 from lstm_lib.bring import shipped_words
 from lstm_lib.check import chapter_23 as check
 from lstm_lib.check.feedback import Feedback
-from lstm_lib.data import load_names
+from lstm_lib.data import load_splits
 from lstm_lib.model import Params
 from lstm_lib.names.clean import clean_name
 from lstm_lib.vocabulary import Vocabulary
@@ -221,7 +221,7 @@ def test_own_list_right() -> None:
         (OWN[:200], "200 distinct words; bring 300"),
         (shipped_words("turkish"), "100% of them are on the book's turkish list"),
         ([*OWN[:200], *(word.upper() for word in OWN[:200])], "the others repeat them, in capitals perhaps"),
-        (load_names()["name"].tolist()[:400], "100% of them are names of the book's corpus"),
+        ([*load_splits().train[:400]], "100% of them are names of the book's corpus"),
         ([*OWN, "a" * 61], "is it a line of text"),
     ],
 )

