@@ -19,6 +19,7 @@ from site_pages import ROOT, SITE
 sys.path.insert(0, str(ROOT / "scripts"))
 import headless
 
+PATIENCE = 120  # seconds before something counts as missing: a machine that has much else to do is slow, not wrong
 PREFIX = "/some/folder/"  # a book that is published as https://host/some/folder/
 
 

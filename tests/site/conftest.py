@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from browser_tools import as_new, open_browser, severe_messages
+from browser_tools import PATIENCE, as_new, open_browser, severe_messages
 from live_tools import Ask, open_engine
 from selenium import webdriver
 from site_pages import require_site
@@ -13,8 +13,8 @@ from site_pages import require_site
 def one_browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chrome]:
     """The browser of all tests of this process."""
     with open_browser(tmp_path_factory.mktemp("profile")) as driver:
-        driver.set_script_timeout(60)
-        driver.set_page_load_timeout(60)
+        driver.set_script_timeout(PATIENCE)
+        driver.set_page_load_timeout(PATIENCE)
         yield driver
 
 

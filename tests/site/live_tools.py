@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from scipy.stats import chi2
+from scipy.special import chdtri
 from selenium import webdriver
 from site_pages import ROOT
 
@@ -44,4 +44,4 @@ def fits(drawn: np.ndarray, law: FloatArray) -> bool:
     expected = drawn.sum() * law
     kept = law > 0
     distance = ((drawn - expected)[kept] ** 2 / expected[kept]).sum()
-    return not drawn[~kept].any() and float(distance) < float(chi2.ppf(0.999, kept.sum() - 1))
+    return not drawn[~kept].any() and float(distance) < float(chdtri(kept.sum() - 1, 0.001))

@@ -90,6 +90,11 @@ def take(driver: webdriver.Chrome, state: State, *, scale: int = 1) -> Image.Ima
     set_view(driver, width=width, dark=state.dark, height=height, scale=scale)
     driver.get(f"{SITE.as_uri()}/{state.page}")
     driver.execute_script(state.script)
+    return look(driver, state)
+
+
+def look(driver: webdriver.Chrome, state: State) -> Image.Image:
+    """The picture of the page that is open in this state."""
     for _ in range(2):  # what comes near is laid out, and may move the place
         driver.execute_script(SHOW, state.at)
         driver.execute_async_script(READY)

@@ -2,7 +2,7 @@
 
 import pytest
 from axe_tools import CLOSE_BOXES, OPEN_BOXES, lighten, violations
-from browser_tools import set_view
+from browser_tools import PATIENCE, set_view
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 from site_pages import SITE, Page, pages
@@ -42,7 +42,7 @@ def test_every_page_in_every_state(browser, width, dark):
                 seen.add(state)
                 found += where(page, violations(browser), state)
     browser.get((SITE / "search.html").as_uri() + "?q=latch")
-    WebDriverWait(browser, 20).until(lambda driver: driver.find_elements(By.CSS_SELECTOR, "#search-results li a"))
+    WebDriverWait(browser, PATIENCE).until(lambda driver: driver.find_elements(By.CSS_SELECTOR, "#search-results li a"))
     found += where(pages()[SITE / "search.html"], violations(browser), "results")
     assert not found, "\n".join(found)
     assert seen == set(STATES)

@@ -2,7 +2,7 @@
 
 import pytest
 from axe_tools import OPEN_BOXES, lighten, violations
-from browser_tools import require_browser, serve_site, set_view
+from browser_tools import PATIENCE, require_browser, serve_site, set_view
 from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
@@ -22,7 +22,6 @@ from visit_tools import (
 
 pytestmark = pytest.mark.browser
 VIEWS = [(DESK, True), (DESK, False), (PHONE, False), (PHONE, True)]
-WAIT = 20  # seconds before the results of a search count as missing
 KINDS = {  # pages unlike each other, on which axe also measures the colours
     *("book/index", "notebooks/00-meet-the-machine", "notebooks/01-prepare-the-data", "notebooks/03-set-the-bar"),
     *("notebooks/07-derive-every-gradient", "notebooks/13-start-well-watch-well", "book/notation", "book/glossary"),
@@ -75,7 +74,7 @@ def search(driver: webdriver.Chrome, home: str, word: str) -> list[str]:
     open_page(driver, home + "book/index.html")
     driver.find_element(By.TAG_NAME, "body").send_keys("/")
     driver.switch_to.active_element.send_keys(word, Keys.ENTER)
-    links = WebDriverWait(driver, WAIT).until(lambda d: d.find_elements(By.CSS_SELECTOR, "#search-results li a"))
+    links = WebDriverWait(driver, PATIENCE).until(lambda d: d.find_elements(By.CSS_SELECTOR, "#search-results li a"))
     return [link.get_attribute("href") for link in links]
 
 

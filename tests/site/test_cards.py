@@ -1,7 +1,7 @@
 """The cards of links in a real browser: by key, mouse and finger; they never cover their word and never trap."""
 
 import pytest
-from browser_tools import severe_messages
+from browser_tools import PATIENCE, severe_messages
 from selenium import webdriver
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
@@ -35,7 +35,7 @@ def card(driver: webdriver.Chrome) -> str:
 
 
 def wait_for(driver: webdriver.Chrome, condition: object) -> None:
-    WebDriverWait(driver, 10, 0.05).until(condition)
+    WebDriverWait(driver, PATIENCE, 0.05).until(condition)
 
 
 def tap(driver: webdriver.Chrome, element: WebElement) -> None:

@@ -7,7 +7,7 @@ from importlib import import_module
 from types import SimpleNamespace
 
 import pytest
-from browser_tools import serve_site, set_view, severe_messages
+from browser_tools import PATIENCE, serve_site, set_view, severe_messages
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
@@ -94,7 +94,7 @@ def test_the_contents_lead_to_the_sections_of_the_page_and_the_map_to_every_chap
 @pytest.mark.browser
 def test_search_shows_clean_words_and_a_wrong_address_leads_back(browser):
     with serve_site() as home:
-        wait = WebDriverWait(browser, 20)
+        wait = WebDriverWait(browser, PATIENCE)
         set_view(browser, width=390, dark=False)
 
         def results(start: str, words: str) -> str:

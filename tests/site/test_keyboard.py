@@ -1,7 +1,7 @@
 """All of the book without a mouse: every stop of Tab is seen, what opens closes again, and the focus comes back."""
 
 import pytest
-from browser_tools import set_view
+from browser_tools import PATIENCE, set_view
 from keyboard_tools import faults, focus, focused, press, walk
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
@@ -55,7 +55,7 @@ def test_the_contents_open_over_a_phone_s_page_and_give_the_focus_back(browser):
     assert not browser.execute_script(OPEN)
     assert focused(browser, ".bar__contents")
     press(browser, Keys.ENTER, Keys.TAB, Keys.ENTER)
-    WebDriverWait(browser, 20).until(lambda driver: "/00-meet" in driver.current_url)
+    WebDriverWait(browser, PATIENCE).until(lambda driver: "/00-meet" in driver.current_url)
 
 
 def test_the_theme_s_button_says_which_is_on(browser):
@@ -72,7 +72,7 @@ def test_search_by_its_field_on_a_phone(browser):
     focus(browser, ".bar__search input")
     assert browser.execute_script("return document.activeElement.offsetWidth") > 200, "the field opens when it is used"
     press(browser, "latch", Keys.ENTER)
-    WebDriverWait(browser, 20).until(lambda driver: driver.find_elements(By.CSS_SELECTOR, "#search-results li a"))
+    WebDriverWait(browser, PATIENCE).until(lambda driver: driver.find_elements(By.CSS_SELECTOR, "#search-results li a"))
 
 
 def test_code_is_copied_and_a_screen_reader_hears_so(browser):
@@ -90,7 +90,7 @@ def test_code_is_copied_and_a_screen_reader_hears_so(browser):
         focus(browser, button)
         press(browser, Keys.SPACE)
         said = "Copied" if works else "Press Ctrl+C"
-        WebDriverWait(browser, 20).until(lambda driver, said=said: driver.execute_script(STATUS) == said)
+        WebDriverWait(browser, PATIENCE).until(lambda driver, said=said: driver.execute_script(STATUS) == said)
     assert browser.execute_async_script(copied) == code
     assert browser.execute_script("return getSelection().toString()").strip() == code.strip()
 

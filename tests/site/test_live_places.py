@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browser_tools import as_new, severe_messages
+from browser_tools import PATIENCE, as_new, severe_messages
 from selenium import webdriver
 from selenium.webdriver.support.wait import WebDriverWait
 from site_pages import ROOT, SITE, pages, require_site
@@ -118,13 +118,13 @@ def opened(one_browser: webdriver.Chrome, tmp_path: Path) -> Callable[[str], Any
 @pytest.mark.browser
 def test_a_place_lives_when_it_is_near(opened, one_browser):
     alive = "return [...document.querySelectorAll('[data-alive]')].map((place) => place.textContent)"
-    WebDriverWait(one_browser, 10, 0.05).until(lambda _: opened(alive))
+    WebDriverWait(one_browser, PATIENCE, 0.05).until(lambda _: opened(alive))
     assert opened(alive) == ["<b>near</b> 0"]
     assert opened("return live.made") == ["first", "promised", "last", "<b>near</b>", "7"]  # its style is there already
     assert opened("return document.querySelectorAll('script[src*=rng]').length") == 1
     assert opened("return document.querySelector('[data-view=lost]').textContent") == "twin of the lost"
     opened("document.getElementById('fig-far').scrollIntoView()")
-    WebDriverWait(one_browser, 10, 0.05).until(lambda _: len(opened(alive)) == 2)
+    WebDriverWait(one_browser, PATIENCE, 0.05).until(lambda _: len(opened(alive)) == 2)
     assert opened(alive)[1] == "far 0 fig-far"
     assert opened("return document.querySelectorAll('script[src*=rng]').length") == 1
     assert opened("return live.made.length") == 7  # nothing is made again
@@ -133,7 +133,7 @@ def test_a_place_lives_when_it_is_near(opened, one_browser):
 
 @pytest.mark.browser
 def test_a_script_that_did_not_come_may_come_the_next_time(opened, one_browser, tmp_path):
-    WebDriverWait(one_browser, 10, 0.05).until(lambda _: opened("return !!window.live"))
+    WebDriverWait(one_browser, PATIENCE, 0.05).until(lambda _: opened("return !!window.live"))
     load = "return live.load(['late']).then(() => window.late, (error) => error.message)"
     assert opened(load) == "late.js did not load"
     (tmp_path / "late.js").write_text("window.late = (window.late ?? 0) + 1;", encoding="utf-8")

@@ -135,7 +135,7 @@ def still(driver: webdriver.Chrome) -> int:
     before = -1
     while (now := steps(driver)) != before:
         before = now
-        driver.execute_async_script("setTimeout(arguments[0], 200)")
+        driver.execute_async_script("setTimeout(arguments[0], 400)")
     return now
 
 
@@ -309,7 +309,7 @@ def test_a_megabyte_is_kept_but_not_shown_and_judged_by_its_words(opened):
 
 @browser_test
 def test_by_keyboard_alone(opened):
-    driver = opened("train", "steps=300")
+    driver = opened("train")
     driver.execute_script(
         "live.data('names').names = arguments[0]; live.data('names').parts = arguments[1]", *few_names()
     )
@@ -575,14 +575,14 @@ return stops.map((stop) => {
 
 
 @browser_test
-@pytest.mark.parametrize("seed", [1, 2, 3])
-def test_a_rate_of_a_third_is_ahead_for_some_steps_only(opened, seed):
+def test_a_rate_of_a_third_is_ahead_for_some_steps_only(opened):
     """What the view says to take away; and that most of the way to 2.1 nats is done by step 100."""
     driver = opened("train")
-    low, high = (driver.execute_script(RUN, rate, seed, [15, 100]) for rate in (0.02, 0.3))
-    assert high[0] < low[0] - 0.05
-    assert high[1] > low[1] + 0.1
-    assert np.log(27) - low[1] > 0.75 * (np.log(27) - 2.1)
+    for seed in (1, 2, 3):
+        low, high = (driver.execute_script(RUN, rate, seed, [15, 100]) for rate in (0.02, 0.3))
+        assert high[0] < low[0] - 0.05
+        assert high[1] > low[1] + 0.1
+        assert np.log(27) - low[1] > 0.75 * (np.log(27) - 2.1)
 
 
 @browser_test

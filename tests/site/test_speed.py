@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from browser_tools import set_view
+from browser_tools import PATIENCE, set_view
 from selenium.webdriver.support.ui import WebDriverWait
 from site_pages import SITE, pages
 
@@ -54,10 +54,10 @@ def test_far_sections_wait_and_can_still_be_reached(browser):
     for anchor in ("equation-7-10", "exercise-7-4", "where-you-meet-it-again"):
         browser.get("about:blank")
         browser.get(f"{CHAPTER.as_uri()}#{anchor}")
-        WebDriverWait(browser, 10).until(lambda d, name=anchor: 0 < d.execute_script(TOP, name) < 300)
-        WebDriverWait(browser, 10).until(lambda d: not d.execute_script(UNREACHED))
+        WebDriverWait(browser, PATIENCE).until(lambda d, name=anchor: 0 < d.execute_script(TOP, name) < 300)
+        WebDriverWait(browser, PATIENCE).until(lambda d: not d.execute_script(UNREACHED))
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
-    WebDriverWait(browser, 10).until(lambda d: d.execute_script(SKIPPED) == 0)  # paper gets every section
+    WebDriverWait(browser, PATIENCE).until(lambda d: d.execute_script(SKIPPED) == 0)  # paper gets every section
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
 
 

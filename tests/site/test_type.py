@@ -4,7 +4,7 @@ import re
 import statistics
 
 import pytest
-from browser_tools import set_view
+from browser_tools import PATIENCE, set_view
 from selenium.webdriver.support.ui import WebDriverWait
 from site_pages import SITE
 
@@ -87,7 +87,7 @@ def test_the_list_of_sections_shows_the_steps_of_the_one_that_is_read(browser):
     shown = "return [...document.querySelectorAll('.here a')].filter(e => e.checkVisibility()).map(e => e.hash)"
     assert 10 < len(browser.execute_script(shown)) < 20
     browser.execute_script("document.getElementById('the-arrows').scrollIntoView({ behavior: 'instant' })")
-    WebDriverWait(browser, 10).until(lambda d: "#the-arrows" in d.execute_script(shown))
+    WebDriverWait(browser, PATIENCE).until(lambda d: "#the-arrows" in d.execute_script(shown))
     assert len(browser.execute_script(shown)) < 25
 
 

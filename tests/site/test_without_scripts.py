@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from browser_tools import set_view
+from browser_tools import PATIENCE, set_view
 from keyboard_tools import focus, focused, press
 from selenium import webdriver
 from selenium.common.exceptions import StaleElementReferenceException
@@ -49,5 +49,5 @@ def test_the_contents_and_the_boxes_open_and_the_search_says_what_it_needs(brows
     assert browser.find_element(By.CSS_SELECTOR, ".answer > p").is_displayed()
     focus(browser, ".bar__search input")
     press(browser, "latch", Keys.ENTER)
-    leaving = WebDriverWait(browser, 20, ignored_exceptions=[StaleElementReferenceException])
+    leaving = WebDriverWait(browser, PATIENCE, ignored_exceptions=[StaleElementReferenceException])
     leaving.until(lambda driver: "Searching needs JavaScript" in driver.find_element(By.TAG_NAME, "main").text)

@@ -8,7 +8,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from browser_tools import severe_messages, show_as_new
+from browser_tools import PATIENCE, severe_messages, show_as_new
 from selenium import webdriver
 from selenium.webdriver.support.ui import WebDriverWait
 from site_pages import ROOT
@@ -34,14 +34,13 @@ def write_scripts(folder: Path) -> Path:
 
 def write_page(folder: Path, name: str, view: str, options: dict[str, Any] | None = None) -> None:
     """A page with nothing on it but one view, beside its scripts."""
-    styles = "".join(
-        f'<link rel="stylesheet" href="{path.as_uri()}">' for path in sorted((ROOT / "book" / "_css").glob("*.css"))
-    )
+    sheets = sorted((ROOT / "book" / "_css").glob("*.css"))
+    styles = "\n".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
     table = {"root": f"{folder.as_uri()}/", "scripts": {view: places.VIEWS[view]}, "figures": []}
     said = escape(json.dumps(options or {}))
     (folder / f"{name}.html").write_text(
         f'<!DOCTYPE html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-        f'<title>{name}</title>{styles}<main class="article">'
+        f'<title>{name}</title><style>{styles}</style><main class="article">'
         f'<div class="live" data-view="{view}" data-options="{said}">twin</div></main>'
         f'<script type="application/json" id="live-table">{json.dumps(table)}</script>'
         f'<script src="{LOADER.as_uri()}"></script>',
@@ -51,7 +50,7 @@ def write_page(folder: Path, name: str, view: str, options: dict[str, Any] | Non
 
 def until(driver: webdriver.Chrome, code: str, *values: object) -> Any:
     """What a piece of JavaScript returns, as soon as that is something."""
-    return WebDriverWait(driver, 60, 0.05).until(lambda d: d.execute_script(code, *values), f"never came: {code}")
+    return WebDriverWait(driver, PATIENCE, 0.05).until(lambda d: d.execute_script(code, *values), f"never came: {code}")
 
 
 Open = Callable[..., webdriver.Chrome]
