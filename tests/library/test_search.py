@@ -2,6 +2,7 @@
 
 import itertools
 import math
+from functools import cache
 
 import numpy as np
 import pytest
@@ -33,6 +34,7 @@ def broken(params):
 MODELS = [peaked(seed) for seed in range(4)]
 
 
+@cache
 def every_name(params, longest=LONGEST):
     """All names of at most so many letters, the most probable first, by the library's one exact score."""
     names = ["".join(each) for n in range(longest + 1) for each in itertools.product("abc", repeat=n)]
@@ -92,9 +94,15 @@ def test_a_search_opens_no_beginning_that_is_less_probable_than_what_it_returns(
         assert sum(opened) <= len(beginnings)
 
 
+@cache
+def law_after(params, text):
+    """The law of the next letter."""
+    return next_probabilities(params, ABC, text)
+
+
 def beginning(params, text):
     """ln p of the letters alone, read one law after the other."""
-    laws = [next_probabilities(params, ABC, text[:k]) for k in range(len(text))]
+    laws = [law_after(params, text[:k]) for k in range(len(text))]
     return sum(math.log(law[ABC.characters.index(letter)]) for law, letter in zip(laws, text, strict=True))
 
 

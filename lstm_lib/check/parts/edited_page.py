@@ -1,8 +1,9 @@
 """Chapter 24's page with some of its text replaced: what a reader, a test or a measurement changes, without a copy."""
 
 from collections.abc import Mapping
+from functools import cache
 from importlib import resources
-from types import ModuleType
+from types import CodeType, ModuleType
 
 
 def page_text() -> str:
@@ -23,5 +24,10 @@ def edited(changes: Mapping[str, str]) -> ModuleType:
             raise ValueError(f"each piece must stand in the page exactly once; {text.count(old)} times: {old!r}")
         text = text.replace(old, new)
     page = ModuleType("edited_page")
-    exec(compile(text, "whole_book.py, edited", "exec"), vars(page))
+    exec(_compiled(text), vars(page))
     return page
+
+
+@cache
+def _compiled(text: str) -> CodeType:
+    return compile(text, "whole_book.py, edited", "exec")
