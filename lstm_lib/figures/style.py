@@ -52,5 +52,6 @@ def _show_as_svg() -> None:
 def _lay_out() -> None:
     """Give the parts of each new figure their places."""
     for figure in map(plt.figure, plt.get_fignums()):
-        if figure.stale:
-            figure.draw_without_rendering()
+        engine = figure.get_layout_engine()
+        if figure.stale and engine is not None:
+            engine.execute(figure)
