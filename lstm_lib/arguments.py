@@ -43,7 +43,7 @@ def require_array(name: str, value: object, kind: str, *, shape: tuple[int, ...]
 
     Raises TypeError for anything else than such an array, ValueError for another shape.
     """
-    if not isinstance(value, np.ndarray) or not np.issubdtype(value.dtype, KINDS[kind]):
+    if not isinstance(value, np.ndarray) or not issubclass(value.dtype.type, KINDS[kind]):
         raise TypeError(f"{name} must be a NumPy array of {kind}; got {describe(value)}")
     if not value.dtype.isnative:
         native = value.dtype.newbyteorder("=")

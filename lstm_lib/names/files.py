@@ -2,6 +2,7 @@
 
 import os
 import warnings
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -66,10 +67,17 @@ def _require_options(column: object, skip_faulty: object, encoding: object) -> d
 def _load(path: str | os.PathLike[str] | None, **options: Any) -> tuple[pd.DataFrame, list[str]]:
     """The table, and what the caller should hear about it."""
     if path is None:
-        with resources.as_file(resources.files("lstm_lib.datasets") / "names.csv") as corpus:
-            return read_table(corpus, **options)
+        corpus, told = _corpus(**options)
+        return corpus.copy(), told
     tables, notes = zip(*(read_table(file, **options) for file in _files_of(_require_path(path))), strict=True)
     return pd.concat(tables, ignore_index=True), [note for each in notes for note in each]
+
+
+@cache
+def _corpus(**options: Any) -> tuple[pd.DataFrame, list[str]]:
+    """What `read_table` makes of the shipped names, read once."""
+    with resources.as_file(resources.files("lstm_lib.datasets") / "names.csv") as corpus:
+        return read_table(corpus, **options)
 
 
 def _require_path(path: str | os.PathLike[str]) -> Path:

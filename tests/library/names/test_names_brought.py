@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lstm_lib.data import load_names
+from lstm_lib.names import files
 from lstm_lib.names.clean import clean_name
 
 MTV = ["mirla", "tobbel", "venna"]
@@ -411,6 +412,15 @@ def test_skip_faulty_is_silent_where_nothing_is_faulty(tmp_path: Path) -> None:
     path = write(tmp_path, "x.csv", b"name,n\nmirla,1\n,\n\n")
     assert load_names(path, skip_faulty=True)["name"].tolist() == ["mirla"]
     assert load_names(skip_faulty=True).equals(load_names())
+
+
+def test_the_corpus_is_read_once_and_the_table_is_the_readers_own() -> None:
+    files._corpus.cache_clear()
+    table, kept = load_names(), load_names().copy()
+    table.loc[0, "name"] = "x"
+    del table["split"]
+    assert load_names().equals(kept)
+    assert files._corpus.cache_info().misses == 1
 
 
 def test_a_column_by_title_or_by_number_keeps_the_columns_that_we_know(tmp_path: Path) -> None:
