@@ -117,7 +117,7 @@ def test_a_notebook_lays_a_figure_out_and_draws_no_pixels_of_it(monkeypatch: pyt
     recurring.use_book_style()
     assert list(hooks) == ["post_execute", "uninstalled"]
     monkeypatch.undo()
-    fig, ax = plt.subplots(layout="constrained")
+    _, ax = plt.subplots(layout="constrained")
     before = ax.get_position().bounds
     for hook in hooks["post_execute"]:
         hook()
