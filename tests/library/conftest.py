@@ -13,7 +13,8 @@ settings.load_profile("book")
 gc.disable()  # until all tests are collected: nothing of theirs is garbage
 
 
-def pytest_collection_finish() -> None:
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop() -> None:  # in xdist's controller, too, which collects nothing
     """What is there by now stays to the end: the collector need not look at it again, nor look so often."""
     gc.freeze()
     gc.set_threshold(10_000, 20, 20)
