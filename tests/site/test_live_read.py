@@ -368,7 +368,7 @@ def test_a_link_to_a_door_opens_the_boxes_around_it(browser):
 # ---- whatever is typed
 
 
-@pytest.mark.parametrize(("place", "count"), [(READ, 150), (WRITE, 150), (START, 150)])
+@pytest.mark.parametrize(("place", "count"), [(READ, 400), (WRITE, 150), (START, 150)])
 def test_what_is_typed_stays_text_and_gets_a_sentence(browser, place, count):
     visit(browser, START_PAGE if place == START else PLAYGROUND, place)
     assert hostile.type_all(browser, place, count) == []
