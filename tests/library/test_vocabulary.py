@@ -71,7 +71,7 @@ def test_a_vocabulary_is_frozen_hashable_and_made_from_any_sequence() -> None:
     ("characters", "message"),
     [
         ((), "first character must be the end mark"),
-        (("a", "."), "first character must be the end mark"),
+        (("a", "."), r"first character must be the end mark '\.'; got \('a',\)$"),
         ((".", "a", "a"), "distinct"),
         ((".", "ab"), "one character long"),
         ((".", ""), "one character long"),

@@ -112,6 +112,7 @@ LOGS, CAME = np.zeros((4, 3)), np.array([0, 1, 2, 0])
     ("arguments", "message"),
     [
         ((LOGS[0], CAME, np.ones(4)), r"^logs must"),
+        ((LOGS[:0], CAME[:0], np.ones(0)), r"^logs must be finite"),
         ((np.full((4, 3), np.nan), CAME, np.ones(4)), r"^logs must be finite"),
         ((LOGS, CAME + 1, np.ones(4)), r"^came must"),
         ((LOGS, CAME[:3], np.ones(4)), r"^came must"),
@@ -122,6 +123,10 @@ LOGS, CAME = np.zeros((4, 3)), np.array([0, 1, 2, 0])
 def test_arrays_that_do_not_fit_are_refused(arguments, message):
     with pytest.raises((TypeError, ValueError), match=message):
         tempered(*arguments)
+
+
+def test_one_law_of_one_symbol_is_enough():
+    np.testing.assert_array_equal(tempered(LOGS[:1, :1], CAME[:1], [2.0]), [0.0])
 
 
 @pytest.mark.parametrize("clues", [np.ones(4), np.ones((3, 1)), np.ones((4, 0)), np.ones((4, 1), int)])
