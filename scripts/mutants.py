@@ -37,7 +37,7 @@ MODULES = ("ops", "cell", "model", "packed", "loss", "bptt", "optim", "sample", 
 QUIET = ("-x", "-q", "--no-header", "-o", "addopts=", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:nbval",
          "-p", "no:anyio")  # fmt: skip
 ENDS = {0: "survived", 1: "killed", 2: "killed"}  # what pytest's exit code says; 2: a test cannot be imported
-PATIENCE, SLOWER = 30, 10  # seconds, and times the usual: after both a test hangs
+PATIENCE, SLOWER = 30, 10  # seconds, and times the usual: after both a test, or the whole, hangs
 
 
 class Planted(MetaPathFinder, Loader):
@@ -150,7 +150,8 @@ def exit_code(mutant: Mutant | None, tests: list[str]) -> int | None:
     ends = time.monotonic() + PATIENCE + SLOWER * sum(seconds_of_tests()[test] for test in tests)
     while time.monotonic() < ends:
         if (ended := os.waitpid(child, os.WNOHANG))[0]:
-            return os.waitstatus_to_exitcode(ended[1])
+            code = os.waitstatus_to_exitcode(ended[1])
+            return None if code == -signal.SIGALRM else code
         time.sleep(0.02)
     os.killpg(child, signal.SIGKILL)
     os.waitpid(child, 0)
@@ -169,9 +170,14 @@ def _run(mutant: Mutant | None, tests: list[str]) -> NoReturn:
         if mutant:
             sys.meta_path.insert(0, Planted(mutant))
         os.chdir(ROOT)
-        code = int(pytest.main([*QUIET, *tests]))
+        code = int(pytest.main([*QUIET, *tests], plugins=[sys.modules[__name__]]))
     finally:
         os._exit(code)
+
+
+def pytest_runtest_setup(item) -> None:  # type: ignore[no-untyped-def]
+    """A hook of pytest: a test that takes much longer than it does without a fault ends the process."""
+    signal.alarm(PATIENCE + round(SLOWER * seconds_of_tests().get(item.nodeid, 0)))
 
 
 def equivalent() -> dict[str, str]:
