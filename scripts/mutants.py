@@ -20,7 +20,7 @@ import sys
 import time
 import tomllib
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from functools import cache
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder
@@ -215,7 +215,9 @@ def main() -> int:
     waiting = [each for each in chosen if key_of(each) not in known and name_of(each) not in reasons]
     import_what_is_heavy()
     with file.open("a", encoding="utf-8") as out, ThreadPoolExecutor(arguments.workers) as pool:
-        for each, found in zip(waiting, pool.map(verdict, waiting), strict=True):
+        judged = {pool.submit(verdict, each): each for each in waiting}
+        for ended in as_completed(judged):
+            each, found = judged[ended], ended.result()
             known[key_of(each)] = found
             print(json.dumps([key_of(each), found, tests]), file=out, flush=True)
             if found in ("survived", "untested"):
