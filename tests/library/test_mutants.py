@@ -56,3 +56,9 @@ def test_a_fault_is_killed_and_what_changes_nothing_survives():
     assert done.stdout.split() == ["killed", "survived", "hangs", "killed", "4"], done.stderr
     assert done.stderr.strip() == "pytest ends with 4, and not with 0 without a fault: nowhere.py"
     assert done.returncode == 1
+
+
+def test_what_is_listed_as_equivalent_is_a_fault_of_the_library_as_it_is():
+    planted_there = {mutants.name_of(each) for each in mutants.every_mutant()}
+    assert mutants.equivalent().keys() <= planted_there
+    assert len(mutants.equivalent()) < len(planted_there) / 20

@@ -1,4 +1,4 @@
-"""The first rows of a file: how many are looked at, and what a quote that is never closed does."""
+"""The first rows of a file: how many are looked at, what a quote that is never closed does, what makes a table."""
 
 from pathlib import Path
 
@@ -19,3 +19,18 @@ def test_a_first_quote_that_is_never_closed_makes_no_table_of_a_list(tmp_path: P
     file.write_text('"ana\nben\nanna\n', encoding="utf-8")
     with pytest.warns(UserWarning, match="line 1: "):
         assert list(load_names(file, column=0, skip_faulty=True)["name"]) == ["ben", "anna"]
+
+
+def test_two_fields_a_row_make_a_table(tmp_path: Path) -> None:
+    file = tmp_path / "words.txt"
+    file.write_text("ana;5\nben;7\n", encoding="utf-8")
+    assert list(load_names(file, column=0)["name"]) == ["ana", "ben"]
+
+
+def test_a_word_that_is_its_title_is_a_word_in_a_list_and_the_header_again_in_a_table(tmp_path: Path) -> None:
+    file = tmp_path / "words.csv"
+    file.write_text("name\nana\nname\n", encoding="utf-8")
+    assert list(load_names(file)["name"]) == ["ana", "name"]
+    file.write_text("name,sex\nana,F\nname,sex\n", encoding="utf-8")
+    with pytest.raises(ValueError, match="line 3: this is the header again"):
+        load_names(file)
