@@ -161,7 +161,7 @@ def _gates_forward(a: FloatArray, c_prev: FloatArray, tanh_c: FloatArray, h: Flo
     np.tanh(a, out=a)
     a *= half
     a += 1 - half
-    i, f, g, o = a.reshape(len(a), 4, -1).swapaxes(0, 1)
+    i, f, g, o = a.reshape(len(a), 4, c_prev.shape[1]).swapaxes(0, 1)
     c: FloatArray = f * c_prev
     c += i * g
     np.tanh(c, out=tanh_c)
