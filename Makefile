@@ -44,7 +44,8 @@ help:
 	@echo "make lab        open the notebooks in JupyterLab"
 	@echo "make serve      build the book and serve it on http://localhost:8000"
 
-# uv when it is there, pip otherwise; what is never imported need not be compiled. The file `ready` marks a finished installation; what lacks it is thrown away.
+# uv when it is there, pip otherwise; what is never imported need not be compiled. The file `ready` marks a finished
+# installation; what lacks it is thrown away.
 $(READY): requirements.txt constraints.txt pyproject.toml setup.py
 	@"$(PYTHON)" -c 'import sys; sys.exit("Python 3.11 or newer is needed; this is " + sys.version if sys.version_info < (3, 11) else 0)'
 	@echo "== Installing into $(VENV)"
