@@ -1,6 +1,6 @@
 # LSTM from Scratch. `make` lists the commands. Needs Python 3.11 or newer; everything else goes into .venv.
 .DEFAULT_GOAL := help
-.PHONY: help adopt book pdf zip dist release changed tag fuzz mutants test test-library test-notebooks test-site audit lighthouse screenshots notebooks model sweep benchmark matrix parity parity-run serve lab constraints lint
+.PHONY: help adopt book pdf zip dist release changed tag fuzz mutants test test-library test-notebooks test-site audit lighthouse screenshots notebooks model sweep benchmark matrix parity parity-run torch serve lab constraints lint
 
 PYTHON ?= $(or $(shell command -v python3 || command -v python),python3)
 VENV := .venv
@@ -181,11 +181,13 @@ matrix: $(READY)
 parity:
 	@$(MAKE) --no-print-directory VENV=.parity PYTHON="$(or $(shell command -v python3.11),$(PYTHON))" parity-run
 
-parity-run: $(READY)
+parity-run: torch
 	@echo "== Comparing the chapters with PyTorch"
-	@$(call install,torch==2.13.0)
 	@$(BIN)/python -m pytest -q -p no:cacheprovider tests/pytorch
 	@$(BIN)/python scripts/parity.py
+
+torch: $(READY)
+	@$(call install,torch==2.13.0)
 
 # The address of this copy in every place: that of git's origin, or URL=...; also AUTHOR="..." and COPYRIGHT="2027 ...".
 adopt:
