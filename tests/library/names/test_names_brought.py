@@ -63,6 +63,8 @@ REFUSED_WITH_CALL: dict[str, tuple[str, bytes, dict[str, Any], list[str]]] = {
                                   {"column": "Zzyx"}, MTV),
     "a list that calls itself a table": ("a.csv", b"Vorname\r\nMirla\r\nTobbel\r\n", {"column": "Vorname"},
                                          ["mirla", "tobbel"]),
+    "the column with more different words": ("a.csv", b"Zzyx;Qwrt;n\nUrk;Mirla;1\nUrk;Tobbel;2\nUrk;Venna;3\n",
+                                             {"column": "Qwrt"}, MTV),
     # the right one of several titles
     "a village's name first": ("a.csv", b"nome_municipio,nome,sexo\nUrk,Ana,F\nEde,Ana,F\nAal,Rui,M\n",
                                {"column": "nome"}, ["ana", "ana", "rui"]),

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from lstm_lib.data import load_names
 from lstm_lib.names.clean import clean_name, clean_number
+from lstm_lib.names.kind import is_utf8
 
 GOOD: dict[str, tuple[str, bytes, dict[str, list[Any]]]] = {
     "Kaggle's format": (
@@ -328,3 +329,7 @@ def test_an_empty_path_is_refused() -> None:
 def test_neither_a_file_nor_a_folder_is_refused() -> None:
     with pytest.raises(ValueError, match="is neither a file nor a folder"):
         load_names(os.devnull)
+
+
+def test_utf8_is_told_from_ascii_and_from_other_bytes() -> None:
+    assert [is_utf8("é".encode(encoding)) for encoding in ("utf-8", "cp1252")] + [is_utf8(b"e")] == [True, False, False]
