@@ -94,6 +94,11 @@ BAD: dict[str, tuple[str, bytes, str]] = {
     "white space only": ("names.txt", b" \n\n", "is empty"),
     "header only": ("names.csv", b"Name,Year\n\n", "has no names below its header"),
     "no column name": ("x.csv", b"First,Year\nAna,1\n", "line 1: no column `name`; columns found: 'First', 'Year'"),
+    "thirteen columns": (
+        "x.csv",
+        b"First,b,c,d,e,f,g,h,i,j,k,l,m\nAna,1,2,3,4,5,6,7,8,9,10,11,12\n",
+        "line 1: no column `name`; columns found: 'First', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l'; say",
+    ),
     "no header": (
         "x.csv",
         b"Mary,F,7065\nAnna,F,2604\n",
