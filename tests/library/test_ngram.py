@@ -518,6 +518,11 @@ BAD_LISTS = [
         *BAD_LISTS,
         ({"add_k": -0.1}, ValueError, "add_k must be a finite number at least 0 and at most 1e.09; got -0.1"),
         ({"add_k": 1e300}, ValueError, "add_k must be a finite number at least 0 and at most 1e.09; got 1e.300"),
+        (
+            {"add_k": 1e9 + 1},
+            ValueError,
+            "add_k must be a finite number at least 0 and at most 1e.09; got 1000000001.0",
+        ),
         ({"add_k": math.nan}, ValueError, "add_k must be a finite number at least 0"),
         ({"add_k": "1"}, TypeError, "add_k must be a number; got '1'"),
     ],

@@ -65,6 +65,7 @@ REFUSED_WITH_CALL: dict[str, tuple[str, bytes, dict[str, Any], list[str]]] = {
                                          ["mirla", "tobbel"]),
     "the column with more different words": ("a.csv", b"Zzyx;Qwrt;n\nUrk;Mirla;1\nUrk;Tobbel;2\nUrk;Venna;3\n",
                                              {"column": "Qwrt"}, MTV),
+    "a title alone below a line": ("a.csv", b"Top list\nname\nMirla\nVenna\n", {"column": "name"}, MV),
     # the right one of several titles
     "a village's name first": ("a.csv", b"nome_municipio,nome,sexo\nUrk,Ana,F\nEde,Ana,F\nAal,Rui,M\n",
                                {"column": "nome"}, ["ana", "ana", "rui"]),
@@ -149,6 +150,7 @@ REFUSED_WITH_CALL: dict[str, tuple[str, bytes, dict[str, Any], list[str]]] = {
                 ["mirla", "änni", "josella é"]),
     "Cyrillic of old Windows": (
         "f.txt", "Мирла\nТоббель\n".encode("cp1251"), {"encoding": "cp1251"}, ["мирла", "тоббель"]),
+    "Serbian of old Windows": ("f.txt", "Ђорђе\nЂурђа\n".encode("cp1251"), {"encoding": "cp1251"}, ["ђорђе", "ђурђа"]),
     "Polish of old Windows": (
         "f.csv", CP1250, {"column": "imię", "encoding": "cp1250"}, ["łunka", "wojsław", "śmirla"]),
     "an old Mac": ("f.txt", "Mirlé\nÉlla\n".encode("mac_roman"), {"encoding": "mac_roman"}, ["mirlé", "élla"]),
@@ -430,6 +432,8 @@ def test_a_column_by_title_or_by_number_keeps_the_columns_that_we_know(tmp_path:
     assert load_names(path, column=" VORNAME").to_dict("list") == {"name": ["mirla"], "sex": ["F"], "count": [3]}
     path = write(tmp_path, "x.csv", b"Mirla,F,3\nVenna,F,4\n")
     assert load_names(path, column=0).to_dict("list") == {"name": MV}
+    path = write(tmp_path, "x.txt", b"Top list\nVorname\nMirla\nVenna\n")
+    assert load_names(path, column="Vorname").to_dict("list") == {"name": MV}
 
 
 def test_an_exact_title_wins_over_one_in_another_case(tmp_path: Path) -> None:
