@@ -191,7 +191,7 @@ torch: $(READY)
 
 # The address of this copy in every place: that of git's origin, or URL=...; also AUTHOR="..." and COPYRIGHT="2027 ...".
 adopt:
-	@"$(PYTHON)" scripts/adopt.py $(if $(URL),"$(URL)") $(if $(AUTHOR),--author "$(AUTHOR)") $(if $(COPYRIGHT),--copyright "$(COPYRIGHT)")
+	@"$(PYTHON)" scripts/adopt.py $(if $(URL),"$$URL") $(if $(AUTHOR),--author "$$AUTHOR") $(if $(COPYRIGHT),--copyright "$$COPYRIGHT")
 
 lab: $(READY)
 	@echo "== Opening the notebooks; stop with Ctrl-C"

@@ -7,7 +7,7 @@ stands in _config.yml, pyproject.toml, CITATION.cff, README.md and book/index.md
 notebook, with the tag that Colab installs. This command changes all of them, and the folder that `git clone`
 makes, and looks whether they agree. `--author` names who publishes the copy, beside the authors of the book, who keep
 their credit; `--copyright` what stands after "©" on the pages. `--version` raises the library's version, and nothing
-else. Needs Python alone.
+else. Needs Python 3.10 or newer, and nothing besides.
 """
 
 import argparse
@@ -52,8 +52,10 @@ def tidy(address: str) -> str:
     Raises ValueError for anything but a repository on GitHub.
     """
     found = re.fullmatch(
-        r"(?:https://|ssh://)?(?:[^@/]+@)?(?:www\.|ssh\.)?github\.com(?::443/|[/:])([A-Za-z0-9][A-Za-z0-9-]*)/([\w.-]+?)(?:\.git)?/?",
+        r"(?:(?:https|ssh)://)?(?:[^@/]+@)?(?:www\.|ssh\.)?(?i:github\.com)(?::(?:443|22)/|[/:]/?)"
+        r"([A-Za-z0-9][A-Za-z0-9-]*)/([\w.-]+?)(?:\.git)?/?(?:[?#].*)?",
         address.strip(),
+        flags=re.ASCII,
     )
     if found is None:
         raise ValueError(f"expected an address such as https://github.com/OWNER/REPOSITORY; got {address!r}")
@@ -123,7 +125,7 @@ def next_steps(address: str) -> str:
     return f"""The book is at home in {address}. Next:
   1. git commit --all --message "Adopt the book", then git push
   2. {address}/settings/pages: choose GitHub Actions as the source
-  3. {address}/actions: run `publish`; it says where the pages are, and from then on the notebooks run on Colab"""
+  3. {address}/actions: run `publish`; its box `deploy` says where the pages are; then the notebooks run on Colab"""
 
 
 def main() -> None:
@@ -135,7 +137,12 @@ def main() -> None:
     arguments = parser.parse_args()
     try:
         if arguments.version:
+            if arguments.address or arguments.author or arguments.copyright:
+                raise ValueError("--version goes alone")
             set_version(arguments.version)
+            print(
+                f"Version {arguments.version}. Next: `## {arguments.version}` over what changed in CHANGELOG.md; commit"
+            )
             return
         address = set_repository(arguments.address or origin())
         if arguments.author:

@@ -22,7 +22,7 @@ def what_is_missing() -> str:
     """What a browser that is steered lacks here, with the remedy; empty where nothing does."""
     found = {"Chromium": path_of_browser(), "chromedriver": shutil.which("chromedriver")}
     missing = " and ".join(name for name, path in found.items() if not path)
-    return missing and f"no {missing} on PATH; on Debian or Ubuntu: sudo apt install chromium chromium-driver"
+    return missing and f"no {missing} on PATH; on Debian: sudo apt install chromium chromium-driver"
 
 
 def start(*flags: str, options: webdriver.ChromeOptions | None = None) -> webdriver.Chrome:

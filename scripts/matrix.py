@@ -216,10 +216,13 @@ def main() -> int:
         pythons = dict([(minor, path) for minor, path in pythons.items() if path and minor != here][-1:])
     for minor in missing if not arguments.second or not pythons else []:
         print(f"!! Python {minor} is promised, but no python{minor} was found: NOT TRIED", flush=True)
+    chosen = chosen_pairs(["pinned"] if arguments.second else arguments.setups, pythons)
+    if not chosen and not arguments.second:
+        parser.error("nothing to try: none of these Pythons has one of these set-ups")
     results, rows = FOLDER / "results.md", []
     with TemporaryDirectory() as folder:
         uv = find_uv(Path(folder) / "uv")
-        for setup, minor in chosen_pairs(["pinned"] if arguments.second else arguments.setups, pythons):
+        for setup, minor in chosen:
             rows.append(try_setup(setup, minor, pythons[minor], Path(folder) / "env", uv, not arguments.second))
             if not arguments.second:  # at once: an interruption loses one row
                 results.write_text(table(rows, missing, results.read_text("utf-8")), encoding="utf-8", newline="\n")

@@ -30,7 +30,7 @@ MEMORY = {
     0.0046: "that is dh times o; the slope of tanh and the second road are missing",
 }
 PUBLISHED_LINES = {
-    1: "line 1 adds what the step before the last one left to r: that is (7.2), and it is right",
+    1: "line 1 adds to r what step t + 1 handed back: that is (7.2), and it is right",
     2: "line 2 is the road through h, made from the complete dh: it is right",
     3: "line 3 uses both roads, g, and the slope of the sigmoid: it is right",
     4: "line 4 uses both roads, the OLD memory, and the slope of the sigmoid: it is right",

@@ -5,6 +5,7 @@ import tomllib
 from pathlib import Path
 
 import nbformat
+import pytest
 from chapters import NOTEBOOKS, ROOT, code, tags
 from packaging.requirements import Requirement
 
@@ -72,6 +73,14 @@ def test_colab_has_one_python_and_the_others_take_each() -> None:
     assert pairs.count(("colab-older", "3.12")) == pairs.count(("colab-newer", "3.13")) == 1
     assert ("colab-older", "3.13") not in pairs
     assert [minor for setup, minor in pairs if setup == "oldest"] == ["3.12", "3.13"]
+
+
+def test_where_there_is_nothing_to_try_nothing_has_passed(monkeypatch: pytest.MonkeyPatch) -> None:
+    here = "{}.{}".format(*sys.version_info[:2])
+    setup = next(name for name, (minor, _) in setups.COLABS.items() if minor != here)
+    monkeypatch.setattr(sys, "argv", ["matrix.py", "--pythons", sys.executable, "--setups", setup])
+    with pytest.raises(SystemExit, match="2"):
+        matrix.main()
 
 
 def test_rows_that_are_tried_again_replace_the_old_ones_and_a_missing_interpreter_is_said() -> None:

@@ -1,6 +1,7 @@
 """The repository's address stands in one place per file kind, equal everywhere, and one command changes it."""
 
 import importlib.util
+import os
 import re
 import shutil
 import subprocess
@@ -70,6 +71,10 @@ def test_one_command_changes_it_everywhere(tmp_path: Path) -> None:
         "git@github.com:a-b/c.d.git",
         "ssh://git@github.com/a-b/c.d",
         "ssh://git@ssh.github.com:443/a-b/c.d.git",
+        "ssh://git@github.com:22/a-b/c.d",
+        "git@github.com:/a-b/c.d.git",
+        "https://GitHub.com/a-b/c.d",
+        "https://github.com/a-b/c.d?tab=readme-ov-file#readme",
         "https://somebody:secret@github.com/a-b/c.d.git/",
         "github.com/a-b/c.d",
         " https://github.com/a-b/c.d\n",
@@ -116,6 +121,23 @@ def test_a_copy_is_adopted_by_the_address_of_its_origin(fork: Path) -> None:
     settings = yaml.safe_load((fork / "_config.yml").read_text(encoding="utf-8"))
     assert settings["copyright"] == "2027 Somebody"
     assert settings["author"].startswith("Somebody, ")
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="needs make")
+def test_make_and_a_workflow_hand_a_name_over_as_it_is(fork: Path) -> None:
+    shutil.copy(ROOT / "Makefile", fork)
+    author, words = 'Ana "Z" O\\Neil & `co`', "2027 'us'"
+    command = ["make", "adopt", f"PYTHON={sys.executable}", "URL=https://github.com/a/b", f"AUTHOR={author}"]
+    subprocess.run(command, cwd=fork, check=True, capture_output=True, env=os.environ | {"COPYRIGHT": words})
+    settings = yaml.safe_load((fork / "_config.yml").read_text(encoding="utf-8"))
+    assert settings["author"].startswith(f"{author}, from the book by ")
+    assert settings["copyright"] == words
+
+
+def test_a_version_is_raised_by_itself(fork: Path) -> None:
+    done = run_adopt(fork, "https://github.com/a/b", "--version", "1.2.3")
+    assert done.returncode == 2
+    assert "--version goes alone" in done.stderr
 
 
 def test_without_an_origin_the_address_must_be_named(fork: Path) -> None:

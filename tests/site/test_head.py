@@ -7,6 +7,7 @@ from importlib import import_module
 from types import SimpleNamespace
 
 import pytest
+import yaml
 from browser_tools import PATIENCE, serve_site, set_view, severe_messages
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
@@ -21,7 +22,18 @@ def read(page: str) -> str:
     return (SITE / page).read_text(encoding="utf-8")
 
 
-def test_each_page_says_what_it_is_about_in_plain_words_of_its_own():
+@pytest.fixture
+def address_of(monkeypatch):
+    """The function of the extension that knows where the book is published."""
+    monkeypatch.syspath_prepend(ROOT / "book" / "_ext")
+    return import_module("head").address_of
+
+
+def test_each_page_says_what_it_is_about_in_plain_words_of_its_own(address_of):
+    settings = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
+    options = {"repository_url": settings["repository"]["url"]}
+    own_address = settings["sphinx"]["config"].get("html_baseurl", "")
+    home = address_of(SimpleNamespace(html_baseurl=own_address, html_theme_options=options))  # "": not adopted yet
     own = {page.name: dict(META.findall(read(page.name))) for page in pages().values() if "/" in page.name}
     texts = [tags["og:description"] for tags in own.values()]
     assert len(set(texts)) == len(texts)
@@ -30,8 +42,8 @@ def test_each_page_says_what_it_is_about_in_plain_words_of_its_own():
         assert not re.search(r"[\\$]|&lt;", tags["og:description"]), (name, tags["og:description"])
         assert read(name).count('name="description"') == 1, name
         assert tags["twitter:card"] == "summary_large_image"
-        assert "canonical" not in read(name), "nobody knows the address yet"
-        assert tags["og:image"] == "../_static/social-card.png"
+        assert re.findall(r'rel="canonical" href="([^"]*)"', read(name)) == ([home + name] if home else []), name
+        assert tags["og:image"] == f"{home or '../'}_static/social-card.png"
 
 
 def test_pictures_for_others_have_their_size_and_little_weight():
@@ -50,10 +62,9 @@ def test_pictures_for_others_have_their_size_and_little_weight():
         ("https://github.com/ada/lstm", "https://ada.org/book", "https://ada.org/book/"),
     ],
 )
-def test_the_address_of_the_book_follows_from_its_repository(monkeypatch, repository, own, address):
-    monkeypatch.syspath_prepend(ROOT / "book" / "_ext")
+def test_the_address_of_the_book_follows_from_its_repository(address_of, repository, own, address):
     config = SimpleNamespace(html_baseurl=own, html_theme_options={"repository_url": repository})
-    assert import_module("head").address_of(config) == address
+    assert address_of(config) == address
 
 
 @pytest.mark.parametrize(
