@@ -5,8 +5,8 @@ Usage: python scripts/mutants.py [--seed 1] [--count 300 | --all] [--workers 2]
 A fault lives in the memory of a forked process only; no file is changed. First the suite runs once, to note which test
 runs which line. A fault then meets the tests of its line, those of its module's own file first, and is killed by the
 first that fails. Verdicts are kept in `.mutants/`, so that an interrupted run goes on: a kill stands while its module
-is as it was, another verdict only while the tests are, too. A fault that no test can see is listed with its reason in
-tests/setups/equivalent.toml. Needs fork: Linux or macOS.
+is as it was committed, another verdict only while the tests are, too. A fault that no test can see is listed with its
+reason in tests/setups/equivalent.toml. Needs fork: Linux or macOS.
 """
 
 import argparse
@@ -207,7 +207,7 @@ def main() -> int:
     arguments = parser.parse_args()
     chosen = every_mutant()
     if not arguments.all:
-        chosen = random.Random(arguments.seed).sample(chosen, arguments.count)
+        chosen = random.Random(arguments.seed).sample(chosen, min(arguments.count, len(chosen)))
     seconds_of_tests()
     file, tests, reasons = KEPT / "verdicts.jsonl", state("tests/library"), equivalent()
     lines = file.read_text("utf-8").splitlines() if file.exists() else []
