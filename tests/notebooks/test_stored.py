@@ -132,6 +132,7 @@ def test_opening_says_what_and_how_long(chapter: Path) -> None:
     opening = cells(chapter)[0].source
     for part in ("**You will make**", "**You will learn**", "**You need**", "**Time**"):
         assert part in opening, part
+    assert len(re.sub(r"\]\([^)]*\)", "]", opening).split()) <= 150
 
 
 def test_install_cell_comes_first(chapter: Path) -> None:
