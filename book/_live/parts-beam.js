@@ -19,6 +19,7 @@ live.part("searches", (live) => {
     const names = rounds.slice(0, at).flatMap((round) => round.filter(({ ended }) => ended));
     const best = names.length ? names.reduce(most) : null;
     const said = best && `${stateless(best.text)}, ${live.treePicture.million(best.p)} in a million`;
+    if (!rounds.length) return "The beginning itself is cut: there is nothing to follow.";
     if (!at) {
       return width === 1
         ? "It will follow the most probable branch alone: this is greedy."
@@ -70,7 +71,8 @@ live.part("searches", (live) => {
       found.hidden = true;
       list.replaceChildren();
     };
-    const result = (names, root) => {
+    const result = (names, root, shape) => {
+      if (!tree.front(root, shape).p) return "None: the beginning itself is cut.";
       const begun = root ? `that begins with ${stateless(root)}` : "of all";
       if (!names.length) return `After opening ${number(MOST)} beginnings it has found none, and gives up.`;
       const { opened } = names[0];
@@ -81,7 +83,7 @@ live.part("searches", (live) => {
       const { root, shape } = where();
       const names = await work("finding", () => live.search.best(tree, root, shape, { count: COUNT, most: MOST }));
       found.hidden = false;
-      found.textContent = result(names, root);
+      found.textContent = result(names, root, shape);
       const each = ({ text, p }) =>
         button(`${text === "." ? "(empty)" : text.slice(0, -1)} ${live.treePicture.million(p)}`, () => go(text));
       list.replaceChildren(...names.map(each));

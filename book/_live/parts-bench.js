@@ -16,8 +16,8 @@ live.part("bench", (live) => {
   const LEGEND = {
     plain:
       "Thin: how surprised it is by the 32 names of a step. Heavy: by names that it does not learn from. Dashed: rivals " +
-      "that count.",
-    full: "Thin: the loss on each batch. Heavy: on words that it does not learn from. Dashed: rivals that count.",
+      "that count, and the blind guess.",
+    full: "Thin: the loss on each batch. Heavy: on words that it does not learn from. Dashed: rivals that count, and uniform.",
   };
 
   /* One step in a sentence; a plain one says nothing of loss, gradients and rates. */
@@ -40,7 +40,7 @@ live.part("bench", (live) => {
     const saved = report.saved();
     const inside = quiet();
     const opened = live.dom("div", { hidden: true }, quiet(INSIDE), strips.element, inside);
-    const tell = (step, passed) => say(`By step ${number(step)} it has passed ${passed.join(", ")}.`);
+    const tell = (step, passed) => say(`By step ${number(step)} it has passed: ${passed.join(", ")}.`);
     const heard = {
       rung(told) {
         curve.rung(report.label(told, plain), told.nats);

@@ -8,8 +8,7 @@ live.part("curve", () => {
   const [WIDE, HIGH] = [460, 300];
   const AREA = { left: 42, right: 304, top: 24, bottom: 256 };
   const BINS = 40; // for each factor of ten: the curve of batches is the mean of the steps within a bin
-  const ALT =
-    "Nats a symbol, step by step, among the levels of rivals that count; the table below says when each was passed.";
+  const ALT = "Nats a symbol, step by step, among the levels of its rivals; the table below says when each was passed.";
   const LINE = 17; // between two labels
 
   const svg = (name, attributes, ...children) => {

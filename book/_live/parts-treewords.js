@@ -34,13 +34,14 @@ live.part("treeWords", (live) => {
   const chosen = (tree, nodes, key, shape) => {
     const node = nodes.find((each) => live.treePicture.key(each) === key) ?? nodes[0];
     if (node.kind === "others") {
-      const { text, p, was, count, cut } = node;
+      const { text, p, count, cut } = node;
       const begun = `${count} other symbols after ${live.treePicture.called(text)}`;
+      if (cut === count) return `${begun}: all cut. Press to see each.`;
       const all = cut ? ` ${cut} of them are cut.` : "";
-      return `${begun}: ${p > 0 || !was ? often(p) : "cut"} together.${all} Press to see each.`;
+      return `${begun}: ${often(p)} together.${all} Press to see each.`;
     }
     if (node !== nodes[0]) return branch(tree, node, shape) + forks(tree, node, shape);
-    if (!node.text) return `At the start everything is open.${forks(tree, node, shape)}`;
+    if (!node.text) return `At the start nothing is read.${forks(tree, node, shape)}`;
     const { p, was, text } = node;
     const called = live.treePicture.called(text);
     const learned = changed(shape) ? ` As it was learned: ${often(was)}.` : "";

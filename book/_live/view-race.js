@@ -144,7 +144,7 @@ live.view("race", {
       live.dom(
         "p",
         { class: "live__legend" },
-        "η is the learning rate. Lines of equal loss, each a quarter of the one outside it; + is the bottom. Each dot is a step. “At the bottom”: " +
+        "η is the learning rate. Lines of equal loss, each a quarter of the one outside it; + is the bottom. Each dot is a step; very short ones share a dot. “At the bottom”: " +
           "both coordinates of the valley are, and stay, within 0.01, for as long as is computed here, 1,500 steps.",
       ),
     );

@@ -5,7 +5,7 @@ live.view("step", {
     "Press “Step on”, or a letter: what does the unit keep, what does it write? Press the number of another unit. Then " +
     "choose “ana” and do the same. (After a press on a letter, the arrow keys lead to all steps and units.)",
   takeaway:
-    "“ana” was built to be read: its gates stand near 0.1 or 0.9. Nobody built the trained network. About half of its " +
+    "“ana” was built to be read: its gates stand near 0.1 or 0.9. Nobody built the trained network. Nearly six in ten of its " +
     "forget gates stand between 0.1 and 0.9, and after three more letters a unit has kept, on average, three tenths of " +
     "what it held (in five such networks 28 to 35 %). What one of its units means, no glance tells: chapter 18 tests it.",
 

@@ -9,8 +9,8 @@ live.view("train", {
     const ends = Object.entries(sizes).map(([units, nats]) => `${units} units ended at ${nats.toFixed(2)}`);
     return (
       "Most of the way is done in the first hundred steps, and each rung takes longer than those before it. Then its size " +
-      `holds it: in the runs of chapter 16, all by one recipe, ${ends.join(", ")} nats on names that were never read; good ` +
-      `counting has ${counting.toFixed(2)}. A learning rate of 0.3 is ahead of 0.02 for some twenty steps; by step 100 it is ` +
+      `holds it: in the runs of chapter 16, all by one recipe made for 256, ${ends.join(", ")} nats on names that were never read; good ` +
+      `counting has ${counting.toFixed(2)}. A learning rate of 0.3 is ahead of 0.02 for some thirty steps; by step 100 it is ` +
       "far behind, for its steps are too long."
     );
   },
@@ -45,7 +45,7 @@ live.view("train", {
     };
     const begin = () => {
       bench.clear({ steps: dials.steps });
-      bench.status(options.plain ? "The rivals count first." : "The rungs are counted first.");
+      bench.status(options.plain ? "The rivals count meanwhile." : "The rungs are counted meanwhile.");
       try {
         const settings = { lr: dials.rate, steps: dials.steps, seed };
         const mine = live.trainer({ list: list ?? live.data("names"), ...settings }, (told) => {

@@ -135,13 +135,13 @@ live.view("watch", {
       if (k !== wanted) return;
       read = (word === name && got) || null;
       const passed = show(k);
-      const words = await live.slices(() => live.stages.write(params, DICE), slider);
+      const words = (await live.slices(() => live.stages.write(params, DICE), slider))?.map((word) => word || "(none)");
       if (k !== wanted) return;
-      written.textContent = words.map((word) => word || "(none)").join("  ");
+      written.textContent = words.join("  ");
       place.dataset.stage = stages[k].step;
-      const nats = stages[k].val.toFixed(2);
       if (!own) return;
-      say(`${moment(k)}: ${nats} nats on held-out names, ${passed} of 5 rungs passed. It writes ${words.slice(0, 3)}.`);
+      const costs = `${moment(k)}: ${stages[k].val.toFixed(2)} nats on held-out names`;
+      say(`${costs}, ${passed} of 5 rungs passed. It writes ${words.slice(0, 3).join(", ")}.`);
     };
     const count = (word) => {
       const came = (told) => {

@@ -54,7 +54,10 @@ live.part("words", (live) => {
     if (words.length < fewest) refuse(`${counted} too few to learn from: bring ${fewest} or more.`);
     if (words.length > most) refuse(`${counted} too many for a page: bring ${most.toLocaleString("en")} at most.`);
     const symbols = vocabulary(words).characters.length;
-    if (symbols > SYMBOLS) refuse(`${symbols} different symbols are too many for a page: it takes ${SYMBOLS}.`);
+    if (symbols > SYMBOLS)
+      refuse(
+        `${symbols.toLocaleString("en")} different symbols are too many for a page: it takes ${SYMBOLS.toLocaleString("en")}.`,
+      );
     return { words, given: found.length, faults };
   };
 

@@ -101,8 +101,8 @@ FAULTY = "More than half of this cannot be read as words; the first fault, in li
         ("Mary,F,7065\nAnna,F,2604\n", "This looks like a table with numbers. Paste the column of the words alone."),
         ("Mary\t7065\r\nAnna\t2604", "This looks like a table with numbers. Paste the column of the words alone."),
         ("a" * 61, f"{FAULTY}“{'a' * 40}…” has more than 60 letters."),
-        ("\n".join(map(chr, range(0x4E00, 0x4E00 + 3100))), "3101 different symbols are too many for a page: "
-                                                            "it takes 3000."),
+        ("\n".join(map(chr, range(0x4E00, 0x4E00 + 3100))), "3,101 different symbols are too many for a page: "
+                                                            "it takes 3,000."),
     ],
     ids=range(10),
 )  # fmt: skip
