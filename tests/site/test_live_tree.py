@@ -345,6 +345,15 @@ def test_a_cut_takes_names_away_and_a_temperature_none(opened, trained):
 
 
 @browser_test
+def test_where_the_beginning_is_cut_no_search_says_more(opened):
+    driver = opened("tree", "from=mar&p=0.05&beam=3")
+    assert "“mar” itself is cut" in text(driver, ".live__result")
+    button(driver, "The most probable names")
+    until(driver, "return document.body.innerText.includes('None: the beginning itself is cut.')")
+    assert "The beginning itself is cut: there is nothing to follow." in text(driver, ".live")
+
+
+@browser_test
 def test_what_is_too_rare_for_a_number_is_not_called_cut(opened):
     strange = "xqzjxqzjxqzjxqzj"
     driver = opened("search", f"from=&name={strange}&t=0.1")
