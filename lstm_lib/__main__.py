@@ -6,7 +6,7 @@ import re
 import shlex
 import sys
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from lstm_lib.model import Params
 from lstm_lib.names.clean import clean_name
 from lstm_lib.ngram import fit_kneser_ney, ngram_surprises
 from lstm_lib.sample import sample_names
-from lstm_lib.train import TrainingDiverged, TrainingInterrupted, load_checkpoint, load_trained
+from lstm_lib.train import TrainingDiverged, TrainingInterrupted, TrainingNotSaved, load_checkpoint, load_trained
 from lstm_lib.tree import FloatArray
 from lstm_lib.vocabulary import END_MARK, Vocabulary
 
@@ -45,10 +45,10 @@ def add_asking(commands: Any) -> None:
     """The commands that ask a trained model."""
     names = commands.add_parser("names", help="invent names, one on a line")
     names.add_argument("prefix", nargs="?", default="", help="how they begin")
-    names.add_argument("--count", type=int, default=10, help="how many (10)")
+    names.add_argument("--count", type=at_least(1), default=10, help="how many (10)")
     names.add_argument("--temperature", type=float, default=1.0, help="above 1 bolder, below 1 safer (1)")
     names.add_argument("--top-p", type=float, metavar="P", help="draw from the most probable letters of this mass only")
-    names.add_argument("--seed", type=int, help="the same names again")
+    names.add_argument("--seed", type=at_least(0), help="the same names again")
     names.set_defaults(run=invent)
 
     score = commands.add_parser("score", help="how surprised a trained model is by each letter of a name, in nats")
@@ -66,10 +66,21 @@ def add_training(commands: Any) -> None:
     train.add_argument("--column", type=column, help="of a table: its title, or its place, counted from 0")
     train.add_argument("--encoding", help="of the file, where it is not UTF-8")
     train.add_argument("--skip-faulty", action="store_true", help="leave lines out that hold no word")
-    train.add_argument("--steps", type=int, default=RECIPE["most_steps"], help="at most so many (%(default)s)")
-    train.add_argument("--seed", type=int, default=0, help="of the split, the first weights and the order (0)")
+    train.add_argument("--steps", type=at_least(1), default=RECIPE["most_steps"], help="at most so many (%(default)s)")
+    train.add_argument("--seed", type=at_least(0), default=0, help="of the split, the first weights and the order (0)")
     train.add_argument("--output", type=Path, metavar="FILE", help="where the weights go (the list's name, with .npz)")
     train.set_defaults(run=learn)
+
+
+def at_least(least: int) -> Callable[[str], int]:
+    """What reads a whole number of an option, and refuses one below `least`."""
+
+    def whole(text: str) -> int:
+        if int(text) < least:
+            raise argparse.ArgumentTypeError(f"must be at least {least}; got {text}")
+        return int(text)
+
+    return whole
 
 
 def column(text: str) -> str | int:
@@ -160,6 +171,10 @@ def main(given: Sequence[str] | None = None) -> int:
     except TrainingInterrupted as stop:
         print(stop, "The same command goes on from there.", file=sys.stderr)
         return 130
+    except TrainingNotSaved as fault:
+        lost = "What was trained since the last save is lost; the same command goes on from there."
+        print(f"python -m lstm_lib: not saved after step {fault.run.step}: {fault.__cause__}. {lost}", file=sys.stderr)
+        return 2
     except (OSError, TypeError, ValueError, TrainingDiverged) as fault:
         print(f"python -m lstm_lib: {in_options(fault)}", file=sys.stderr)
         return 2

@@ -171,8 +171,9 @@ def is_series(values: object) -> TypeGuard[Iterable[Any]]:
 
 def require_names(names: object, *, what: str = "names") -> list[str]:
     """Return `names` as a non-empty list of str; a lone string is refused, since it iterates over letters."""
-    if not is_series(names):
-        raise TypeError(f"{what} must be a list of strings, such as ['ana', 'emma']; got {shown(names)}")
+    if not is_series(names) or getattr(names, "ndim", 1) != 1:
+        column = "; take one column of the table, such as table['name']" if getattr(names, "ndim", 0) == 2 else ""
+        raise TypeError(f"{what} must be a list of strings, such as ['ana', 'emma']; got {shown(names)}{column}")
     result = list(names)
     for position, name in enumerate(result):
         if not isinstance(name, str):

@@ -216,4 +216,4 @@ def value_and_gradients(function: Callable[[Any], Node], record: Tree) -> tuple[
     loss = require_instance("the loss", function(SimpleNamespace(**nodes)), Node, source="an operation")
     back = gradients(loss)
     found = {name: back.get(node, np.zeros_like(node.value)) for name, node in nodes.items()}
-    return float(loss.value), type(record)(**found)
+    return float(loss.value.reshape(())), type(record)(**found)

@@ -30,7 +30,7 @@ def batch_loss(p: Any, batch: Batch, *, step: Callable[[Node, Any], tuple[Node, 
     `step`: from the pre-activation of a step and the old c to the new h and c; another one makes another network.
 
     `value_and_gradients(lambda p: batch_loss(p, batch), params)` gives what `bptt.loss_and_grads` does, to rounding.
-    Scores beyond some 700 overflow. Raises TypeError unless `batch` is a Batch.
+    Scores beyond some 700 overflow, in float32 beyond 88. Raises TypeError unless `batch` is a Batch.
     """
     inputs, targets, mask = require_instance("batch", batch, Batch, source="make_batch")
     h: Any = np.zeros((mask.shape[1], len(p.W_h.value)), p.W_h.value.dtype)

@@ -1,6 +1,6 @@
 """The running example: a model of V = 3 characters and D = H = 2 that writes the name "ana".
 
-Its weights are whole multiples of ln 3, which makes the gates school fractions: sigmoid(2 ln 3) = 9/10,
+Its weights, but for E of 0 and 1, are whole multiples of ln 3: the gates are school fractions, sigmoid(2 ln 3) = 9/10,
 sigmoid(ln 3) = 3/4, tanh(ln 3) = 4/5. Unit 1 is a latch ("an n has passed"); unit 2 holds the current letter.
 A second machine, of one unit, says at each end mark with which letter the name began: it must hide and wipe its memory.
 """
@@ -12,7 +12,7 @@ from lstm_lib.vocabulary import Vocabulary
 
 NAME = "ana"
 VOCABULARY = Vocabulary((".", "a", "n"))
-LN3 = float(np.log(3.0))  # the unit of every weight
+LN3 = float(np.log(3.0))  # the unit of every weight but E's
 ECHO_VOCABULARY = Vocabulary((".", "a", "n", "A", "N"))
 
 # Worked out by hand, wire in place, and rounded to four decimals: a row for each quantity and unit, a column for each

@@ -54,10 +54,13 @@ def relative_errors(a: Tree, n: Tree) -> dict[str, float]:
 
 
 def _relative_error(left: FloatArray, right: FloatArray) -> float:
-    size = float(np.linalg.norm(left) + np.linalg.norm(right))
-    if not math.isfinite(size):
+    largest = float(np.max([np.abs(leaf).max(initial=0) for leaf in (left, right)]))
+    if not math.isfinite(largest):
         return math.inf
-    return float(np.linalg.norm(left - right)) / size if size else 0.0
+    kind = np.promote_types(np.promote_types(left.dtype, right.dtype), np.float64)
+    exponent = -math.frexp(largest)[1]  # a factor that leaves all digits, so that no square is lost or infinite
+    left, right = (np.ldexp(leaf.astype(kind), exponent) for leaf in (left, right))
+    return float(np.linalg.norm(left - right) / (np.linalg.norm(left) + np.linalg.norm(right))) if largest else 0.0
 
 
 def _require_floats(what: str, record: object) -> None:

@@ -26,7 +26,7 @@ def cross_entropy(logits: FloatArray, targets: IntArray, mask: BoolArray) -> tup
     loss = float(nats[mask].sum(dtype=np.float64)) / count  # (9.2), (12.1)
     dlogits = np.exp(log_p)
     np.put_along_axis(dlogits, target, np.take_along_axis(dlogits, target, axis=-1) - 1, axis=-1)
-    return loss, dlogits * (mask[..., None] / logits.dtype.type(count))  # (9.3)
+    return loss, np.where(mask[..., None], dlogits * (1 / logits.dtype.type(count)), 0)  # (9.3)
 
 
 def accuracy(logits: FloatArray, targets: IntArray, mask: BoolArray) -> float:

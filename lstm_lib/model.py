@@ -123,7 +123,7 @@ def forward(
     h = np.stack(hs)
     read = h[1:] if keep is None else h[1:] * keep
     logits = np.where(mask[..., None], read @ params.W_y + params.b_y, 0).astype(params.dtype)  # (6.10)
-    return logits, LSTMState(h[-1], c), ForwardCache(inputs, mask, x, h, tuple(steps), read, keep)
+    return logits, LSTMState(h[-1].copy(), c), ForwardCache(inputs, mask, x, h, tuple(steps), read, keep)
 
 
 def backward(params: Params, cache: ForwardCache, dlogits: FloatArray) -> tuple[Params, LSTMState]:
@@ -161,10 +161,10 @@ def require_params(params: object, *, what: str = "params") -> Params:
 
 
 def require_state(params: Params, state: LSTMState, batch_size: int) -> LSTMState:
-    """Return `state` in the parameters' dtype if it is an LSTMState of arrays (B, H); raise TypeError or ValueError."""
+    """Return a copy of `state` in the parameters' dtype if its arrays are (B, H); raise TypeError or ValueError."""
     for name, leaf in named_leaves(require_instance("state", state, LSTMState, source="initial_state")):
         require_array(f"state.{name}", leaf, "floats", shape=(batch_size, params.hidden_size))
-    return LSTMState(*(leaf.astype(params.dtype, copy=False) for leaf in state))
+    return LSTMState(*(leaf.astype(params.dtype) for leaf in state))
 
 
 def _require_keep(params: Params, keep: FloatArray, cells: tuple[int, int]) -> FloatArray:

@@ -104,7 +104,7 @@ def fit_ngram(names: Iterable[str], vocabulary: Vocabulary, order: int, *, add_k
 
     Where a name begins, the context is shorter: all that was read, the end mark in front included.
     `add_k` is added to every count (add-k smoothing); a context never seen predicts uniformly, with or without it.
-    Raises ValueError or TypeError unless order >= 0, add_k is within 0 and 1e9, and names are of this vocabulary.
+    Raises ValueError or TypeError unless order is 0 to 50, add_k is within 0 and 1e9, and names are of this vocabulary.
     """
     k = require_number("add_k", add_k, at_least=0, at_most=1e9)
     levels = count_contexts(names, vocabulary, max(1, require_integer("order", order, at_least=0)))
@@ -121,7 +121,7 @@ def fit_witten_bell(names: Iterable[str], vocabulary: Vocabulary, order: int) ->
 
     The rest goes to the law of the context that is one character shorter; below the empty one lies the uniform law.
     Source: Witten and Bell 1991, method C, interpolated as in Chen and Goodman 1999; eq. (3.4).
-    Raises TypeError or ValueError unless order >= 1 and names are of this vocabulary.
+    Raises TypeError or ValueError unless order is 1 to 50 and names are of this vocabulary.
     """
     levels = count_contexts(names, vocabulary, order)
     return _interpolate(levels, vocabulary, witten_bell_share)
@@ -134,7 +134,7 @@ def fit_kneser_ney(names: Iterable[str], vocabulary: Vocabulary, order: int) -> 
     character that stood before it and its context; but contexts that begin a name, with nothing before them, keep
     plain counts too. Below the empty context lies the uniform law. A list too small for (3.7) gets fixed discounts.
     Source: Chen and Goodman 1999, section 3; eq. (3.5), (3.6) and (3.7).
-    Raises TypeError or ValueError unless order >= 1 and names are of this vocabulary.
+    Raises TypeError or ValueError unless order is 1 to 50 and names are of this vocabulary.
     """
     levels = count_contexts(names, vocabulary, order)
     kinds = [level._replace(counts=continuations(level, longer, len(vocabulary))) for level, longer in pairwise(levels)]

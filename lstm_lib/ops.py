@@ -12,7 +12,7 @@ def sigmoid(x: FloatArray | float) -> FloatArray:
     """The logistic function 1 / (1 + exp(-x)), elementwise, in the dtype of `x`; eq. (6.3).
 
     Only exp(-|x|) is computed, which cannot overflow, and small values keep their precision.
-    Raises TypeError unless `x` is an array of numbers or one number.
+    Raises TypeError unless `x` is an array of numbers, a float, or an int of 64 bits.
     """
     x = _as_floats("x", x)
     decay = np.exp(-np.abs(x))

@@ -105,6 +105,7 @@ def clip_by_global_norm(grads: Tree, max_norm: float) -> tuple[Tree, float]:
 def global_norm(grads: object) -> float:
     """The root of the sum of squares of every entry of every tensor. Raises TypeError for no record of arrays."""
     leaves = [leaf for _, leaf in named_leaves(require_record("grads", grads))]
+    leaves = [leaf.astype(np.float32) if leaf.dtype == np.float16 else leaf for leaf in leaves]
     squares = sum(float(np.vdot(leaf, leaf)) for leaf in leaves)
     if not 1e-30 < squares < np.inf:  # a square may lie outside the range of float32
         squares = sum(float(np.square(leaf, dtype=np.float64).sum()) for leaf in leaves)

@@ -27,6 +27,8 @@ def pattern_rule(pattern: str, vocabulary: Vocabulary) -> IntArray:
     if {ANY, REST} & {*vocabulary.characters}:
         raise ValueError(f"vocabulary must not have {ANY!r} or {REST!r} as a letter; a pattern could mean either")
     letters = pattern.removesuffix(REST)
+    if REST in letters:
+        raise ValueError(f"a pattern may have {REST!r} at its end only; got {pattern!r}")
     rule = np.full((len(letters) + 1, len(vocabulary)), -1)
     for place, sign in enumerate(letters):
         rule[place, slice(1, None) if sign == ANY else vocabulary.encode(sign)] = place + 1

@@ -138,12 +138,14 @@ def warn_of_cut(names: list[str]) -> list[str]:
 def pick(law: FloatArray, *, rng: np.random.Generator) -> IntArray:
     """One id (B,) for each row of `law` (B, V), drawn with its probabilities; an id of probability 0 never is.
 
-    Raises TypeError or ValueError when a probability is negative or not finite, or a whole row is 0.
+    Raises TypeError or ValueError when a probability is negative or not finite, or a whole row sums to 0 or infinity.
     """
-    cumulative = np.cumsum(_require_rows("law", law), axis=1, dtype=np.float64)
-    if law.min() < 0 or not cumulative[:, -1].all():
-        raise ValueError(f"each row of law must hold probabilities >= 0, not all of them 0; got {law}")
-    level = require_generator(rng).random((len(law), 1)) * cumulative[:, -1:]
+    with np.errstate(over="ignore"):
+        cumulative = np.cumsum(_require_rows("law", law), axis=1, dtype=np.float64)
+    whole = cumulative[:, -1:]
+    if law.min() < 0 or not ((whole >= np.finfo(np.float64).tiny) & (whole < np.inf)).all():
+        raise ValueError(f"each row of law must hold probabilities >= 0, not all of them 0, of finite sum; got {law}")
+    level = require_generator(rng).random((len(law), 1)) * whole
     ids: IntArray = (cumulative <= level).sum(axis=1)
     return ids
 
@@ -171,6 +173,8 @@ def require_model(params: Params, vocabulary: Vocabulary) -> None:
 def _read_prefix(params: Params, vocabulary: Vocabulary, prefix: str) -> tuple[FloatArray, LSTMState]:
     """Logits (1, V) and state (1, H) after the end mark, which starts every name, and the prefix."""
     require_model(params, vocabulary)
+    if not isinstance(prefix, str):
+        raise TypeError(f"prefix must be a string; got {prefix!r}")
     logits, state, _ = forward(params, np.concatenate([[END], vocabulary.encode(prefix)])[:, None])
     return logits[-1], state
 

@@ -73,14 +73,15 @@ def fit(
     checkpoint: a file, written every 100 steps, at an interruption and at the end, that a stopped run continues
     from when `fit` is called again with the same settings (`steps` alone may grow); the result is bit for bit that
     of a run which never stopped. More `steps` than before stretch what depends on their number, a `final_lr` and the
-    tenth of the run between two validations, for those that are left only.
+    tenth of the run between two validations, for those that are left only; the validation at the end of the shorter
+    run stays, and may be the best.
     `params` then only give the shapes, and `rng` is put in the state of the file.
     A run that diverges writes nothing more: the file keeps its last save, from which it would diverge again; to go
     on with another `lr`, start from the error's `params` with another file. Every place is tried before the first
     step; when a file cannot be written later on, TrainingNotSaved carries the whole run. A file in which another run
     was saved in the meantime is not written over.
     keep: files by step, counted from 1; the parameters after that step are written there, as a checkpoint without its
-    optimizer. A resumed run writes those that lie ahead.
+    optimizer, over such a file and no other. A resumed run writes those that lie ahead.
     progress: show a bar, in a terminal or a notebook.
     While it runs, NumPy's products take one thread: more gain little on batches of the book's size (chapter 19), and
     lose much when another program wants a core.

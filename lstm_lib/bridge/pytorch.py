@@ -77,7 +77,8 @@ def gradients_from_torch(embedding: Mapping[str, Any], lstm: Mapping[str, Any], 
     """
     given = _require_weights(embedding, _with_frozen(lstm), output)
     one, other = given.lstm["bias_ih_l0"], given.lstm["bias_hh_l0"]
-    if np.abs(one - other).max() > np.sqrt(np.finfo(one.dtype).eps) * np.abs(one).max():  # summed in another order
+    near = np.sqrt(np.finfo(one.dtype).eps) * np.nanmax(np.abs(one), initial=0)
+    if not np.allclose(one, other, rtol=0, atol=near, equal_nan=True):  # near: summed in another order
         raise ValueError("lstm.bias_ih_l0 and lstm.bias_hh_l0 must have one gradient; these differ, as weights do: "
                          "weights are for from_torch")  # fmt: skip
     return _params(given, one)

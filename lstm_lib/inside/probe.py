@@ -76,7 +76,7 @@ def explained(y: ArrayLike, guesses: ArrayLike) -> float:
     for name, row in (("y", wanted), ("guesses", guessed)):
         if not np.isfinite(row).all():
             raise ValueError(f"{name} must be finite; got {row[~np.isfinite(row)][0]}")
-    if wanted.shape != guessed.shape or not np.ptp(wanted) > 0:
+    if wanted.shape != guessed.shape or not wanted.size or not np.ptp(wanted) > 0:
         raise ValueError(f"y must vary, with one guess for each; got {wanted.shape} and {guessed.shape}")
     return 1 - float(((wanted - guessed) ** 2).mean() / wanted.var())  # (18.3)
 

@@ -17,7 +17,7 @@ def edit_distances(names: Iterable[str], known: Iterable[str]) -> IntArray:
     """
     asked, others = require_names(names), sorted(set(require_names(known, what="known")), key=len)
     lengths = np.array([len(each) for each in others])
-    dtype = np.int8 if lengths[-1] + max(map(len, asked)) < 127 else np.int16  # that can hold every distance
+    dtype = np.int8 if lengths[-1] + max(map(len, asked)) < 127 else np.int32  # that can hold every distance
     letters = np.array(others).view(np.int32).reshape(len(others), -1)
     letters = letters.T[: lengths[-1]].copy()  # a column for each known name; 0 behind its end
     differs = {letter: (letters != ord(letter)).astype(dtype) for letter in {*"".join(asked)}}

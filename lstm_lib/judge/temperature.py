@@ -30,11 +30,12 @@ def tune_temperature(logs: FloatArray, came: IntArray, clues: FloatArray) -> Flo
 
     `clues` (M, K): what is known before each symbol; a column of ones alone gives one temperature for all (Guo et al.
     2017). Newton's steps, with the squares of the slopes for the curvature; each is halved until the mean surprise
-    falls. Give it validation names, never the test names. Raises TypeError or ValueError for arrays that do not fit.
+    falls. While it is tuned, ln(temperature) is kept within -5 and 5: beyond, a weight means no more. Give it
+    validation names, never the test names. Raises TypeError or ValueError for arrays that do not fit.
     """
     rows, known = _require_laws(logs, came), require_array("clues", clues, "floats")
-    if known.ndim != 2 or len(known) != len(came) or known.shape[1] == 0:
-        raise ValueError(f"clues must have shape ({len(came)}, K), K at least 1; got {known.shape}")
+    if known.ndim != 2 or len(known) != len(came) or known.shape[1] == 0 or not np.isfinite(known).all():
+        raise ValueError(f"clues must have shape ({len(came)}, K), K at least 1, all finite; got {known.shape}")
     weights = np.zeros(known.shape[1])
     for _ in range(ROUNDS):
         nats, slopes = _nats_and_slopes(rows, came, known, weights)

@@ -21,6 +21,7 @@ def with_call(refusal: Refusal, load: Callable[..., object], path: object, optio
         except Refusal as other:
             calls += [more for remedy in other.remedies if (more := call | remedy) not in calls]
         else:
-            words = ", ".join([repr(str(path)), *(f"{option}={value!r}" for option, value in call.items())])
+            source = [] if path is None else [repr(str(path))]
+            words = ", ".join([*source, *(f"{option}={value!r}" for option, value in call.items())])
             return ValueError(f"{refusal}\nThis call reads it: load_names({words})")
     return ValueError(str(refusal))

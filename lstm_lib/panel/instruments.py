@@ -97,12 +97,13 @@ def gradient_by_step(params: Params, batch: Batch, *, last_only: bool) -> StepGr
 
 
 def reach(lengths: FloatArray, mask: BoolArray) -> FloatArray:
-    """How long a gradient is k steps before the last symbol, as a share of its length there, (T,); k = 0..T-1.
+    """How long a gradient is k steps before the last symbol, as a share of its length there, (K,).
 
-    `lengths`: (T, B), such as the `c` of StepGradients; each name is counted back from its own end, and entry k is
-    the mean over the names that have so many steps. A gradient of length 0 counts as a share of 0. Where a length is
-    not finite, the share is not a number. Raises TypeError or ValueError unless both have one shape (T, B), no length
-    is below 0, and the mask is true for a prefix of each column, of one symbol at least.
+    `lengths`: (T, B), such as the `c` of StepGradients; each name is counted back from its own end, and entry k of
+    0..K-1, K the symbols of the longest name, is the mean over the names that have so many steps. A gradient of length
+    0 counts as a share of 0; a share by a length that is not finite may be infinite, 0 or not a number. Raises
+    TypeError or ValueError unless both have one shape (T, B), no length is below 0, and the mask is true for a prefix
+    of each column, of one symbol at least.
     """
     if require_array("lengths", lengths, "floats").ndim != 2 or not lengths.size:
         raise ValueError(f"lengths must have shape (T, B), at least (1, 1); got {lengths.shape}")
@@ -135,7 +136,8 @@ def update_ratios(before: Params, after: Params) -> dict[str, float]:
         old, new = (np.asarray(getattr(params, name), dtype=np.float64) for params in (before, after))
         with np.errstate(over="ignore", invalid="ignore"):  # huge, or infinite less infinite
             moved, length = float(np.linalg.norm(new - old)), float(np.linalg.norm(old))
-        ratios[name] = moved / length if length else np.inf if moved else 0.0  # (13.5)
+        finite = np.isfinite(old).all() and np.isfinite(new).all()
+        ratios[name] = np.nan if not finite else moved / length if length else np.inf if moved else 0.0  # (13.5)
     return ratios
 
 

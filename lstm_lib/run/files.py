@@ -1,4 +1,4 @@
-"""The files of a run: tried before it begins, continued from, and never written over when they hold another run."""
+"""The files of a run: tried before it begins, continued from, and not written over when they hold another run."""
 
 import os
 from collections.abc import Iterator, Mapping
@@ -69,7 +69,13 @@ def resumed(fresh: Checkpoint, path: str | PathLike[str] | None, steps: int, *, 
 
 
 def try_files(run: Checkpoint, checkpoint: str | PathLike[str] | None, keep: Mapping[int, Path]) -> None:
-    """Write the run, as large as it will be, beside each of its files, and remove it; raise OSError if that fails."""
+    """Write the run, as large as it will be, beside each of its files, and remove it; raise OSError if that fails.
+
+    Raises ValueError when a file of `keep` holds a run that can go on, or is no checkpoint.
+    """
+    for place in keep.values():
+        if place.exists() and load_checkpoint(place).optimizer is not None:
+            raise ValueError(f"{place} holds a run that can go on; choose another file for keep")
     for path in (checkpoint, *keep.values()):
         if path is not None:
             try_checkpoint(path, replace(run, best=run.params))

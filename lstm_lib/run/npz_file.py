@@ -46,15 +46,21 @@ def write_npz(path: str | PathLike[str], arrays: Mapping[str, NDArray[Any]]) -> 
     of the same path after an hour removes it. A younger one may be that of another program, and is left alone.
     Raises what `require_place` raises, and OSError when the disk refuses.
     """
-    place = require_place(path)
+    place = _target(path)
     with _aside(place, arrays) as aside:
         os.replace(aside, place)
 
 
 def try_npz(path: str | PathLike[str], arrays: Mapping[str, NDArray[Any]]) -> None:
     """Do all that `write_npz` does but the renaming, and remove the file: raise now what would be raised later."""
-    with _aside(require_place(path), arrays):
+    with _aside(_target(path), arrays):
         pass
+
+
+def _target(path: str | PathLike[str]) -> Path:
+    """The place, or the one that a link leads to: the link stays. Raises what `require_place` raises."""
+    place = require_place(path)
+    return require_place(os.path.realpath(place)) if place.is_symlink() else place
 
 
 @contextmanager
@@ -72,7 +78,8 @@ def _aside(place: Path, arrays: Mapping[str, NDArray[Any]]) -> Iterator[Path]:
         words = f"{place} cannot be written ({error.strerror or error}); make room, or choose another place"
         raise OSError(error.errno, words) from error
     finally:
-        aside.unlink(missing_ok=True)
+        with suppress(OSError):  # a name that is too long, for one, cannot be asked for either
+            aside.unlink(missing_ok=True)
 
 
 def _remove_stale(place: Path) -> None:

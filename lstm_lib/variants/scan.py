@@ -34,6 +34,9 @@ def scan_back(f: FloatArray, s: FloatArray, ds: FloatArray) -> tuple[FloatArray,
     What comes to s[t] in all is what comes from outside and f[t+1] times what comes to s[t+1] in all.
     Raises what `scan` raises.
     """
+    require_array("s", s, "floats", shape=(len(require_array("f", f, "floats")) + 1, *f.shape[1:]))
+    if not len(f):
+        raise ValueError(f"f must have at least one step; got shape {f.shape}")
     later = np.concatenate([f[1:], np.zeros_like(f[:1])])  # nothing comes back from beyond the last step
     dw = scan(later[::-1], ds[::-1], np.zeros_like(f[0]))[:0:-1]  # (21.9)
     return dw * s[:-1], dw, f[0] * dw[0]

@@ -5,6 +5,7 @@ import sys
 from fractions import Fraction
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -128,6 +129,12 @@ def test_names_refuse_a_lone_string_and_what_is_no_list(wrong):
     with pytest.raises(TypeError, match=r"val_names must be a list of strings, such as .*; got ") as info:
         require_names(wrong, what="val_names")
     assert repr(wrong) in str(info.value)
+
+
+@pytest.mark.parametrize("table", [pd.DataFrame({"name": ["ana"], "sex": ["F"]}), np.array([["ana", "F"]])])
+def test_names_refuse_a_table_whose_titles_would_pass_for_names(table):
+    with pytest.raises(TypeError, match=r"(?s)must be a list of strings, .*take one column of the table"):
+        require_names(table)
 
 
 def test_names_report_the_position_of_what_is_no_string():

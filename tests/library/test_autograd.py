@@ -261,6 +261,14 @@ def test_a_rule_or_a_product_that_does_not_fit_is_named() -> None:
         gradients(total(no_sum(Node(X), Node(ROW, name="b"))))
 
 
+@pytest.mark.parametrize("shape", [(1,), (1, 1)])
+def test_a_loss_of_one_number_may_have_axes(shape: tuple[int, ...]) -> None:
+    params, _ = drawn(np.random.default_rng(7))
+    value, found = value_and_gradients(lambda p: total(p.b_y) * np.ones(shape), params)
+    assert value == pytest.approx(params.b_y.sum())
+    np.testing.assert_array_equal(found.b_y, np.ones_like(params.b_y))
+
+
 def test_losses_and_values_of_another_kind_are_refused() -> None:
     with pytest.raises(TypeError, match="the value of leaf must be a NumPy array of floats; got an array of int"):
         Node([1, 2])

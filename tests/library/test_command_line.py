@@ -78,10 +78,22 @@ def test_a_stopped_run_goes_on_to_the_same_end(words, capsys, monkeypatch):
     assert said(capsys, "train", words, "--steps", 6).out == whole.replace("whole.npz", "cities.npz")
 
 
+def test_a_run_that_cannot_be_saved_says_what_is_lost(words, capsys, monkeypatch):
+    import lstm_lib.train as training
+
+    def full(*given, **how):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(training, "save_checkpoint", full)
+    complaint = said(capsys, "train", words, "--steps", 3, status=2).err
+    assert "not saved after step 3: " in complaint
+    assert "No space left on device. What was trained since the last save is lost" in complaint
+    assert "error.run" not in complaint
+
+
 @pytest.mark.parametrize(
     ("given", "fault"),
     [
-        (["names", "--count", "-1"], "count"),
         (["names", "--temperature", "0"], "temperature"),
         (["names", "жан"], "'ж'"),
         (["score", "jürgen"], "'ü'"),
@@ -89,7 +101,6 @@ def test_a_stopped_run_goes_on_to_the_same_end(words, capsys, monkeypatch):
         (["score", "ana", "--model", "nowhere.npz"], "there is no file nowhere.npz"),
         (["score", "ana", "--model", "cities.txt"], "cities.txt"),
         (["train", "nowhere.txt"], "there is no file"),
-        (["train", "cities.txt", "--steps", "0"], "most_steps"),
         (["train", "cities.txt", "--output", "no/such/folder.npz"], "folder"),
     ],
 )
@@ -112,7 +123,12 @@ def test_what_a_refused_file_needs_is_said_in_options(words, capsys):
     assert "a.b" in heard.err
 
 
-@pytest.mark.parametrize("given", [[], ["sing"], ["names", "--count", "x"], ["train"]])
+@pytest.mark.parametrize(
+    "given",
+    [[], ["sing"], ["names", "--count", "x"], ["names", "--count", "-1"], ["names", "--count", "0"],
+     ["names", "--seed", "-1"], ["train"],
+     ["train", "cities.txt", "--steps", "0"]],
+)  # fmt: skip
 def test_what_is_no_command_shows_how_it_goes(capsys, given):
     with pytest.raises(SystemExit) as stop:
         main(given)

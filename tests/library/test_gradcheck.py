@@ -33,6 +33,17 @@ def test_the_gradient_of_a_quadratic_is_exact_up_to_rounding():
     assert_allclose(slope.y, [[3]], rtol=1e-9)
 
 
+@pytest.mark.parametrize(("dtype", "small", "large"), [
+    (np.float16, 1e-7, 6e4), (np.float32, 1e-45, 3e38), (np.float64, 5e-324, 1e308)])  # fmt: skip
+def test_no_square_of_an_entry_is_lost_or_infinite(dtype, small, large):
+    for size in (small, large):
+        grads = Pair(np.full(2, size, dtype), np.full((1, 1), size, dtype))
+        assert relative_errors(grads, grads) == {"x": 0, "y": 0}
+        assert relative_errors(grads, tree_map(np.negative, grads)) == {"x": 1, "y": 1}
+        wide = tree_map(lambda leaf: leaf.astype(np.float64), grads)
+        assert relative_errors(grads, tree_map(np.negative, wide)) == {"x": 1, "y": 1}
+
+
 def test_the_error_of_a_cubic_is_the_step_squared():
     for step in (0.5, 0.25, 0.1):
         slope = numerical_gradient(lambda p: float((p.x**3).sum() + p.y.sum()), pair(), step=step)

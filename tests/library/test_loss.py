@@ -64,7 +64,7 @@ def test_the_gradient_equals_central_differences(seed):
     [
         ("logits.dtype.type(count)", "logits.dtype.type(mask.size)"),
         ("logits.dtype.type(count)", "1"),
-        ("mask[..., None] / ", "1 / "),
+        ("mask[..., None], ", "True, "),
         ("axis=-1) - 1, axis=-1)", "axis=-1), axis=-1)"),
         ("np.exp(log_p)", "log_p"),
     ],
@@ -92,6 +92,9 @@ def test_padding_contributes_exactly_nothing():
     assert other_loss == loss
     assert_array_equal(other_dlogits, dlogits)
     assert accuracy(other_logits, other_targets, mask) == accuracy(logits, targets, mask)
+    strange_loss, strange_dlogits = cross_entropy(np.where(mask[..., None], logits, np.nan), targets, mask)
+    assert strange_loss == loss
+    assert_array_equal(strange_dlogits, dlogits)
 
 
 def test_the_mask_need_not_be_a_prefix():

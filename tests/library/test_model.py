@@ -472,3 +472,15 @@ class TestBadArguments:
             backward(random_params(sizes=(V, D, 9)), cache, logits)
         with pytest.raises(ValueError, match=r"inputs must lie in 0\.\.2; got ids from "):
             backward(random_params(sizes=(3, D, H)), cache, logits[..., :3])
+
+
+def test_what_a_caller_does_to_a_state_does_not_reach_the_cache():
+    params, first = random_params(), random_state()
+    inputs = ragged_batch().inputs
+    logits, last, cache = forward(params, inputs, first)
+    expected = backward(params, cache, np.ones_like(logits))
+    for state in (first, last):
+        state.h[:], state.c[:] = 7, 7
+    for one, other in zip(backward(params, cache, np.ones_like(logits)), expected, strict=True):
+        for (_, left), (_, right) in zip(named_leaves(one), named_leaves(other), strict=True):
+            assert_array_equal(left, right)

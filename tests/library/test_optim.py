@@ -186,6 +186,10 @@ class TestClipping:
         large = record([1e30] * ENTRIES, np.float32)
         assert global_norm(large) == pytest.approx(1e30 * math.sqrt(15), rel=1e-6)
 
+    def test_the_squares_of_float16_are_taken_in_float32(self):
+        small = record([1e-4] * ENTRIES, np.float16)
+        assert global_norm(small) == pytest.approx(1e-4 * math.sqrt(15), rel=1e-3)
+
     def test_squares_below_the_range_of_float32_are_not_lost(self):
         small = record([1e-30] * ENTRIES, np.float32)
         assert global_norm(small) == pytest.approx(1e-30 * math.sqrt(15), rel=1e-6, abs=0)

@@ -622,7 +622,9 @@ def test_reshape_law_refuses_what_are_no_logits(logits, error, message):
         (np.zeros(3), ValueError, r"law must have shape \(B, V\), at least \(1, 1\); got \(3,\)"),
         (np.array([[0.5, np.inf]]), ValueError, "law must be finite; got inf"),
         (np.array([[0.5, 0.5], [0, 0]]), ValueError, "each row of law must hold probabilities >= 0, not all of them 0"),
-        (np.array([[1.5, -0.5]]), ValueError, "each row of law must hold probabilities >= 0, not all of them 0; got"),
+        (np.array([[1.5, -0.5]]), ValueError, "each row of law must hold probabilities >= 0, not all .*; got"),
+        (np.full((1, 3), 1e308), ValueError, "of finite sum"),
+        (np.full((5, 2), 5e-324), ValueError, "not all of them 0"),
         ("law", TypeError, "law must be a NumPy array of floats"),
     ],
 )
@@ -651,6 +653,11 @@ def test_pick_refuses_a_missing_generator():
 def test_name_log_probability_refuses_a_bad_argument(arguments, error, message):
     with pytest.raises(error, match=message):
         name_log_probability(*arguments)
+
+
+def test_a_prefix_that_is_no_string_is_called_so():
+    with pytest.raises(TypeError, match="prefix must be a string; got None"):
+        sample_names(MODEL, ABC, 3, rng=generator(), prefix=None)
 
 
 def test_a_model_that_holds_nan_is_refused_instead_of_giving_empty_names():

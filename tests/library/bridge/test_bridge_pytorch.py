@@ -108,6 +108,9 @@ def test_of_two_equal_gradients_one_is_taken():
     assert_same(gradients_from_torch(*weights), random_params())
     with pytest.raises(ValueError, match="must have one gradient; these differ, as weights do"):
         gradients_from_torch(*given())
+    weights.lstm["bias_hh_l0"] = np.full_like(weights.lstm["bias_ih_l0"], np.nan)
+    with pytest.raises(ValueError, match="must have one gradient; these differ"):
+        gradients_from_torch(*weights)
 
 
 @pytest.mark.parametrize(("frozen", "other"), [("bias_hh_l0", "bias_ih_l0"), ("bias_ih_l0", "bias_hh_l0")])

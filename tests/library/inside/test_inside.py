@@ -192,6 +192,8 @@ def test_probes_refuse_what_does_not_fit() -> None:
         fit_probe(x, [1.0, 2.0, 3.0], ridge=0)
     with pytest.raises(ValueError, match="vary"):
         explained([1.0, 1.0], [1.0, 2.0])
+    with pytest.raises(ValueError, match="vary"):
+        explained([], [])
     with pytest.raises(ValueError, match="one guess for each"):
         explained([1.0, 2.0], [1.0])
 

@@ -56,6 +56,10 @@ def test_whole_numbers_and_no_change_by_order():
     assert edit_distances(names[::-1], known[::-1]).tolist() == found[::-1].tolist() == [3, 1, 1]
 
 
+def test_a_distance_may_be_longer_than_a_small_number_can_say():
+    assert edit_distances(["b"], ["a" * 40_000]).tolist() == [40_000]
+
+
 @pytest.mark.parametrize(("names", "known"), [([], ["ana"]), (["ana"], []), ("ana", ["ana"]), (["ana"], [3])])
 def test_bad_lists_are_refused(names, known):
     with pytest.raises((TypeError, ValueError), match=r"names|known"):

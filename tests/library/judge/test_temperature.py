@@ -129,7 +129,9 @@ def test_one_law_of_one_symbol_is_enough():
     np.testing.assert_array_equal(tempered(LOGS[:1, :1], CAME[:1], [2.0]), [0.0])
 
 
-@pytest.mark.parametrize("clues", [np.ones(4), np.ones((3, 1)), np.ones((4, 0)), np.ones((4, 1), int)])
+@pytest.mark.parametrize(
+    "clues", [np.ones(4), np.ones((3, 1)), np.ones((4, 0)), np.ones((4, 1), int), np.full((4, 1), np.nan)]
+)
 def test_clues_that_do_not_fit_are_refused(clues):
     with pytest.raises((TypeError, ValueError), match=r"^clues must"):
         tune_temperature(LOGS, CAME, clues)

@@ -436,6 +436,11 @@ def test_a_column_by_title_or_by_number_keeps_the_columns_that_we_know(tmp_path:
     assert load_names(path, column="Vorname").to_dict("list") == {"name": MV}
 
 
+def test_the_call_for_the_books_own_names_has_no_path() -> None:
+    with pytest.raises(ValueError, match=r"This call reads it: load_names\(column='name'\)\Z"):
+        load_names(column="x")
+
+
 def test_an_exact_title_wins_over_one_in_another_case(tmp_path: Path) -> None:
     path = write(tmp_path, "x.csv", b"Name,name\nOtten,Mirla\n")
     assert load_names(path, column="name")["name"].tolist() == ["mirla"]

@@ -177,6 +177,10 @@ def test_update_ratios_are_lengths_of_steps_against_lengths_of_matrices() -> Non
     zero = tree_map(np.zeros_like, PARAMS)
     assert set(update_ratios(zero, PARAMS).values()) == {np.inf}
     assert set(update_ratios(zero, zero).values()) == {0.0}
+    for strange in (np.inf, np.nan):
+        broken = tree_map(lambda leaf, strange=strange: np.full_like(leaf, strange), PARAMS)
+        for pair in ((PARAMS, broken), (broken, PARAMS), (zero, broken)):
+            assert np.isnan([*update_ratios(*pair).values()]).all()
 
 
 def test_update_ratios_say_what_is_wrong() -> None:

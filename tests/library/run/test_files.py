@@ -112,6 +112,36 @@ def test_two_names_of_one_file_are_refused(tmp_path, monkeypatch):
     assert not list(tmp_path.rglob("run.npz"))
 
 
+def test_keep_writes_over_its_own_kind_alone(tmp_path):
+    kept = {3: tmp_path / "three.npz"}
+    run(keep=kept, steps=4)
+    run(keep=kept, steps=4)
+    run(tmp_path / "run.npz", steps=4)
+    with pytest.raises(ValueError, match=r"run\.npz holds a run that can go on; choose another file for keep"):
+        run(keep={3: tmp_path / "run.npz"})
+    (tmp_path / "notes.txt").write_text("mine", encoding="utf-8")
+    with pytest.raises(ValueError, match=r"notes\.txt is not a whole \.npz file"):
+        run(keep={3: tmp_path / "notes.txt"})
+    assert load_checkpoint(tmp_path / "run.npz").step == 4
+    assert (tmp_path / "notes.txt").read_text(encoding="utf-8") == "mine"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a link needs a privilege there")
+def test_where_a_link_leads_is_written_and_the_link_stays(tmp_path):
+    (tmp_path / "far").mkdir()
+    (tmp_path / "run.npz").symlink_to(tmp_path / "far" / "run.npz")
+    run(tmp_path / "run.npz", steps=3)
+    run(tmp_path / "run.npz", steps=5)
+    assert (tmp_path / "run.npz").is_symlink()
+    assert load_checkpoint(tmp_path / "far" / "run.npz").step == 5
+    assert os.listdir(tmp_path / "far") == ["run.npz"]
+
+
+def test_a_name_that_is_too_long_is_refused_in_words(tmp_path):
+    with pytest.raises(OSError, match=r"cannot be written \(File name too long\)" if os.name != "nt" else ""):
+        run(tmp_path / ("a" * 240))
+
+
 def test_files_that_differ_are_kept_apart(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "here").mkdir()

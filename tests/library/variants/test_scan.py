@@ -97,3 +97,11 @@ def test_one_number_type_is_kept_and_what_does_not_fit_is_refused() -> None:
     ]:
         with pytest.raises(kind, match=words):
             scan(*wrong)
+    s = scan(f, w, start)
+    for wrong, words in [
+        ((f, s[:2], w), r"s must have shape \(5, 2, 3\)"),
+        ((f[:0], s[:1], w[:0]), "at least one step"),
+        ((f, s, w[1:]), r"w must have shape \(4, 2, 3\)"),
+    ]:
+        with pytest.raises(ValueError, match=words):
+            scan_back(*wrong)
