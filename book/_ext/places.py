@@ -132,9 +132,9 @@ FIGURES: dict[str, tuple[str, dict[str, Any]]] = {
             "door": "Train a small network on your own list, here",
             "question": "On your own words: does a small network come nearer to them than counting does?",
             "move": "Choose “a list of mine”, paste your words, one on a line, and guess who will be ahead at the end.",
-            "takeaway": "On a thousand names the network of chapter 23 is ahead, on its three lists counting is. Here, on the"
-            " Turkish and the Georgian list, the words to watch by cost more again after some 300 steps, while those that it"
-            " reads get cheaper: it learns them by heart, so the best weights are kept. Your list decides for itself.",
+            "takeaway": "On a thousand names the network of chapter 23 is ahead, on its three lists counting is. Here,"
+            " on the Turkish and the Georgian list, the words to watch by cost more again after some 300 steps, while"
+            " those that it reads get cheaper: it learns them by heart; the best weights are kept. Your list decides.",
         },
     ),
     "fig-02-strip": (
