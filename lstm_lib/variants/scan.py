@@ -15,9 +15,7 @@ def scan(f: FloatArray, w: FloatArray, start: FloatArray) -> FloatArray:
 
     Raises TypeError unless all are arrays of floats, ValueError when there is no step or the shapes do not fit.
     """
-    require_array("w", w, "floats", shape=require_array("f", f, "floats").shape)
-    if not len(f):
-        raise ValueError(f"f must have at least one step; got shape {f.shape}")
+    require_array("w", w, "floats", shape=_require_steps(f).shape)
     require_array("start", start, "floats", shape=f.shape[1:])
     f, s, reach = f.copy(), w.copy(), 1
     s[0] += f[0] * start
@@ -34,9 +32,13 @@ def scan_back(f: FloatArray, s: FloatArray, ds: FloatArray) -> tuple[FloatArray,
     What comes to s[t] in all is what comes from outside and f[t+1] times what comes to s[t+1] in all.
     Raises what `scan` raises.
     """
-    require_array("s", s, "floats", shape=(len(require_array("f", f, "floats")) + 1, *f.shape[1:]))
-    if not len(f):
-        raise ValueError(f"f must have at least one step; got shape {f.shape}")
+    require_array("s", s, "floats", shape=(len(_require_steps(f)) + 1, *f.shape[1:]))
     later = np.concatenate([f[1:], np.zeros_like(f[:1])])  # nothing comes back from beyond the last step
     dw = scan(later[::-1], ds[::-1], np.zeros_like(f[0]))[:0:-1]  # (21.9)
     return dw * s[:-1], dw, f[0] * dw[0]
+
+
+def _require_steps(f: FloatArray) -> FloatArray:
+    if not len(require_array("f", f, "floats")):
+        raise ValueError(f"f must have at least one step; got shape {f.shape}")
+    return f

@@ -124,11 +124,22 @@ def test_what_a_refused_file_needs_is_said_in_options(words, capsys):
 
 
 @pytest.mark.parametrize(
-    "given",
-    [[], ["sing"], ["names", "--count", "x"], ["names", "--count", "-1"], ["names", "--count", "0"],
-     ["names", "--seed", "-1"], ["train"],
-     ["train", "cities.txt", "--steps", "0"]],
-)  # fmt: skip
+    ("given", "words"),
+    [
+        (["names", "--count", "-1"], "argument --count: must be at least 1; got -1"),
+        (["names", "--count", "0"], "argument --count: must be at least 1; got 0"),
+        (["names", "--seed", "-1"], "argument --seed: must be at least 0; got -1"),
+        (["train", "cities.txt", "--steps", "0"], "argument --steps: must be at least 1; got 0"),
+    ],
+)
+def test_a_number_that_is_too_small_is_refused_by_the_name_of_its_option(capsys, given, words):
+    with pytest.raises(SystemExit) as stop:
+        main(given)
+    assert stop.value.code == 2
+    assert words in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("given", [[], ["sing"], ["names", "--count", "x"], ["train"]])
 def test_what_is_no_command_shows_how_it_goes(capsys, given):
     with pytest.raises(SystemExit) as stop:
         main(given)
