@@ -81,7 +81,7 @@ def fit(
     step; when a file cannot be written later on, TrainingNotSaved carries the whole run. A file in which another run
     was saved in the meantime is not written over.
     keep: files by step, counted from 1; the parameters after that step are written there, as a checkpoint without its
-    optimizer, over such a file and no other. A resumed run writes those that lie ahead.
+    optimizer, over such a file and no other; a run writes those that it comes to, a resumed one those that lie ahead.
     progress: show a bar, in a terminal or a notebook.
     While it runs, NumPy's products take one thread: more gain little on batches of the book's size (chapter 19), and
     lose much when another program wants a core.

@@ -23,7 +23,9 @@ def every_name(params: Params, letters: int) -> FloatArray:
     each beginning once. Raises TypeError or ValueError unless letters >= 1 and the space has at most 2**20 names.
     """
     K = require_params(params).vocab_size - 1
-    if require_integer("letters", letters, at_least=1) * math.log2(max(K, 1)) > math.log2(LARGEST):
+    if K == 0:
+        raise ValueError("a vocabulary of the end mark alone has no letters, and so no names to rank")
+    if require_integer("letters", letters, at_least=1) * math.log2(K) > math.log2(LARGEST):
         raise ValueError(f"a space of {K}**{letters} names is too large to be ranked; at most {LARGEST:,} names")
     table, state = input_table(params), initial_state(params, 1)
     log_p, ids = np.zeros(1), np.full(1, END)

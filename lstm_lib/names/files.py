@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from lstm_lib.arguments import describe, require_integer
+from lstm_lib.arguments import describe, require_bool, require_integer
 from lstm_lib.names.layout import SSA_FILE, STATE_FILE, STATE_ROW
 from lstm_lib.names.refusal import Refusal, with_call
 from lstm_lib.names.table import read_table
@@ -56,11 +56,9 @@ def _require_options(column: object, skip_faulty: object, encoding: object) -> d
     """The options that are set; raise TypeError or ValueError for one of another kind."""
     if column is not None and not isinstance(column, str):
         column = require_integer("column, if it is not a title,", column, at_least=0)
-    if not isinstance(skip_faulty, bool):
-        raise TypeError(f"skip_faulty must be True or False; got {describe(skip_faulty)}")
     if encoding is not None and not isinstance(encoding, str):
         raise TypeError(f"encoding must be a string such as 'cp1252', or None for UTF-8; got {describe(encoding)}")
-    options = {"column": column, "skip_faulty": skip_faulty or None, "encoding": encoding}
+    options = {"column": column, "skip_faulty": require_bool("skip_faulty", skip_faulty) or None, "encoding": encoding}
     return {option: value for option, value in options.items() if value is not None}
 
 

@@ -46,6 +46,8 @@ def test_a_space_that_is_too_large_or_empty_is_refused(params: Params) -> None:
         every_name(params, 5_000_000)  # at once: the power is not worked out
     with pytest.raises(ValueError, match="letters must be"):
         every_name(params, 0)
+    with pytest.raises(ValueError, match="a vocabulary of the end mark alone has no letters"):
+        every_name(init_params(1, 3, 5, rng=np.random.default_rng(17)), 2)
 
 
 @pytest.mark.parametrize(("letters", "largest"), [(2, 9), (1, 3)])
