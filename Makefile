@@ -151,6 +151,7 @@ lint: $(READY)
 	@$(BIN)/mypy
 	@$(BIN)/oxlint --deny-warnings $(SCRIPTS)
 	@$(BIN)/oxfmt --check $(SCRIPTS)
+	@$(BIN)/check-jsonschema --builtin-schema vendor.github-actions .github/actions/*/action.yml
 	@$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	@$(BIN)/check-jsonschema --builtin-schema custom.github-workflows-require-timeout .github/workflows/*.yml
 	@$(BIN)/check-jsonschema --builtin-schema vendor.citation-file-format CITATION.cff
