@@ -168,7 +168,7 @@ def require_state(params: Params, state: LSTMState, batch_size: int) -> LSTMStat
 
 
 def _require_keep(params: Params, keep: FloatArray, cells: tuple[int, int]) -> FloatArray:
-    return require_array("keep", keep, "floats", shape=(*cells, params.hidden_size)).astype(params.dtype, copy=False)
+    return require_array("keep", keep, "floats", shape=(*cells, params.hidden_size)).astype(params.dtype)
 
 
 def _require_cache(params: Params, cache: ForwardCache) -> tuple[int, int]:
