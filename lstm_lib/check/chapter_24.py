@@ -89,9 +89,9 @@ def taken_out(answers: object) -> Feedback:
 # ---- 24.3
 
 OTHER_LINES = {
-    "A": "if the scores were wrong, the loss would be that of another machine, and W_y and b_y would be off as well.",
-    "B": "then W_y and b_y would be off: they are made of dz alone, and they are right.",
-    "D": "then the check would fail without dropout too; run it with keep = 1.",
+    "A": "if the scores were wrong, the loss would be that of another machine, and W_y would be off as well.",
+    "B": "then W_y and b_y would be off: both are made of dz, and they are right.",
+    "D": "no keep stands in that line, so a slip there fails without dropout too; run it with keep = 1.",
     "E": "W_h alone would be off; but E, W_x and b are off as well.",
     "F": "W_y alone would be off; it is right.",
 }
