@@ -352,6 +352,11 @@ def test_a_law_in_float32_over_many_ids_is_added_up_in_float64():
         assert pick(law, rng=Fixed(level))[0] == pytest.approx(70_000 * level, abs=1)
 
 
+def test_pick_draws_from_probabilities_as_small_as_floats_are():
+    law = np.array([[0.0, np.finfo(np.float64).tiny]])
+    assert pick(law, rng=np.random.default_rng(0)).tolist() == [1]
+
+
 def test_pick_draws_each_row_with_its_own_law():
     law = np.tile([[0.1, 0.2, 0.7], [0.6, 0.4, 0.0]], (DRAWS, 1))
     ids = pick(law, rng=generator(4)).reshape(-1, 2)
