@@ -78,8 +78,8 @@ def _aside(place: Path, arrays: Mapping[str, NDArray[Any]]) -> Iterator[Path]:
         words = f"{place} cannot be written ({error.strerror or error}); make room, or choose another place"
         raise OSError(error.errno, words) from error
     finally:
-        with suppress(OSError):  # a name that is too long, for one, cannot be asked for either
-            aside.unlink(missing_ok=True)
+        with suppress(OSError):  # renamed, or never made
+            aside.unlink()
 
 
 def _remove_stale(place: Path) -> None:

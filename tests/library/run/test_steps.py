@@ -335,7 +335,7 @@ def finite(record):
 def test_a_huge_rate_is_reported_in_words_and_without_a_warning(lr, dtype):
     settings = replace(PLAIN, lr=lr, steps=50)
     with pytest.raises(
-        TrainingDiverged, match=r"training diverged at step \d+: the loss is .*; try a smaller lr"
+        TrainingDiverged, match=r"^training diverged at step \d+: the loss is .*; try a smaller lr"
     ) as caught:
         walk(settings, params=small_params(dtype=dtype))
     assert finite(caught.value.params)
