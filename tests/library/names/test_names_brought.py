@@ -30,6 +30,9 @@ REFUSED_WITH_CALL: dict[str, tuple[str, bytes, dict[str, Any], list[str]]] = {
     "German": (
         "a.csv", "anzahl;vorname;geschlecht\n257;Mirla;w\n170;Tobbel;m\n109;Änni;w\n".encode(), {"column": "vorname"},
                ["mirla", "tobbel", "änni"]),
+    "a number for a title": ("a.csv", b"Vorname,1\nMirla,x\nTobbel,y\n", {"column": "Vorname"}, ["mirla", "tobbel"]),
+    "a heading above a title": ("a.csv", b"the list of 2024\nVorname\nMirla\nTobbel\n", {"column": "Vorname"},
+                                ["mirla", "tobbel"]),
     "one of ten columns": (
         "a.csv",
         b'"id","title","first_name","last_name","city","year","sex"\n"1","","Mirla","Otten","Urk","1990","F"\n'
@@ -215,6 +218,9 @@ LOADED: dict[str, tuple[str, bytes, str, dict[str, list[Any]]]] = {
     "a family's name beside a first name": ("n.csv", b"Name;Vorname\nOtten;Mirla\n",
                                             "read 'Name'; for the names under 'Vorname', pass column='Vorname'",
                                             {"name": ["otten"]}),
+    "and six more below it": ("n.csv", b"name,vorname\n" + b"Otten,Mirla\n" * 7,
+                              "read 'name'; for the names under 'vorname', pass column='vorname'",
+                              {"name": ["otten"] * 7}),
     "a comma in a title, parted by semicolons": (
         "e.csv", b"name;gender;Uzbek, etc.;Korea\nMirla;F;1;\nTobbel;M;;2\n", "",
                                                  {"name": ["mirla", "tobbel"], "sex": ["F", "M"]}),
@@ -520,8 +526,9 @@ def test_a_blank_row_between_others_is_counted(tmp_path: Path) -> None:
         load_names(path, skip_faulty=True)
 
 
-def test_a_header_below_other_lines_is_refused_at_the_first_of_them(tmp_path: Path) -> None:
-    path = write(tmp_path, "x.csv", b"\nNames of Urk\nas of 2020\nyear;name\n2019;Mirla\n")
+@pytest.mark.parametrize("file", ["x.csv", "x.txt"])
+def test_a_header_below_other_lines_is_refused_at_the_first_of_them(tmp_path: Path, file: str) -> None:
+    path = write(tmp_path, file, b"\nNames of Urk\nas of 2020\nyear;name\n2019;Mirla\n")
     with pytest.raises(ValueError, match="line 2: no column `name`, but line 4 has 'name': the table begins there"):
         load_names(path)
 
