@@ -20,7 +20,7 @@ def every_name(params: Params, letters: int) -> FloatArray:
     """ln p of each name of so many letters, the end mark included, in the order of a dictionary: (K**letters,).
 
     K is the number of letters in the vocabulary, V - 1. Names that begin alike share their states: a step reads
-    each beginning once. Raises TypeError or ValueError unless letters >= 1 and the space has at most 2**20 names.
+    each beginning once. Raises TypeError or ValueError unless letters >= 1 and the space has 1 to 2**20 names.
     """
     K = require_params(params).vocab_size - 1
     if K == 0:
