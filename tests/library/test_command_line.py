@@ -136,7 +136,9 @@ def test_a_number_that_is_too_small_is_refused_by_the_name_of_its_option(capsys,
     with pytest.raises(SystemExit) as stop:
         main(given)
     assert stop.value.code == 2
-    assert words in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert words in said
+    assert "usage: python -m lstm_lib" in said
 
 
 @pytest.mark.parametrize("given", [[], ["sing"], ["names", "--count", "x"], ["train"]])
